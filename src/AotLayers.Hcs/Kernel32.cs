@@ -77,6 +77,13 @@ public static unsafe partial class Kernel32
     [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     public static partial uint GetTempPathW(uint length, [Buffer(Length = nameof(length), WrittenByReturnValue = true)] Span<ushort> buffer);
 
+    /// <summary>
+    /// Makes a relative path absolute, against the current directory. Returns the length in characters. Only relative paths are given to it, so that
+    /// a replay needs to know the current directory of the recording only where it mattered (layers.md 4.2).
+    /// </summary>
+    [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    public static partial uint GetFullPathNameW(string fileName, uint length, [Buffer(Length = nameof(length), WrittenByReturnValue = true)] Span<ushort> buffer, nint filePart);
+
     /// <summary>Creates one directory.</summary>
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     public static partial int CreateDirectoryW(string path, nint securityAttributes);

@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using AotLayers.Interop;
+
+namespace AotLayers.Hcs;
+
+/// <summary>The <c>advapi32.dll</c> calls behind <see cref="PrivilegeScope"/> (layers.md 8).</summary>
+[NativeApi("advapi32", "advapi32.dll", Success = SuccessRule.NonZero, CodeNames = typeof(HcsCodes))]
+public static partial class Advapi32
+{
+    private const string Dll = "advapi32.dll";
+
+    /// <summary>Opens a process's token. The pseudo handle of the own process is -1.</summary>
+    [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    public static partial int OpenProcessToken([Handle("process", HandleUse.Used)] nint process, uint access, [Handle("token", HandleUse.Produced)] out nint token);
+
+    /// <summary>Maps a privilege's name to the id it has on this machine.</summary>
+    [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    public static partial int LookupPrivilegeValueW(string? systemName, string name, out Luid id);
+
+    /// <summary>
+    /// Changes one privilege and tells its former state. Succeeds with last error ERROR_NOT_ALL_ASSIGNED when the token does not hold it.
+    /// </summary>
+    [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    public static partial int AdjustTokenPrivileges([Handle("token", HandleUse.Used)] nint token, int disableAll, in TokenPrivilege newState, uint length, out TokenPrivilege previous, out uint previousLength);
+}
+
+/// <summary>LUID, 8 bytes aligned to 4 (layers.md 2).</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct Luid
+{
+    /// <summary>Low half.</summary>
+    public uint Low;
+
+    /// <summary>High half.</summary>
+    public int High;
+}
+
+/// <summary>TOKEN_PRIVILEGES with room for one privilege: 16 bytes without padding (layers.md 2).</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct TokenPrivilege
+{
+    /// <summary>1, or 0 in a former state that did not change.</summary>
+    public uint Count;
+
+    /// <summary>Which privilege.</summary>
+    public Luid Id;
+
+    /// <summary>2 when enabled, 0 when not.</summary>
+    public uint Attributes;
+}
