@@ -3,7 +3,7 @@ using AotLayers.Interop;
 
 namespace AotLayers.Hcs;
 
-/// <summary>The <c>advapi32.dll</c> calls behind <see cref="PrivilegeScope"/> (layers.md 8).</summary>
+/// <summary>The <c>advapi32.dll</c> calls behind <c>PrivilegeScope</c> (layers.md 8).</summary>
 [NativeApi("advapi32", "advapi32.dll", Success = SuccessRule.NonZero, CodeNames = typeof(HcsCodes))]
 public static partial class Advapi32
 {
