@@ -62,7 +62,7 @@ public sealed class OptionalExportAttribute : Attribute;
 /// <summary>
 /// The value is an opaque handle. Recordings name it by kind and ordinal (<c>context#1</c>), never by value, and follow its life.
 /// </summary>
-/// <param name="kind">The kind, for example <c>context</c>. Kinds are per API.</param>
+/// <param name="kind">The kind, for example <c>context</c>. A kind is one space of values: where two APIs of a recording pass the same handles, both name the same kind.</param>
 /// <param name="use">What the call does with the handle.</param>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.ReturnValue)]
 public sealed class HandleAttribute(string kind, HandleUse use) : Attribute

@@ -1,0 +1,293 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace AotLayers.Interop;
+
+/// <summary>
+/// Writes the arguments of one call as JSON. Generated code has one body per function that writes them, for the recorder and
+/// for the replayer alike, so that the two cannot drift apart. Every method takes the JSON property name, or null inside an array.
+/// </summary>
+public sealed class CallWriter : IDisposable
+{
+    // Integers beyond 2^53 lose digits in the JSON readers of other languages: they become decimal strings.
+    private const long MaxExactInteger = 1L << 53;
+
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        // The writer's callers are generated; the loader and the schema check what was written.
+        SkipValidation = true,
+    };
+
+    private readonly ICallWriterHost _host;
+    private readonly ArrayBufferWriter<byte> _json = new(256);
+    private readonly ArrayBufferWriter<byte> _data = new(256);
+    private readonly Utf8JsonWriter _writer;
+    private readonly List<DataSlot> _slots = [];
+    private bool _open;
+
+    internal CallWriter(ICallWriterHost host)
+    {
+        _host = host;
+        _writer = new Utf8JsonWriter(_json, s_options);
+    }
+
+    /// <summary>Writes a 32-bit integer as a number.</summary>
+    public void Int32(string? name, int value)
+    {
+        Name(name);
+        _writer.WriteNumberValue(value);
+    }
+
+    /// <summary>Writes a 32-bit integer as a number.</summary>
+    public void UInt32(string? name, uint value)
+    {
+        Name(name);
+        _writer.WriteNumberValue(value);
+    }
+
+    /// <summary>Writes a 64-bit integer: a number up to 2^53 in magnitude, a decimal string beyond.</summary>
+    public void Int64(string? name, long value)
+    {
+        Name(name);
+        if (value is >= -MaxExactInteger and <= MaxExactInteger)
+        {
+            _writer.WriteNumberValue(value);
+            return;
+        }
+
+        Span<char> digits = stackalloc char[20];
+        value.TryFormat(digits, out int length, default, CultureInfo.InvariantCulture);
+        _writer.WriteStringValue(digits[..length]);
+    }
+
+    /// <summary>Writes a 64-bit integer: a number up to 2^53, a decimal string beyond.</summary>
+    public void UInt64(string? name, ulong value)
+    {
+        Name(name);
+        if (value <= MaxExactInteger)
+        {
+            _writer.WriteNumberValue(value);
+            return;
+        }
+
+        Span<char> digits = stackalloc char[20];
+        value.TryFormat(digits, out int length, default, CultureInfo.InvariantCulture);
+        _writer.WriteStringValue(digits[..length]);
+    }
+
+    /// <summary>Writes a pointer-sized integer like a 64-bit one.</summary>
+    public void NInt(string? name, nint value) => Int64(name, value);
+
+    /// <summary>Writes a pointer-sized integer like a 64-bit one.</summary>
+    public void NUInt(string? name, nuint value) => UInt64(name, value);
+
+    /// <summary>Writes true or false.</summary>
+    public void Bool(string? name, bool value)
+    {
+        Name(name);
+        _writer.WriteBooleanValue(value);
+    }
+
+    /// <summary>Writes a floating point number; what JSON has no number for becomes <c>"NaN"</c>, <c>"Infinity"</c> or <c>"-Infinity"</c>.</summary>
+    public void Double(string? name, double value)
+    {
+        Name(name);
+        if (double.IsFinite(value))
+        {
+            _writer.WriteNumberValue(value);
+        }
+        else
+        {
+            _writer.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    /// <summary>Writes a GUID as 36 characters.</summary>
+    public void Guid(string? name, Guid value)
+    {
+        Name(name);
+        _writer.WriteStringValue(value);
+    }
+
+    /// <summary>Writes a string; null stays null. A string with lone surrogates becomes <c>{"u16":"hex"}</c>, four digits per unit.</summary>
+    public void Text(string? name, string? value)
+    {
+        if (value is null)
+        {
+            Null(name);
+        }
+        else
+        {
+            Chars(name, value);
+        }
+    }
+
+    /// <summary>Writes UTF-16 text as <see cref="Text"/> does.</summary>
+    public void Chars(string? name, ReadOnlySpan<char> value)
+    {
+        Name(name);
+        if (Utf16Text.IsWellFormed(value))
+        {
+            _writer.WriteStringValue(value);
+            return;
+        }
+
+        _writer.WriteStartObject();
+        _writer.WriteString("u16"u8, Utf16Text.ToHex(value));
+        _writer.WriteEndObject();
+    }
+
+    /// <summary>Writes a handle that the call uses, as its symbol; zero is null. A value that no recorded call produced is <c>kind#unknown</c>.</summary>
+    public void Handle(string? name, string kind, nint value) => Symbol(name, value, value == 0 ? null : _host.Use(kind, value));
+
+    /// <summary>Writes a handle that the call made: a new symbol; zero is null.</summary>
+    public void Produced(string? name, string kind, nint value) => Symbol(name, value, value == 0 ? null : _host.Produce(kind, value));
+
+    /// <summary>Writes a handle whose life this call ends.</summary>
+    public void Consumed(string? name, string kind, nint value) => Symbol(name, value, value == 0 ? null : _host.Consume(kind, value));
+
+    /// <summary>Writes the out side of an in-out handle: a live one keeps its symbol, a new value gets one; zero is null.</summary>
+    public void Kept(string? name, string kind, nint value) => Symbol(name, value, value == 0 ? null : _host.Keep(kind, value));
+
+    /// <summary>Writes a buffer: its length in bytes and, as the data policy says, its SHA-256 and content. Each distinct content is stored once.</summary>
+    public void Bytes(string? name, ReadOnlySpan<byte> value)
+    {
+        Name(name);
+        _writer.WriteStartObject();
+        _writer.WriteNumber("len"u8, value.Length);
+        if (value.Length > 0 && _host.Data != DataPolicy.Lengths)
+        {
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(value, hash);
+            ContentHash key = new(hash);
+            Span<byte> hex = stackalloc byte[SHA256.HashSizeInBytes * 2];
+            Convert.TryToHexStringLower(hash, hex, out _);
+            _writer.WriteString("sha256"u8, hex);
+            if (_host.Data == DataPolicy.All && !_host.IsStored(key))
+            {
+                // Whether the content goes into this line is decided when the line is written: another thread may store it first.
+                _writer.Flush();
+                _slots.Add(new DataSlot(_json.WrittenCount, key, _data.WrittenCount, value.Length));
+                _data.Write(value);
+            }
+        }
+
+        _writer.WriteEndObject();
+    }
+
+    /// <summary>Writes a small fixed-size array of bytes as lower-case hexadecimal digits.</summary>
+    public void Hex(string? name, ReadOnlySpan<byte> value)
+    {
+        Name(name);
+        _writer.WriteStringValue(Convert.ToHexStringLower(value));
+    }
+
+    /// <summary>Writes the room of an out-buffer, in elements: <c>{"cap":n}</c>.</summary>
+    public void Capacity(string? name, long elements)
+    {
+        Name(name);
+        _writer.WriteStartObject();
+        _writer.WriteNumber("cap"u8, elements);
+        _writer.WriteEndObject();
+    }
+
+    /// <summary>Opens a struct.</summary>
+    public void BeginObject(string? name)
+    {
+        Name(name);
+        _writer.WriteStartObject();
+    }
+
+    /// <summary>Closes a struct.</summary>
+    public void EndObject() => _writer.WriteEndObject();
+
+    /// <summary>Opens an array.</summary>
+    public void BeginArray(string? name)
+    {
+        Name(name);
+        _writer.WriteStartArray();
+    }
+
+    /// <summary>Closes an array.</summary>
+    public void EndArray() => _writer.WriteEndArray();
+
+    /// <summary>Writes null.</summary>
+    public void Null(string? name)
+    {
+        Name(name);
+        _writer.WriteNullValue();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _writer.Dispose();
+
+    /// <summary>True when no argument was written.</summary>
+    internal bool IsEmpty => !_open;
+
+    /// <summary>The finished object, without the data that its slots stand for.</summary>
+    internal ReadOnlySpan<byte> Finish()
+    {
+        if (!_open)
+        {
+            return "{}"u8;
+        }
+
+        _writer.WriteEndObject();
+        _writer.Flush();
+        return _json.WrittenSpan;
+    }
+
+    /// <summary>The places where content may be put in, in order.</summary>
+    internal List<DataSlot> Slots => _slots;
+
+    /// <summary>The content of a slot.</summary>
+    internal ReadOnlySpan<byte> Content(in DataSlot slot) => _data.WrittenSpan.Slice(slot.DataOffset, slot.Length);
+
+    /// <summary>Forgets everything, keeps the memory.</summary>
+    internal void Reset()
+    {
+        _json.ResetWrittenCount();
+        _data.ResetWrittenCount();
+        _slots.Clear();
+        _writer.Reset();
+        _open = false;
+    }
+
+    private void Symbol(string? name, nint value, string? symbol)
+    {
+        Name(name);
+        if (value == 0)
+        {
+            _writer.WriteNullValue();
+        }
+        else
+        {
+            _writer.WriteStringValue(symbol);
+        }
+    }
+
+    private void Name(string? name)
+    {
+        if (!_open)
+        {
+            _open = true;
+            _writer.WriteStartObject();
+        }
+
+        if (name is not null)
+        {
+            _writer.WritePropertyName(name);
+        }
+    }
+}
+
+/// <summary>A place in a call's JSON where a buffer's content goes if this line is the first that holds it.</summary>
+/// <param name="JsonOffset">Offset in the JSON where the <c>data</c> property is put in.</param>
+/// <param name="Hash">SHA-256 of the content.</param>
+/// <param name="DataOffset">Offset of the content in the writer's data.</param>
+/// <param name="Length">Length of the content in bytes.</param>
+internal readonly record struct DataSlot(int JsonOffset, ContentHash Hash, int DataOffset, int Length);

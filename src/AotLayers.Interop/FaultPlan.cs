@@ -1,0 +1,178 @@
+namespace AotLayers.Interop;
+
+/// <summary>
+/// Faults for a generated fault injector: fail a call with a code, short reads, a stream that is cut, an absent export. Thread-safe.
+/// </summary>
+public sealed class FaultPlan
+{
+    private readonly Lock _lock = new();
+    private readonly List<FailRule> _fails = [];
+    private readonly List<ReadRule> _reads = [];
+    private readonly HashSet<string> _absentExports = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _missingLibraries = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Function, nint Handle), long> _readBytes = [];
+    private long _calls;
+
+    /// <summary>Fails a call of one function.</summary>
+    /// <param name="function">The function, or <c>api!function</c>.</param>
+    /// <param name="call">Which of its calls, from 1; 0 means every one.</param>
+    /// <param name="code">HRESULT, Win32 code, or last error for functions that return BOOL or a handle.</param>
+    public FaultPlan Fail(string function, int call, long code)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(function);
+        ArgumentOutOfRangeException.ThrowIfNegative(call);
+        _fails.Add(new FailRule(function, call, code));
+        return this;
+    }
+
+    /// <summary>Fails the call with the given number among all calls.</summary>
+    /// <param name="call">Which call of the program, from 1.</param>
+    /// <param name="code">As in <see cref="Fail"/>.</param>
+    public FaultPlan FailCall(int call, long code)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(call);
+        _fails.Add(new FailRule(null, call, code));
+        return this;
+    }
+
+    /// <summary>Stream reads are given at most this many bytes at a time.</summary>
+    /// <param name="size">Most bytes per read, at least 1.</param>
+    /// <param name="function">The stream read, or null for all.</param>
+    public FaultPlan ShortReads(int size, string? function = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        _reads.Add(new ReadRule(function, size, long.MaxValue));
+        return this;
+    }
+
+    /// <summary>Streams end early: once a handle has given this many bytes in all, every further read of it gives zero bytes.</summary>
+    /// <param name="bytes">Bytes that are still served.</param>
+    /// <param name="function">The stream read, or null for all.</param>
+    public FaultPlan CutStream(long bytes, string? function = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        _reads.Add(new ReadRule(function, int.MaxValue, bytes));
+        return this;
+    }
+
+    /// <summary>The export is not there.</summary>
+    public FaultPlan Absent(string export)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(export);
+        _absentExports.Add(export);
+        return this;
+    }
+
+    /// <summary>The library of an API is not there.</summary>
+    public FaultPlan LibraryMissing(string api)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(api);
+        _missingLibraries.Add(api);
+        return this;
+    }
+
+    /// <summary>What the plan makes of an export's status.</summary>
+    /// <param name="api">The API.</param>
+    /// <param name="export">The export.</param>
+    /// <param name="status">What the inner object says.</param>
+    public ExportStatus Probe(NativeApiInfo api, string export, ExportStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        return _missingLibraries.Contains(api.Name) ? ExportStatus.LibraryMissing
+            : status == ExportStatus.Present && (_absentExports.Contains(export) || _absentExports.Contains($"{api.Name}!{export}")) ? ExportStatus.ExportMissing
+            : status;
+    }
+
+    /// <summary>
+    /// Called first in every function: counts the call, throws what the native binding throws when the plan has the export absent,
+    /// and tells whether the call fails without reaching the inner object.
+    /// </summary>
+    /// <exception cref="MissingLibraryException">The plan has the library missing.</exception>
+    /// <exception cref="MissingExportException">The plan has the export absent.</exception>
+    public bool TryFail(NativeApiInfo api, string function, out long code)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        MissingExportException.ThrowUnlessPresent(Probe(api, function, ExportStatus.Present), api.Library, function);
+        lock (_lock)
+        {
+            _calls++;
+            code = 0;
+            bool fails = false;
+            foreach (FailRule rule in _fails)
+            {
+                if (rule.Function is null ? rule.Call == _calls : Names(rule.Function, api, function) && rule.Count())
+                {
+                    code = rule.Code;
+                    fails = true;
+                }
+            }
+
+            return fails;
+        }
+    }
+
+    /// <summary>How many bytes a stream read may ask for. Zero for a capacity above zero means: the stream is cut, return success and zero bytes without calling on.</summary>
+    public int LimitRead(NativeApiInfo api, string function, nint handle, int capacity)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        lock (_lock)
+        {
+            long done = _readBytes.GetValueOrDefault((function, handle));
+            long limit = capacity;
+            foreach (ReadRule rule in _reads)
+            {
+                if (rule.Function is null || Names(rule.Function, api, function))
+                {
+                    limit = Math.Min(limit, Math.Min(rule.Size, Math.Max(0, rule.Bytes - done)));
+                }
+            }
+
+            return (int)limit;
+        }
+    }
+
+    /// <summary>Tells how many bytes a stream read gave.</summary>
+    public void CountRead(NativeApiInfo api, string function, nint handle, int bytes)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        lock (_lock)
+        {
+            _readBytes[(function, handle)] = _readBytes.GetValueOrDefault((function, handle)) + bytes;
+        }
+    }
+
+    /// <summary>Tells that a handle ended: its value may come back for another stream.</summary>
+    public void HandleEnded(nint handle)
+    {
+        lock (_lock)
+        {
+            foreach ((string Function, nint Handle) key in _readBytes.Keys.Where(k => k.Handle == handle).ToArray())
+            {
+                _readBytes.Remove(key);
+            }
+        }
+    }
+
+    private static bool Names(string rule, NativeApiInfo api, string function)
+    {
+        int bang = rule.IndexOf('!', StringComparison.Ordinal);
+        return bang < 0
+            ? rule == function
+            : rule.AsSpan(0, bang).SequenceEqual(api.Name) && rule.AsSpan(bang + 1).SequenceEqual(function);
+    }
+
+    private sealed class FailRule(string? function, int call, long code)
+    {
+        private long _seen;
+
+        public string? Function { get; } = function;
+
+        public int Call { get; } = call;
+
+        public long Code { get; } = code;
+
+        public bool Count() => ++_seen == Call || Call == 0;
+    }
+
+    private sealed record ReadRule(string? Function, int Size, long Bytes);
+}

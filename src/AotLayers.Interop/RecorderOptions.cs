@@ -1,0 +1,27 @@
+namespace AotLayers.Interop;
+
+/// <summary>How a recording is made.</summary>
+public sealed record RecorderOptions
+{
+    /// <summary>What the header says about where the calls come from. Ignored when the recorded API is itself a replay: its origin is carried over.</summary>
+    public RecordingOrigin Origin { get; init; } = RecordingOrigin.Current(RecordingOrigin.Live);
+
+    /// <summary>How much of the buffers is kept.</summary>
+    public DataPolicy Data { get; init; } = DataPolicy.All;
+
+    /// <summary>Writes each call's duration in microseconds. Without it the same run recorded twice is byte-identical.</summary>
+    public bool Timing { get; init; }
+}
+
+/// <summary>How much of the buffers a recording keeps.</summary>
+public enum DataPolicy
+{
+    /// <summary>Length, SHA-256 and content; each distinct content once. The only policy whose recordings can be replayed where bytes are read.</summary>
+    All,
+
+    /// <summary>Length and SHA-256.</summary>
+    Digest,
+
+    /// <summary>Length only.</summary>
+    Lengths,
+}
