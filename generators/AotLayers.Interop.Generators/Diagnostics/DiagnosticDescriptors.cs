@@ -1,0 +1,99 @@
+using Microsoft.CodeAnalysis;
+
+namespace AotLayers.Interop.Generators;
+
+/// <summary>Every declaration that the generator cannot honour. Each has a section in the README beside the generator.</summary>
+internal static class DiagnosticDescriptors
+{
+    private const string Category = "AotLayers.Interop";
+
+    public static readonly DiagnosticDescriptor NotStaticPartial = Create(
+        "AOTL001", "A [NativeApi] class is static and partial", "The [NativeApi] class '{0}' must be declared static partial");
+
+    public static readonly DiagnosticDescriptor NestedOrGeneric = Create(
+        "AOTL002", "A [NativeApi] class stands alone", "The [NativeApi] class '{0}' must not be nested or generic: the types generated from it stand beside it");
+
+    public static readonly DiagnosticDescriptor NotLibraryImport = Create(
+        "AOTL003", "Every method of a [NativeApi] class is a [LibraryImport]", "'{0}' has no [LibraryImport]; move helper methods out of the [NativeApi] class");
+
+    public static readonly DiagnosticDescriptor GenericMethod = Create(
+        "AOTL004", "A declaration is not generic", "'{0}' is generic; an export has exactly one signature");
+
+    public static readonly DiagnosticDescriptor Overload = Create(
+        "AOTL005", "A declaration has a name of its own", "'{0}' is overloaded; recordings name functions by method name, so give each its own name and set EntryPoint");
+
+    public static readonly DiagnosticDescriptor InaccessibleMethod = Create(
+        "AOTL006", "A declaration is public or internal", "'{0}' is not accessible to the generated binding; make it public or internal");
+
+    public static readonly DiagnosticDescriptor UnsupportedParameter = Create(
+        "AOTL007", "The parameter's type can be recorded", "Parameter '{1}' of '{0}' cannot be recorded: {2}");
+
+    public static readonly DiagnosticDescriptor UnsupportedReturn = Create(
+        "AOTL008", "The return type can be recorded", "The return type of '{0}' cannot be recorded: {1}");
+
+    public static readonly DiagnosticDescriptor BufferOnNonSpan = Create(
+        "AOTL009", "[Buffer] is for spans", "[Buffer] on '{1}' of '{0}' needs a Span or ReadOnlySpan parameter");
+
+    public static readonly DiagnosticDescriptor BufferSize = Create(
+        "AOTL010", "[Buffer] names integer parameters", "[Buffer({2} = \"{3}\")] on '{1}' of '{0}' {4}");
+
+    public static readonly DiagnosticDescriptor BufferUnknownWritten = Create(
+        "AOTL011", "An out-buffer says how much was written", "The Span '{1}' of '{0}' needs [Buffer] with Written or WrittenByReturnValue: memory that the callee did not write must not be recorded");
+
+    public static readonly DiagnosticDescriptor HandleNotNint = Create(
+        "AOTL012", "A handle is an nint", "[Handle] on '{1}' of '{0}' needs the type nint");
+
+    public static readonly DiagnosticDescriptor HandleUseMode = Create(
+        "AOTL013", "The handle's use fits how it is passed", "[Handle] on '{1}' of '{0}' says {2}, but the parameter is {3}");
+
+    public static readonly DiagnosticDescriptor HandleConsumedWhen = Create(
+        "AOTL014", "ConsumedWhen names an integer parameter", "ConsumedWhen = \"{2}\" on '{1}' of '{0}' does not name an integer parameter that goes in");
+
+    public static readonly DiagnosticDescriptor StreamRead = Create(
+        "AOTL015", "[StreamRead] names a handle and a byte buffer", "[StreamRead] on '{0}': {1}");
+
+    public static readonly DiagnosticDescriptor CalleeAllocatedNotOutString = Create(
+        "AOTL016", "[CalleeAllocated] is for out-strings", "[CalleeAllocated] on '{1}' of '{0}' needs an 'out string?' parameter");
+
+    public static readonly DiagnosticDescriptor OutStringNotCalleeAllocated = Create(
+        "AOTL017", "An out-string says who allocated it", "The out-string '{1}' of '{0}' needs [CalleeAllocated]");
+
+    public static readonly DiagnosticDescriptor CodeNames = Create(
+        "AOTL018", "A CodeNames type has GetName", "The CodeNames type '{1}' of '{0}' has no accessible 'static string? GetName(uint code)'");
+
+    public static readonly DiagnosticDescriptor SuccessRule = Create(
+        "AOTL019", "The success rule fits the return type", "'{0}' returns {1}, which the success rule {2} cannot judge; use [SuccessWhen] with a rule that fits");
+
+    public static readonly DiagnosticDescriptor StringEncoding = Create(
+        "AOTL020", "Strings cross as UTF-16 or UTF-8", "'{0}' has string parameters and needs StringMarshalling = Utf16 or Utf8 in its [LibraryImport]");
+
+    public static readonly DiagnosticDescriptor OtherLibrary = Create(
+        "AOTL021", "Declarations bind to the API's library", "'{0}' binds to '{1}', but its [NativeApi] says '{2}'");
+
+    public static readonly DiagnosticDescriptor EmptyName = Create(
+        "AOTL022", "An API has a name and a library", "[NativeApi] on '{0}' needs a name of letters, digits, '_', '-' or '.', and a library");
+
+    public static readonly DiagnosticDescriptor ExportsClass = Create(
+        "AOTL023", "A [NativeExports] class serves from GetApi", "[NativeExports] on '{0}': {1}");
+
+    public static readonly DiagnosticDescriptor ExportsMethod = Create(
+        "AOTL024", "The declaration can be exported", "'{1}' cannot be exported from '{0}': {2}");
+
+    /// <summary>All of them, for the analyzer.</summary>
+    public static readonly DiagnosticDescriptor[] All =
+    [
+        NotStaticPartial, NestedOrGeneric, NotLibraryImport, GenericMethod, Overload, InaccessibleMethod, UnsupportedParameter, UnsupportedReturn,
+        BufferOnNonSpan, BufferSize, BufferUnknownWritten, HandleNotNint, HandleUseMode, HandleConsumedWhen, StreamRead, CalleeAllocatedNotOutString,
+        OutStringNotCalleeAllocated, CodeNames, SuccessRule, StringEncoding, OtherLibrary, EmptyName, ExportsClass, ExportsMethod,
+    ];
+
+    private static DiagnosticDescriptor Create(string id, string title, string message) => new(
+        id,
+        title,
+        message,
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        description: title + ". See the section " + id + " of the generator's README.",
+        helpLinkUri: "generators/AotLayers.Interop.Generators/README.md#" + id.ToLowerInvariant());
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace AotLayers.Interop.Generators;
+
+/// <summary>
+/// Reports every declaration that the generator cannot honour. It runs the generator's own gathering with a listener, so that the two cannot disagree,
+/// and it is separate so that the generator carries no locations.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class NativeApiAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc />
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. DiagnosticDescriptors.All];
+
+    /// <inheritdoc />
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterSymbolAction(static c => Analyze(c), SymbolKind.NamedType);
+    }
+
+    private static void Analyze(SymbolAnalysisContext context)
+    {
+        INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
+        foreach (AttributeData attribute in type.GetAttributes())
+        {
+            if (attribute.AttributeClass?.ToDisplayString() == KnownNames.NativeApi)
+            {
+                NativeApiGatherer.Gather(
+                    type,
+                    attribute,
+                    (descriptor, where, arguments) => context.ReportDiagnostic(Diagnostic.Create(descriptor, where.Locations.FirstOrDefault(), arguments)),
+                    context.CancellationToken);
+            }
+        }
+    }
+}

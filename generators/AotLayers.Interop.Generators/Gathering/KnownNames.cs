@@ -1,0 +1,18 @@
+namespace AotLayers.Interop.Generators;
+
+/// <summary>Full names of the attributes that gathering reads.</summary>
+internal static class KnownNames
+{
+    public const string NativeApi = "AotLayers.Interop.NativeApiAttribute";
+    public const string NativeExports = "AotLayers.Interop.NativeExportsAttribute";
+    public const string SuccessWhen = "AotLayers.Interop.SuccessWhenAttribute";
+    public const string OptionalExport = "AotLayers.Interop.OptionalExportAttribute";
+    public const string Handle = "AotLayers.Interop.HandleAttribute";
+    public const string Buffer = "AotLayers.Interop.BufferAttribute";
+    public const string CalleeAllocated = "AotLayers.Interop.CalleeAllocatedAttribute";
+    public const string StreamRead = "AotLayers.Interop.StreamReadAttribute";
+    public const string LibraryImport = "System.Runtime.InteropServices.LibraryImportAttribute";
+    public const string SearchPaths = "System.Runtime.InteropServices.DefaultDllImportSearchPathsAttribute";
+    public const string NativeMarshalling = "System.Runtime.InteropServices.Marshalling.NativeMarshallingAttribute";
+    public const string InlineArray = "System.Runtime.CompilerServices.InlineArrayAttribute";
+}

@@ -1,0 +1,116 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+
+namespace AotLayers.Interop.Generators;
+
+/// <summary>Hears of every declaration that cannot be honoured. The generator has no listener; the analyzer reports.</summary>
+internal delegate void Report(DiagnosticDescriptor descriptor, ISymbol where, params string[] arguments);
+
+/// <summary>
+/// Reads a [NativeApi] class into a model. It works on symbols only, so that declarations of a referenced assembly read the same as those of source.
+/// The generator and the analyzer share it: what one leaves out the other reports.
+/// </summary>
+internal static class NativeApiGatherer
+{
+    /// <summary>The model, or null when nothing can stand beside the class.</summary>
+    public static NativeApiModel? Gather(INamedTypeSymbol type, AttributeData attribute, Report? report, CancellationToken token)
+    {
+        if (type.ContainingType is not null || type.IsGenericType)
+        {
+            report?.Invoke(DiagnosticDescriptors.NestedOrGeneric, type, type.Name);
+            return null;
+        }
+
+        if (!type.IsStatic || !IsPartial(type, token))
+        {
+            report?.Invoke(DiagnosticDescriptors.NotStaticPartial, type, type.Name);
+            return null;
+        }
+
+        string name = attribute.Positional(0) as string ?? "";
+        string library = attribute.Positional(1) as string ?? "";
+        if (library.Length == 0 || !Regex.IsMatch(name, "^[A-Za-z0-9_.-]+$", RegexOptions.CultureInvariant))
+        {
+            report?.Invoke(DiagnosticDescriptors.EmptyName, type, type.Name);
+            return null;
+        }
+
+        SuccessRule success = attribute.Named("Success") is int rule ? (SuccessRule)rule : SuccessRule.HResult;
+        string? codeNames = GatherCodeNames(type, attribute, report);
+
+        TypeGatherer types = new();
+        MethodGatherer methods = new(types, success, library, report);
+        List<MethodModel> gathered = [];
+        List<string> refused = [];
+        HashSet<string> names = [];
+        foreach (IMethodSymbol method in type.GetMembers().OfType<IMethodSymbol>().Where(static m => m.MethodKind == MethodKind.Ordinary))
+        {
+            token.ThrowIfCancellationRequested();
+            if (!names.Add(method.Name))
+            {
+                report?.Invoke(DiagnosticDescriptors.Overload, method, method.Name);
+                refused.Add(method.Name);
+            }
+            else if (methods.Gather(method) is { } model)
+            {
+                gathered.Add(model);
+            }
+            else
+            {
+                refused.Add(method.Name);
+            }
+        }
+
+        EquatableArray<StructModel> structs = new(types.Structs);
+        return new NativeApiModel(
+            type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(),
+            type.Name,
+            type.ToSource(),
+            type.DeclaredAccessibility == Accessibility.Public ? "public" : "internal",
+            name,
+            library,
+            SearchPaths(type),
+            codeNames,
+            SignatureHash.Compute(gathered, structs),
+            new(gathered),
+            structs,
+            new(refused.Distinct()));
+    }
+
+    // Declarations of a referenced assembly have no syntax; they were checked when that assembly was compiled.
+    private static bool IsPartial(INamedTypeSymbol type, CancellationToken token) =>
+        type.DeclaringSyntaxReferences.All(r => r.GetSyntax(token) is Microsoft.CodeAnalysis.CSharp.Syntax.TypeDeclarationSyntax declaration
+            && declaration.Modifiers.Any(static m => m.RawKind == (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.PartialKeyword));
+
+    private static string? GatherCodeNames(INamedTypeSymbol type, AttributeData attribute, Report? report)
+    {
+        if (attribute.Named("CodeNames") is not INamedTypeSymbol names)
+        {
+            return null;
+        }
+
+        bool found = names.GetMembers("GetName").OfType<IMethodSymbol>().Any(static m =>
+            m is { IsStatic: true, Parameters.Length: 1, ReturnType.SpecialType: SpecialType.System_String, DeclaredAccessibility: Accessibility.Public or Accessibility.Internal }
+            && m.Parameters[0].Type.SpecialType == SpecialType.System_UInt32);
+        if (found)
+        {
+            return names.ToSource();
+        }
+
+        report?.Invoke(DiagnosticDescriptors.CodeNames, type, type.Name, names.Name);
+        return null;
+    }
+
+    private static int? SearchPaths(INamedTypeSymbol type)
+    {
+        foreach (ISymbol symbol in type.GetMembers().OfType<IMethodSymbol>().Cast<ISymbol>().Prepend(type))
+        {
+            if (symbol.FindAttribute(KnownNames.SearchPaths)?.Positional(0) is int value)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,208 @@
+using Microsoft.CodeAnalysis;
+
+namespace AotLayers.Interop.Generators;
+
+/// <summary>Turns the types of one API's signatures into models, and keeps each struct once.</summary>
+internal sealed class TypeGatherer
+{
+    private readonly Dictionary<ITypeSymbol, string> _helpers = new(SymbolEqualityComparer.Default);
+    private readonly List<StructModel> _structs = [];
+
+    /// <summary>Every struct met so far, innermost first.</summary>
+    public IReadOnlyList<StructModel> Structs => _structs;
+
+    /// <summary>The model of a type, or null and the reason why a declaration cannot use it.</summary>
+    public TypeModel? Gather(ITypeSymbol type, out string reason)
+    {
+        reason = "";
+        string text = type.ToSource();
+        if (type.SpecialType == SpecialType.System_Void)
+        {
+            return new TypeModel(TypeShape.Void, "void");
+        }
+
+        if (Scalar(type) is var (scalar, keyword))
+        {
+            return new TypeModel(TypeShape.Scalar, text, scalar, keyword);
+        }
+
+        if (type.SpecialType == SpecialType.System_String)
+        {
+            return new TypeModel(TypeShape.String, text);
+        }
+
+        if (type.ToDisplayString() == "System.Guid")
+        {
+            return new TypeModel(TypeShape.Guid, text);
+        }
+
+        if (type.IsSpan(out bool isReadOnly))
+        {
+            return GatherSpan(((INamedTypeSymbol)type).TypeArguments[0], isReadOnly, text, out reason);
+        }
+
+        if (type is IPointerTypeSymbol pointer)
+        {
+            TypeModel? target = pointer.PointedAtType.IsUnmanagedType ? Gather(pointer.PointedAtType, out reason) : null;
+            if (target is { Shape: TypeShape.Struct })
+            {
+                return new TypeModel(TypeShape.Pointer, text, Element: target);
+            }
+
+            reason = reason.Length > 0 ? reason : "a pointer must point to one unmanaged struct; for several values use Span or ReadOnlySpan with [Buffer]";
+            return null;
+        }
+
+        if (type is INamedTypeSymbol { TypeKind: TypeKind.Enum, EnumUnderlyingType: { } underlying } && Scalar(underlying) is var (enumScalar, enumKeyword))
+        {
+            return new TypeModel(TypeShape.Enum, text, enumScalar, enumKeyword);
+        }
+
+        if (type is INamedTypeSymbol { TypeKind: TypeKind.Struct } named)
+        {
+            return GatherStruct(named, text, out reason);
+        }
+
+        reason = Refusal(type);
+        return null;
+    }
+
+    private static string Refusal(ITypeSymbol type) => type switch
+    {
+        { SpecialType: SpecialType.System_Boolean } => "bool has no fixed native size; use int for BOOL or byte for BOOLEAN",
+        { SpecialType: SpecialType.System_Char } => "char has no fixed native size; use ushort or byte",
+        IArrayTypeSymbol => "arrays hide their length; use Span or ReadOnlySpan with [Buffer]",
+        { TypeKind: TypeKind.Delegate } => "callbacks cannot be recorded",
+        { TypeKind: TypeKind.FunctionPointer } => "callbacks cannot be recorded",
+        { TypeKind: TypeKind.Error } => "the type is not known",
+        { IsReferenceType: true } => "only string is supported among reference types; pass a handle as nint with [Handle]",
+        _ => "the type is not supported",
+    };
+
+    private TypeModel? GatherSpan(ITypeSymbol element, bool isReadOnly, string text, out string reason)
+    {
+        TypeModel? model = element.SpecialType == SpecialType.System_Char
+            ? new TypeModel(TypeShape.Scalar, "char", "Char", "char")
+            : Gather(element, out reason);
+        reason = "";
+        if (model is null || model.Shape is not (TypeShape.Scalar or TypeShape.Enum or TypeShape.Guid or TypeShape.Struct))
+        {
+            reason = $"a span of {element.ToDisplayString()} cannot be recorded";
+            return null;
+        }
+
+        return new TypeModel(isReadOnly ? TypeShape.ReadOnlySpan : TypeShape.Span, text, Element: model);
+    }
+
+    private TypeModel? GatherStruct(INamedTypeSymbol type, string text, out string reason)
+    {
+        reason = "";
+        MarshallerModel? marshaller = GatherMarshaller(type);
+        if (marshaller is null && !type.IsUnmanagedType)
+        {
+            reason = $"the struct {type.Name} is not blittable and has no [NativeMarshalling]";
+            return null;
+        }
+
+        if (type.IsGenericType)
+        {
+            reason = $"the struct {type.Name} is generic";
+            return null;
+        }
+
+        if (_helpers.TryGetValue(type, out string? known))
+        {
+            return new TypeModel(TypeShape.Struct, text, Helper: known, Marshaller: marshaller);
+        }
+
+        List<FieldModel> fields = [];
+        foreach (IFieldSymbol field in type.GetMembers().OfType<IFieldSymbol>().Where(static f => !f.IsStatic && !f.IsConst))
+        {
+            if (GatherField(field, out reason) is not { } model)
+            {
+                reason = $"field {type.Name}.{field.Name}: {reason}";
+                return null;
+            }
+
+            fields.Add(model);
+        }
+
+        string helper = type.Name;
+        for (int n = 2; _structs.Any(s => s.Helper == helper); n++)
+        {
+            helper = $"{type.Name}{n}";
+        }
+
+        _helpers.Add(type, helper);
+        _structs.Add(new StructModel(text, helper, new(fields)));
+        return new TypeModel(TypeShape.Struct, text, Helper: helper, Marshaller: marshaller);
+    }
+
+    private FieldModel? GatherField(IFieldSymbol field, out string reason)
+    {
+        if (field.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal))
+        {
+            reason = "it is not accessible, so it cannot be recorded";
+            return null;
+        }
+
+        if (field.IsFixedSizeBuffer || field.Type is IPointerTypeSymbol or IFunctionPointerTypeSymbol)
+        {
+            reason = "pointers and fixed buffers cannot be recorded; use [InlineArray], or a managed struct with [NativeMarshalling]";
+            return null;
+        }
+
+        if (field.Type.FindAttribute(KnownNames.InlineArray)?.Positional(0) is int length)
+        {
+            reason = "only inline arrays of char or byte can be recorded";
+            return field.Type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(static f => !f.IsStatic)?.Type.SpecialType switch
+            {
+                SpecialType.System_Char => new(field.Name, field.Name.ToCamelCase(), FieldShape.Chars, new(TypeShape.Struct, field.Type.ToSource()), length),
+                SpecialType.System_Byte => new(field.Name, field.Name.ToCamelCase(), FieldShape.Bytes, new(TypeShape.Struct, field.Type.ToSource()), length),
+                _ => null,
+            };
+        }
+
+        TypeModel? type = Gather(field.Type, out reason);
+        if (type is { Shape: TypeShape.Span or TypeShape.ReadOnlySpan })
+        {
+            reason = "spans cannot be fields of a recorded struct";
+            return null;
+        }
+
+        return type is null ? null : new FieldModel(field.Name, field.Name.ToCamelCase(), FieldShape.Value, type, 0);
+    }
+
+    private static MarshallerModel? GatherMarshaller(INamedTypeSymbol type)
+    {
+        if (type.FindAttribute(KnownNames.NativeMarshalling)?.Positional(0) is not INamedTypeSymbol marshaller)
+        {
+            return null;
+        }
+
+        IMethodSymbol? toManaged = Converter(marshaller, "ConvertToManaged");
+        IMethodSymbol? toUnmanaged = Converter(marshaller, "ConvertToUnmanaged");
+        ITypeSymbol? native = toManaged?.Parameters[0].Type ?? toUnmanaged?.ReturnType;
+        return new MarshallerModel(marshaller.ToSource(), native?.ToSource() ?? "", toManaged is not null, toUnmanaged is not null);
+    }
+
+    private static IMethodSymbol? Converter(INamedTypeSymbol marshaller, string name) =>
+        marshaller.GetMembers(name).OfType<IMethodSymbol>().FirstOrDefault(static m => m is { IsStatic: true, Parameters.Length: 1 });
+
+    private static (string Scalar, string Keyword)? Scalar(ITypeSymbol type) => type.SpecialType switch
+    {
+        SpecialType.System_SByte => ("SByte", "sbyte"),
+        SpecialType.System_Byte => ("Byte", "byte"),
+        SpecialType.System_Int16 => ("Int16", "short"),
+        SpecialType.System_UInt16 => ("UInt16", "ushort"),
+        SpecialType.System_Int32 => ("Int32", "int"),
+        SpecialType.System_UInt32 => ("UInt32", "uint"),
+        SpecialType.System_Int64 => ("Int64", "long"),
+        SpecialType.System_UInt64 => ("UInt64", "ulong"),
+        SpecialType.System_IntPtr => ("NInt", "nint"),
+        SpecialType.System_UIntPtr => ("NUInt", "nuint"),
+        SpecialType.System_Single => ("Single", "float"),
+        SpecialType.System_Double => ("Double", "double"),
+        _ => null,
+    };
+}

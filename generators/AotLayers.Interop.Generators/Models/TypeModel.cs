@@ -1,0 +1,66 @@
+namespace AotLayers.Interop.Generators;
+
+/// <summary>A type as the written code needs to know it.</summary>
+/// <param name="Shape">What family it belongs to.</param>
+/// <param name="Text">The type as C# source, fully qualified.</param>
+/// <param name="Scalar">Name of the runtime's scalar (<c>Int32</c>, <c>NUInt</c>, ...) of a scalar or of an enum's underlying type.</param>
+/// <param name="ScalarText">The C# keyword of <paramref name="Scalar"/>.</param>
+/// <param name="Element">Element of a span, or what a pointer points to.</param>
+/// <param name="Helper">Suffix of the helper methods that read and write a struct.</param>
+/// <param name="Marshaller">Set for a struct that has a custom marshaller.</param>
+internal sealed record TypeModel(
+    TypeShape Shape,
+    string Text,
+    string? Scalar = null,
+    string? ScalarText = null,
+    TypeModel? Element = null,
+    string? Helper = null,
+    MarshallerModel? Marshaller = null);
+
+/// <summary>The families of types that a declaration can use.</summary>
+internal enum TypeShape
+{
+    Void,
+    Scalar,
+    Enum,
+    Guid,
+    String,
+    Struct,
+    Pointer,
+    Span,
+    ReadOnlySpan,
+}
+
+/// <summary>A stateless marshaller of a struct.</summary>
+/// <param name="Type">Full name of the marshaller.</param>
+/// <param name="Native">Full name of the native struct.</param>
+/// <param name="CanConvertToManaged">It has ConvertToManaged.</param>
+/// <param name="CanConvertToUnmanaged">It has ConvertToUnmanaged.</param>
+internal sealed record MarshallerModel(string Type, string Native, bool CanConvertToManaged, bool CanConvertToUnmanaged);
+
+/// <summary>A struct whose fields are recorded.</summary>
+/// <param name="Text">Full name.</param>
+/// <param name="Helper">Suffix of its helper methods, unique within the API.</param>
+/// <param name="Fields">Its fields in order.</param>
+internal sealed record StructModel(string Text, string Helper, EquatableArray<FieldModel> Fields);
+
+/// <summary>One recorded field.</summary>
+/// <param name="Name">Name of the field.</param>
+/// <param name="Json">The property's name in recordings.</param>
+/// <param name="Shape">How it is recorded.</param>
+/// <param name="Type">Its type; for an inline array the element's.</param>
+/// <param name="Length">Number of elements of an inline array.</param>
+internal sealed record FieldModel(string Name, string Json, FieldShape Shape, TypeModel Type, int Length);
+
+/// <summary>How a field is recorded.</summary>
+internal enum FieldShape
+{
+    /// <summary>As a parameter of its type would be.</summary>
+    Value,
+
+    /// <summary>An [InlineArray] of char: text up to the first NUL.</summary>
+    Chars,
+
+    /// <summary>An [InlineArray] of byte: hexadecimal.</summary>
+    Bytes,
+}

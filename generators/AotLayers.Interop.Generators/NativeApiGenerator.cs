@@ -1,0 +1,40 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AotLayers.Interop.Generators;
+
+/// <summary>
+/// From a [NativeApi] class of [LibraryImport] methods: the interface, the native binding, the recorder, the replayer and the fault injector.
+/// Stages: attribute search, gathering (Gathering/), one output per kind of file (Writing/). The README beside this file describes them in order.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class NativeApiGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc />
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        // Symbols end here: everything after this step is equatable values.
+        IncrementalValuesProvider<NativeApiModel> apis = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownNames.NativeApi,
+                static (node, _) => node is ClassDeclarationSyntax,
+                static (c, token) => NativeApiGatherer.Gather((INamedTypeSymbol)c.TargetSymbol, c.Attributes[0], report: null, token))
+            .WithTrackingName(TrackingNames.Gather)
+            .Where(static m => m is not null)
+            .Select(static (m, _) => m!)
+            .WithTrackingName(TrackingNames.Api);
+
+        context.RegisterSourceOutput(apis, static (c, api) =>
+        {
+            Add(c, api, "Interface", InterfaceWriter.Write(api));
+            Add(c, api, "Info", InfoWriter.Write(api));
+            Add(c, api, "Native", NativeWriter.Write(api));
+        });
+    }
+
+    private static void Add(SourceProductionContext context, NativeApiModel api, string part, string text)
+    {
+        string prefix = api.Namespace.Length == 0 ? "" : api.Namespace + ".";
+        context.AddSource($"{prefix}{api.ClassName}.{part}.g.cs", Microsoft.CodeAnalysis.Text.SourceText.From(text, System.Text.Encoding.UTF8));
+    }
+}

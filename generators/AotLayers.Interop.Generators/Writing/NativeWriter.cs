@@ -1,0 +1,48 @@
+namespace AotLayers.Interop.Generators;
+
+/// <summary>Writes <c>Native&lt;Api&gt;</c>, which calls the library.</summary>
+internal static class NativeWriter
+{
+    public static string Write(NativeApiModel api)
+    {
+        CodeWriter w = GeneratedFile.Start(api.Namespace);
+        string paths = api.SearchPaths is int value ? $"(global::System.Runtime.InteropServices.DllImportSearchPath){value}" : "null";
+        string[] optional = [.. InfoWriter.OptionalExports(api)];
+
+        w.Line($"/// <summary>The native API <c>{api.Name}</c>, served by its library. An absent optional export is told apart before the call.</summary>");
+        GeneratedFile.Mark(w);
+        w.Open($"{api.Accessibility} sealed class {api.NativeName} : {api.InterfaceName}");
+        w.Line("private static readonly global::AotLayers.Interop.NativeLibraryBinding s_binding =");
+        w.Indented(w => w.Line($"new({api.InfoName}.Info, typeof({api.ClassType}).Assembly, {paths});"));
+        w.Line("");
+        w.Line("/// <inheritdoc />");
+        w.Line($"public global::AotLayers.Interop.NativeApiInfo Info => {api.InfoName}.Info;");
+        w.Line("");
+        w.Line("/// <summary>Chooses the library file for the whole process. A P/Invoke binds once, so this comes before the first call.</summary>");
+        w.Line("/// <param name=\"path\">Path of a library that has the exports.</param>");
+        w.Line("/// <exception cref=\"global::AotLayers.Interop.MissingLibraryException\">The file does not load.</exception>");
+        w.Line("/// <exception cref=\"global::System.InvalidOperationException\">Another library is already in use.</exception>");
+        w.Line("public static void UseLibrary(string path) => s_binding.UseLibrary(path);");
+        w.Line("");
+        w.Line("/// <inheritdoc />");
+        w.Line("public global::AotLayers.Interop.ExportStatus Probe(string export) => s_binding.Probe(export);");
+        foreach (MethodModel method in api.Methods)
+        {
+            w.Line("");
+            w.Line("/// <inheritdoc />");
+            w.Open(SignatureText.PublicMethod(method));
+            int index = method.IsOptional ? Array.IndexOf(optional, method.Export) : -1;
+            if (index >= 0)
+            {
+                w.Line($"s_binding.Require({index}); // {method.Export}");
+            }
+
+            string call = $"{api.ClassType}.{method.Name}({SignatureText.Arguments(method)});";
+            w.Line(method.Return.Shape == TypeShape.Void ? call : "return " + call);
+            w.Close();
+        }
+
+        w.Close();
+        return w.ToString();
+    }
+}
