@@ -154,13 +154,15 @@ internal sealed class TypeGatherer
 
         if (field.Type.FindAttribute(KnownNames.InlineArray)?.Positional(0) is int length)
         {
-            reason = "only inline arrays of char or byte can be recorded";
-            return field.Type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(static f => !f.IsStatic)?.Type.SpecialType switch
+            SpecialType? element = field.Type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(static f => !f.IsStatic)?.Type.SpecialType;
+            FieldShape? shape = element switch
             {
-                SpecialType.System_Char => new(field.Name, field.Name.ToCamelCase(), FieldShape.Chars, new(TypeShape.Struct, field.Type.ToSource()), length),
-                SpecialType.System_Byte => new(field.Name, field.Name.ToCamelCase(), FieldShape.Bytes, new(TypeShape.Struct, field.Type.ToSource()), length),
+                SpecialType.System_Char => FieldShape.Chars,
+                SpecialType.System_Byte => FieldShape.Bytes,
                 _ => null,
             };
+            reason = shape is null ? "only inline arrays of char or byte can be recorded" : "";
+            return shape is { } s ? new(field.Name, field.Name.ToCamelCase(), s, new(TypeShape.Struct, field.Type.ToSource()), length) : null;
         }
 
         TypeModel? type = Gather(field.Type, out reason);

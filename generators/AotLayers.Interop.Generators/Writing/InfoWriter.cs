@@ -24,7 +24,7 @@ internal static class InfoWriter
     }
 
     /// <summary>The exports that may be absent. One export bound twice is optional only when both declarations say so.</summary>
-    public static IEnumerable<string> OptionalExports(NativeApiModel api) =>
+    private static IEnumerable<string> OptionalExports(NativeApiModel api) =>
         api.Methods.GroupBy(static m => m.Export).Where(static g => g.All(static m => m.IsOptional)).Select(static g => g.Key);
 
     private static void Names(CodeWriter w, string argument, IEnumerable<string> names, string end)

@@ -6,15 +6,20 @@ internal static class NativeWriter
     public static string Write(NativeApiModel api)
     {
         CodeWriter w = GeneratedFile.Start(api.Namespace);
-        string paths = api.SearchPaths is int value ? $"(global::System.Runtime.InteropServices.DllImportSearchPath){value}" : "null";
-        string[] optional = [.. InfoWriter.OptionalExports(api)];
+        string paths = api.SearchPaths is int value ? $", (global::System.Runtime.InteropServices.DllImportSearchPath){value}" : "";
 
-        w.Line($"/// <summary>The native API <c>{api.Name}</c>, served by its library. An absent optional export is told apart before the call.</summary>");
+        w.Line($"/// <summary>The native API <c>{api.Name}</c>, served by its library. A missing library or export is told before the call.</summary>");
         GeneratedFile.Mark(w);
         w.Open($"{api.Accessibility} sealed class {api.NativeName} : {api.InterfaceName}");
         w.Line("private static readonly global::AotLayers.Interop.NativeLibraryBinding s_binding =");
-        w.Indented(w => w.Line($"new({api.InfoName}.Info, typeof({api.ClassType}).Assembly, {paths});"));
+        w.Indented(w => w.Line($"global::AotLayers.Interop.NativeLibraryBinding.For(typeof({api.ClassType}).Assembly, {GeneratedFile.Quote(api.Library)}{paths});"));
         w.Line("");
+        foreach (MethodModel method in api.Methods)
+        {
+            w.Line($"private static readonly global::AotLayers.Interop.NativeExport {Field(method)} = s_binding.Export({GeneratedFile.Quote(method.Export)});");
+        }
+
+        w.Separate();
         w.Line("/// <inheritdoc />");
         w.Line($"public global::AotLayers.Interop.NativeApiInfo Info => {api.InfoName}.Info;");
         w.Line("");
@@ -31,12 +36,7 @@ internal static class NativeWriter
             w.Line("");
             w.Line("/// <inheritdoc />");
             w.Open(SignatureText.PublicMethod(method));
-            int index = method.IsOptional ? Array.IndexOf(optional, method.Export) : -1;
-            if (index >= 0)
-            {
-                w.Line($"s_binding.Require({index}); // {method.Export}");
-            }
-
+            w.Line($"{Field(method)}.Require();");
             string call = $"{api.ClassType}.{method.Name}({SignatureText.Arguments(method)});";
             w.Line(method.Return.Shape == TypeShape.Void ? call : "return " + call);
             w.Close();
@@ -45,4 +45,6 @@ internal static class NativeWriter
         w.Close();
         return w.ToString();
     }
+
+    private static string Field(MethodModel method) => "s_" + method.Name.ToCamelCase();
 }
