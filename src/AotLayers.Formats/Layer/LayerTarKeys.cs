@@ -1,0 +1,27 @@
+namespace AotLayers.Formats;
+
+/// <summary>PAX keys of Windows layers (layers.md 6.1).</summary>
+internal static class LayerTarKeys
+{
+    public static ReadOnlySpan<byte> FileAttributes => "MSWINDOWS.fileattr"u8;
+
+    public static ReadOnlySpan<byte> RawSecurityDescriptor => "MSWINDOWS.rawsd"u8;
+
+    /// <summary>SDDL text, written in 2016 only.</summary>
+    public static ReadOnlySpan<byte> SecurityDescriptorText => "MSWINDOWS.sd"u8;
+
+    public static ReadOnlySpan<byte> MountPoint => "MSWINDOWS.mountpoint"u8;
+
+    public static ReadOnlySpan<byte> ExtendedAttributePrefix => "MSWINDOWS.xattr."u8;
+
+    public static ReadOnlySpan<byte> CreationTime => "LIBARCHIVE.creationtime"u8;
+
+    /// <summary>FILETIME in decimal, written in February 2016 only; so are the next three.</summary>
+    public static ReadOnlySpan<byte> OldCreationTime => "MSWINDOWS.createtime"u8;
+
+    public static ReadOnlySpan<byte> OldAccessTime => "MSWINDOWS.accesstime"u8;
+
+    public static ReadOnlySpan<byte> OldWriteTime => "MSWINDOWS.writetime"u8;
+
+    public static ReadOnlySpan<byte> OldChangeTime => "MSWINDOWS.changetime"u8;
+}
