@@ -10,6 +10,8 @@ namespace AotLayers.Interop.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class NativeApiGenerator : IIncrementalGenerator
 {
+    private static readonly System.Text.Encoding s_utf8 = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
     /// <inheritdoc />
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -29,12 +31,16 @@ public sealed class NativeApiGenerator : IIncrementalGenerator
             Add(c, api, "Interface", InterfaceWriter.Write(api));
             Add(c, api, "Info", InfoWriter.Write(api));
             Add(c, api, "Native", NativeWriter.Write(api));
+            Add(c, api, "Calls", CallsWriter.Write(api));
+            Add(c, api, "Recording", RecordingWriter.Write(api));
+            Add(c, api, "Replaying", ReplayingWriter.Write(api));
+            Add(c, api, "Faulting", FaultingWriter.Write(api));
         });
     }
 
     private static void Add(SourceProductionContext context, NativeApiModel api, string part, string text)
     {
         string prefix = api.Namespace.Length == 0 ? "" : api.Namespace + ".";
-        context.AddSource($"{prefix}{api.ClassName}.{part}.g.cs", Microsoft.CodeAnalysis.Text.SourceText.From(text, System.Text.Encoding.UTF8));
+        context.AddSource($"{prefix}{api.ClassName}.{part}.g.cs", Microsoft.CodeAnalysis.Text.SourceText.From(text, s_utf8));
     }
 }

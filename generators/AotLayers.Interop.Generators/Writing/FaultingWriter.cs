@@ -1,0 +1,171 @@
+namespace AotLayers.Interop.Generators;
+
+/// <summary>Writes <c>Faulting&lt;Api&gt;</c>: fails, shortens or cuts calls as a plan says, and passes the others on.</summary>
+internal static class FaultingWriter
+{
+    public static string Write(NativeApiModel api)
+    {
+        CodeWriter w = GeneratedFile.Start(api.Namespace);
+        w.Line($"/// <summary>Injects faults into the calls of another <see cref=\"{api.InterfaceName}\"/>.</summary>");
+        w.Line("/// <param name=\"inner\">Makes the calls that the plan lets through.</param>");
+        w.Line("/// <param name=\"plan\">Which calls fail, and how.</param>");
+        GeneratedFile.Mark(w);
+        w.Open($"{api.Accessibility} sealed class {api.FaultingName}({api.InterfaceName} inner, global::AotLayers.Interop.FaultPlan plan) : {api.InterfaceName}");
+        w.Line($"private readonly {api.InterfaceName} _inner = inner;");
+        w.Line("private readonly global::AotLayers.Interop.FaultPlan _plan = plan;");
+        w.Line("");
+        w.Line("/// <inheritdoc />");
+        w.Line($"public global::AotLayers.Interop.NativeApiInfo Info => {api.InfoName}.Info;");
+        w.Line("");
+        w.Line("/// <inheritdoc />");
+        w.Line($"public global::AotLayers.Interop.ExportStatus Probe(string export) => _plan.Probe({api.InfoName}.Info, export, _inner.Probe(export));");
+        foreach (MethodModel method in api.Methods)
+        {
+            w.Line("");
+            w.Line("/// <inheritdoc />");
+            w.Open(SignatureText.PublicMethod(method));
+            Body(w, api, method);
+            w.Close();
+        }
+
+        w.Close();
+        return w.ToString();
+    }
+
+    private static void Body(CodeWriter w, NativeApiModel api, MethodModel method)
+    {
+        string code = method.Local("code");
+        string info = $"{api.InfoName}.Info";
+        string function = GeneratedFile.Quote(method.Name);
+        if (method.Export != method.Name)
+        {
+            string export = GeneratedFile.Quote(method.Export);
+            w.Line($"global::AotLayers.Interop.MissingExportException.ThrowUnlessPresent(_plan.Probe({info}, {export}, global::AotLayers.Interop.ExportStatus.Present), {info}.Library, {export});");
+        }
+
+        w.Open($"if (_plan.TryFail({info}, {function}, out long {code}))");
+        Fail(w, method, code);
+        w.Close();
+        w.Line("");
+        if (method.StreamRead is { } stream)
+        {
+            if (method.Find(stream.ExceptWhen) is { } except)
+            {
+                w.Open($"if ({except.Identifier} != 0)");
+                CallOn(w, method, SignatureText.Arguments(method));
+                w.Close();
+                w.Line("");
+            }
+
+            Read(w, method, stream, info, function);
+            return;
+        }
+
+        CallOn(w, method, SignatureText.Arguments(method));
+    }
+
+    /// <summary>The failing return. A handle that the call ends is ended first, because a failing call ends it too.</summary>
+    private static void Fail(CodeWriter w, MethodModel method, string code)
+    {
+        foreach (ParameterModel p in method.Parameters.Where(static p => p.Mode == PassingMode.Out))
+        {
+            w.Line($"{p.Identifier} = {Default(p)};");
+        }
+
+        ParameterModel[] consumed = [.. method.Parameters.Where(static p => p.Handle is { } h && (h.Use == HandleUse.Consumed || h.ConsumedWhen is not null))];
+        if (consumed.Length > 0)
+        {
+            string?[] conditions = [.. consumed.Select(p => method.Find(p.Handle!.ConsumedWhen)?.Identifier)];
+            string call = $"_inner.{method.Name}({SignatureText.Arguments(method)});";
+            if (conditions.Contains(null))
+            {
+                Ended(w, consumed.Where((_, i) => conditions[i] is null));
+                w.Line(call);
+            }
+            else
+            {
+                w.Open($"if ({string.Join(" || ", conditions.Distinct().Select(static c => c + " != 0"))})");
+                Ended(w, consumed);
+                w.Line(call);
+                w.Close();
+                w.Line("");
+            }
+        }
+
+        if (method.Success is SuccessRule.NonZero or SuccessRule.NotMinusOne || method.SetsLastError)
+        {
+            w.Line($"global::System.Runtime.InteropServices.Marshal.SetLastPInvokeError(unchecked((int){code}));");
+        }
+
+        w.Line((method.Success, method.Return.Shape) switch
+        {
+            (_, TypeShape.Void) => "return;",
+            (SuccessRule.NonZero, _) => "return 0;",
+            (SuccessRule.NotMinusOne, _) => $"return unchecked(({method.Return.Text})(-1));",
+            _ => $"return unchecked(({method.Return.Text}){code});",
+        });
+    }
+
+    private static void Ended(CodeWriter w, IEnumerable<ParameterModel> handles)
+    {
+        foreach (ParameterModel p in handles)
+        {
+            w.Line($"_plan.HandleEnded({p.Identifier});");
+        }
+    }
+
+    private static void CallOn(CodeWriter w, MethodModel method, string arguments)
+    {
+        Ended(w, method.Parameters.Where(static p => p.Handle is { Use: HandleUse.Consumed, ConsumedWhen: null }));
+        string call = $"_inner.{method.Name}({arguments});";
+        w.Line(method.Return.Shape == TypeShape.Void ? call : "return " + call);
+    }
+
+    /// <summary>A stream read: the plan may shorten it or cut the stream.</summary>
+    private static void Read(CodeWriter w, MethodModel method, StreamReadModel stream, string info, string function)
+    {
+        string limit = method.Local("limit");
+        string result = method.Local("result");
+        ParameterModel handle = method.Find(stream.Handle)!;
+        ParameterModel buffer = method.Find(stream.Buffer)!;
+        w.Line($"int {limit} = _plan.LimitRead({info}, {function}, {handle.Identifier}, {buffer.Identifier}.Length);");
+        w.Open($"if ({limit} == 0 && {buffer.Identifier}.Length > 0)");
+        foreach (ParameterModel p in method.Parameters.Where(static p => p.Mode == PassingMode.Out))
+        {
+            w.Line($"{p.Identifier} = {Default(p)};");
+        }
+
+        string zeroBytes = method.Success == SuccessRule.NonZero && !buffer.Buffer!.WrittenByReturnValue ? "1" : "0";
+        w.Line(method.Return.Shape == TypeShape.Void ? "return;" : $"return {zeroBytes};");
+        w.Close();
+        w.Line("");
+
+        IEnumerable<string> arguments = method.Parameters.Select(p =>
+            p.Name == buffer.Name ? $"{p.Identifier}[..{limit}]"
+            : p.LengthOf == buffer.Name ? $"({p.Type.Text}){limit}"
+            : p.Argument);
+        w.Line($"{(method.Return.Shape == TypeShape.Void ? "" : $"{method.Return.Text} {result} = ")}_inner.{method.Name}({string.Join(", ", arguments)});");
+        string count = buffer.Buffer!.WrittenByReturnValue ? result : method.Find(buffer.Buffer.Written)!.Identifier;
+        string counted = $"_plan.CountRead({info}, {function}, {handle.Identifier}, (int){count});";
+        string succeeded = SignatureText.Succeeded(method, result);
+        if (succeeded == "true")
+        {
+            w.Line(counted);
+        }
+        else
+        {
+            w.Open($"if ({succeeded})");
+            w.Line(counted);
+            w.Close();
+            w.Line("");
+        }
+
+        if (method.Return.Shape != TypeShape.Void)
+        {
+            w.Line($"return {result};");
+        }
+    }
+
+    private static string Default(ParameterModel p) =>
+        p.Type.Shape == TypeShape.String && !p.Type.Text.EndsWith("?", StringComparison.Ordinal) ? "default!" : "default";
+}

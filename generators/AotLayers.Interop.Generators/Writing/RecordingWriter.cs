@@ -1,0 +1,127 @@
+namespace AotLayers.Interop.Generators;
+
+/// <summary>Writes <c>Recording&lt;Api&gt;</c>: writes the in-arguments, calls on, writes the out-arguments if the call succeeded.</summary>
+internal static class RecordingWriter
+{
+    private const string Marshal = "global::System.Runtime.InteropServices.Marshal";
+
+    public static string Write(NativeApiModel api)
+    {
+        CodeWriter w = GeneratedFile.Start(api.Namespace);
+        w.Line($"/// <summary>Records every call of another <see cref=\"{api.InterfaceName}\"/>.</summary>");
+        GeneratedFile.Mark(w);
+        w.Open($"{api.Accessibility} sealed class {api.RecordingName} : {api.InterfaceName}");
+        w.Line($"private readonly {api.InterfaceName} _inner;");
+        w.Line("private readonly global::AotLayers.Interop.Recorder _recorder;");
+        w.Line("");
+        w.Line("/// <summary>Records the calls of <paramref name=\"inner\"/>.</summary>");
+        w.Line("/// <param name=\"inner\">Makes the calls.</param>");
+        w.Line("/// <param name=\"recorder\">Writes the recording; it stays the caller's.</param>");
+        w.Open($"public {api.RecordingName}({api.InterfaceName} inner, global::AotLayers.Interop.Recorder recorder)");
+        w.Line("_inner = inner;");
+        w.Line("_recorder = recorder;");
+        w.Line("recorder.Register(inner);");
+        w.Close();
+        w.Line("");
+        w.Line("/// <inheritdoc />");
+        w.Line($"public global::AotLayers.Interop.NativeApiInfo Info => {api.InfoName}.Info;");
+        w.Line("");
+        w.Line("/// <inheritdoc />");
+        w.Line("public global::AotLayers.Interop.ExportStatus Probe(string export) => _inner.Probe(export);");
+        foreach (MethodModel method in api.Methods)
+        {
+            w.Line("");
+            w.Line("/// <inheritdoc />");
+            w.Open(SignatureText.PublicMethod(method));
+            Body(w, api, method);
+            w.Close();
+        }
+
+        w.Close();
+        return w.ToString();
+    }
+
+    private static void Body(CodeWriter w, NativeApiModel api, MethodModel method)
+    {
+        string call = method.Local("call");
+        string result = method.Local("result");
+        string lastError = method.Local("lastError");
+        bool hasResult = method.Return.Shape != TypeShape.Void;
+
+        // Writing the recording makes system calls of its own: the caller must not see their last error.
+        if (!method.SetsLastError)
+        {
+            w.Line($"int {lastError} = {Marshal}.GetLastPInvokeError();");
+        }
+
+        w.Line($"using global::AotLayers.Interop.CallRecord {call} = _recorder.Enter({api.InfoName}.Info, {GeneratedFile.Quote(method.Name)});");
+        w.Line(InCall(api, method, call));
+        w.Line($"{call}.Start();");
+        w.Line($"{(hasResult ? $"{method.Return.Text} {result} = " : "")}_inner.{method.Name}({SignatureText.Arguments(method)});");
+        if (method.SetsLastError)
+        {
+            w.Line($"int {lastError} = {Marshal}.GetLastPInvokeError();");
+        }
+
+        string succeeded = SignatureText.Succeeded(method, result);
+        if (succeeded != "true")
+        {
+            string local = method.Local("succeeded");
+            w.Line($"bool {local} = {succeeded};");
+            succeeded = local;
+        }
+
+        if (CallsWriter.HasOut(method))
+        {
+            IEnumerable<string> arguments = CallsWriter.OutParameters(method)
+                .Select(static p => (p.Type.Shape == TypeShape.Struct ? "in " : "") + p.Identifier)
+                .Prepend($"{call}.Out")
+                .Concat(CallsWriter.NeedsResult(method) ? [result] : []);
+            string write = $"{api.CallsName}.Write{method.Name}Out({string.Join(", ", arguments)});";
+            if (succeeded == "true")
+            {
+                w.Line(write);
+            }
+            else
+            {
+                w.Open($"if ({succeeded})");
+                w.Line(write);
+                w.Close();
+                w.Line("");
+            }
+        }
+
+        string names = api.CodeNames is null ? "" : $", {api.CodeNames}.GetName";
+        string value = ReturnValue(api, method, result, succeeded);
+        w.Line($"{call}.Return({value}{(method.SetsLastError ? $".WithLastError({lastError}{names})" : "")});");
+        w.Line($"{Marshal}.SetLastPInvokeError({lastError});");
+        if (hasResult)
+        {
+            w.Line($"return {result};");
+        }
+    }
+
+    /// <summary>The call of the shared body that writes the in-arguments.</summary>
+    public static string InCall(NativeApiModel api, MethodModel method, string call)
+    {
+        IEnumerable<string> arguments = CallsWriter.InParameters(method)
+            .Select(static p => (p.Type.Shape == TypeShape.Struct ? "in " : "") + p.Identifier)
+            .Prepend($"{call}.In");
+        return $"{api.CallsName}.Write{method.Name}In({string.Join(", ", arguments)});";
+    }
+
+    private static string ReturnValue(NativeApiModel api, MethodModel method, string result, string succeeded)
+    {
+        const string Value = "global::AotLayers.Interop.ReturnValue";
+        string names = api.CodeNames is null ? "" : $", {api.CodeNames}.GetName";
+        return method switch
+        {
+            { Return.Shape: TypeShape.Void } => $"{Value}.Void",
+            { ReturnHandle: { } handle } => $"{Value}.Handle({result}, {GeneratedFile.Quote(handle.Kind)}, {succeeded})",
+            { Success: SuccessRule.HResult } => $"{Value}.HResult({result}, {succeeded}{names})",
+            { Success: SuccessRule.Zero, Return.Scalar: "UInt32" } => $"{Value}.Win32({result}, {succeeded}{names})",
+            { Return.Scalar: "UInt64" or "NUInt" or "UInt32" or "UInt16" or "Byte" } => $"{Value}.Number((ulong){result}, {succeeded})",
+            _ => $"{Value}.Number((long){result}, {succeeded})",
+        };
+    }
+}

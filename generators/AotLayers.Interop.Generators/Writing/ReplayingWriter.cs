@@ -1,0 +1,128 @@
+namespace AotLayers.Interop.Generators;
+
+/// <summary>Writes <c>Replaying&lt;Api&gt;</c>: compares the in-arguments with the recording and answers from it.</summary>
+internal static class ReplayingWriter
+{
+    public static string Write(NativeApiModel api)
+    {
+        CodeWriter w = GeneratedFile.Start(api.Namespace);
+        w.Line($"/// <summary>The native API <c>{api.Name}</c>, answered from a recording.</summary>");
+        w.Line("/// <param name=\"replayer\">Answers the calls; it stays the caller's.</param>");
+        GeneratedFile.Mark(w);
+        w.Open($"{api.Accessibility} sealed class {api.ReplayingName}(global::AotLayers.Interop.Replayer replayer) : {api.InterfaceName}, global::AotLayers.Interop.IReplayedApi");
+        w.Line("/// <inheritdoc />");
+        w.Line("public global::AotLayers.Interop.Replayer Replayer { get; } = replayer;");
+        w.Line("");
+        w.Line("/// <inheritdoc />");
+        w.Line($"public global::AotLayers.Interop.NativeApiInfo Info => {api.InfoName}.Info;");
+        w.Line("");
+        w.Line("/// <inheritdoc />");
+        w.Line($"public global::AotLayers.Interop.ExportStatus Probe(string export) => Replayer.Probe({api.InfoName}.Info, export);");
+        foreach (MethodModel method in api.Methods)
+        {
+            w.Line("");
+            w.Line("/// <inheritdoc />");
+            w.Open(SignatureText.PublicMethod(method));
+            Body(w, api, method);
+            w.Close();
+        }
+
+        w.Close();
+        return w.ToString();
+    }
+
+    private static void Body(CodeWriter w, NativeApiModel api, MethodModel method)
+    {
+        string call = method.Local("call");
+        string recorded = method.Local("recorded");
+        string written = method.Local("written");
+        string result = method.Local("result");
+        bool hasResult = method.Return.Shape != TypeShape.Void;
+
+        w.Line($"using global::AotLayers.Interop.ReplayCall {call} = Replayer.Enter({api.InfoName}.Info, {GeneratedFile.Quote(method.Name)});");
+        w.Line(RecordingWriter.InCall(api, method, call));
+        Match(w, method, call, recorded, written);
+        if (hasResult)
+        {
+            w.Line($"{method.Return.Text} {result} = {ReturnCall(method, call)};");
+        }
+
+        if (CallsWriter.HasOut(method))
+        {
+            w.Open($"if ({call}.Succeeded)");
+            IEnumerable<string> arguments = CallsWriter.OutParameters(method)
+                .Select(static p => p.Mode is PassingMode.Out or PassingMode.Ref ? p.Argument : p.Identifier)
+                .Prepend(recorded)
+                .Concat(method.StreamRead is null ? [] : [written]);
+            w.Line($"{api.CallsName}.Read{method.Name}Out({string.Join(", ", arguments)});");
+            if (method.StreamRead is not null && CallsWriter.NeedsResult(method))
+            {
+                w.Line($"{result} = ({method.Return.Text}){written};");
+            }
+
+            w.Close();
+            ParameterModel[] outs = [.. method.Parameters.Where(static p => p.Mode == PassingMode.Out)];
+            if (outs.Length > 0)
+            {
+                w.Open("else");
+                foreach (ParameterModel p in outs)
+                {
+                    w.Line($"{p.Identifier} = default{(p.Type.Shape == TypeShape.String && !p.Type.Text.EndsWith("?", StringComparison.Ordinal) ? "!" : "")};");
+                }
+
+                w.Close();
+            }
+
+            w.Line("");
+        }
+
+        if (method.SetsLastError)
+        {
+            w.Line($"global::System.Runtime.InteropServices.Marshal.SetLastPInvokeError({call}.LastError);");
+        }
+
+        if (hasResult)
+        {
+            w.Line($"return {result};");
+        }
+    }
+
+    private static void Match(CodeWriter w, MethodModel method, string call, string recorded, string written)
+    {
+        const string Reader = "global::AotLayers.Interop.CallReader";
+        if (method.StreamRead is { } stream)
+        {
+            ParameterModel buffer = method.Find(stream.Buffer)!;
+            string match = $"{call}.MatchStream({GeneratedFile.Quote(stream.Handle)}, {GeneratedFile.Quote(stream.Buffer)}, {buffer.Identifier}, out {{0}});";
+            if (method.Find(stream.ExceptWhen) is not { } except)
+            {
+                w.Line($"{Reader} {recorded} = {string.Format(System.Globalization.CultureInfo.InvariantCulture, match, "int " + written)}");
+                return;
+            }
+
+            w.Line($"int {written} = 0;");
+            w.Line($"{Reader} {recorded} = {except.Identifier} != 0");
+            w.Indented(w =>
+            {
+                w.Line($"? {call}.Match()");
+                w.Line($": {string.Format(System.Globalization.CultureInfo.InvariantCulture, match, written)}");
+            });
+        }
+        else if (CallsWriter.HasOut(method))
+        {
+            w.Line($"{Reader} {recorded} = {call}.Match();");
+        }
+        else
+        {
+            w.Line($"{call}.Match();");
+        }
+    }
+
+    private static string ReturnCall(MethodModel method, string call) => method switch
+    {
+        { ReturnHandle: { } handle } => $"{call}.ReturnHandle({GeneratedFile.Quote(handle.Kind)})",
+        { Return.Scalar: "SByte" or "Int16" } => $"({method.Return.Text}){call}.ReturnInt32()",
+        { Return.Scalar: "Byte" or "UInt16" } => $"({method.Return.Text}){call}.ReturnUInt32()",
+        _ => $"{call}.Return{method.Return.Scalar}()",
+    };
+}
