@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+using AotLayers.Formats;
+using AotLayers.Hcs;
+
+namespace AotLayers.Simulator;
+
+/// <summary>How BackupRead represents a sparse file; Windows versions differ (layers.md 5.1).</summary>
+internal enum SparseRepresentation
+{
+    /// <summary>As the newest Windows known to us does, by the number of ranges.</summary>
+    Auto,
+
+    /// <summary>No DATA stream at all (older Windows, size 0).</summary>
+    NoData,
+
+    /// <summary>A DATA stream of size 0 and nothing else.</summary>
+    EmptyData,
+
+    /// <summary>One DATA stream with the whole file, zeros in the holes.</summary>
+    Whole,
+
+    /// <summary>DATA of size 0, one SPARSE_BLOCK per range and an empty one at the file's end.</summary>
+    Blocks,
+}
+
+/// <summary>Ranges of a sparse file and their representation in its backup stream.</summary>
+internal sealed record SparseLayout(IReadOnlyList<SparseRange> Ranges, SparseRepresentation Representation);
+
+/// <summary>An alternate data stream; <paramref name="Name"/> is without the colon and without <c>:$DATA</c>.</summary>
+internal sealed record AlternateStream(string Name, uint Attributes, ContentSource Content);
+
+/// <summary>A record of the backup stream that is given whole, for ids that nothing else here produces.</summary>
+internal sealed record RawStream(uint Id, uint Attributes, string Name, ContentSource Content, bool AfterData);
+
+/// <summary>What an NTFS file record holds. Hard links are several <see cref="SimulatedNode"/>s with one file.</summary>
+internal sealed class SimulatedFile
+{
+    /// <summary>Times and attributes.</summary>
+    public FileBasicInfo Info;
+
+    /// <summary>Self-relative security descriptor; null for none.</summary>
+    public byte[]? Security { get; init; }
+
+    /// <summary>FILE_FULL_EA_INFORMATION list; null for none.</summary>
+    public byte[]? ExtendedAttributes { get; init; }
+
+    /// <summary>The EA record follows the DATA record instead of preceding it; Windows does both.</summary>
+    public bool ExtendedAttributesAfterData { get; init; }
+
+    /// <summary>Whole REPARSE_DATA_BUFFER; null for none.</summary>
+    public byte[]? Reparse { get; init; }
+
+    /// <summary>The unnamed data stream; null where there is none (directories).</summary>
+    public ContentSource? Data { get; init; }
+
+    /// <summary>Set for a sparse file; <see cref="Data"/> is then its logical content.</summary>
+    public SparseLayout? Sparse { get; init; }
+
+    /// <summary>Alternate data streams in the order that BackupRead reports them.</summary>
+    public IReadOnlyList<AlternateStream> Streams { get; init; } = [];
+
+    /// <summary>Records given whole.</summary>
+    public IReadOnlyList<RawStream> RawStreams { get; init; } = [];
+
+    /// <summary>64-byte FILE_OBJECTID_BUFFER; null for none.</summary>
+    public byte[]? ObjectId { get; init; }
+
+    /// <summary>Offset in the backup stream at which reading fails; null when it does not.</summary>
+    public long? FailReadAt { get; init; }
+
+    /// <summary>Win32 code of that failure.</summary>
+    public uint FailCode { get; init; }
+
+    /// <summary>Number of names.</summary>
+    public uint Links { get; set; } = 1;
+
+    /// <summary>128-bit file id; the same on every machine that loads the same layer.</summary>
+    public Guid Id { get; set; }
+
+    /// <summary>Open handles, which keep the file from being deleted.</summary>
+    public int OpenHandles { get; set; }
+
+    /// <summary>Size of the unnamed data stream in bytes.</summary>
+    public long Size => Data?.Length ?? 0;
+
+    /// <summary>The DIRECTORY attribute.</summary>
+    public bool IsDirectory => (Info.FileAttributes & WindowsFileAttributes.Directory) != 0;
+
+    /// <summary>A file of its own with the same contents and metadata.</summary>
+    public SimulatedFile Copy()
+    {
+        var copy = (SimulatedFile)MemberwiseClone();
+        (copy.Links, copy.OpenHandles) = (1, 0);
+        return copy;
+    }
+
+    /// <summary>Reparse tag; 0 without a reparse point.</summary>
+    public uint ReparseTag => Reparse is null ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(Reparse);
+}

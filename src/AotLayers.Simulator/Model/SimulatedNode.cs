@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using System.Text;
+using AotLayers.Formats;
+
+namespace AotLayers.Simulator;
+
+/// <summary>A name in a directory. Names keep their UTF-16 units, lone surrogates included, and are looked up without regard to case.</summary>
+internal sealed class SimulatedNode
+{
+    private readonly Dictionary<string, SimulatedNode> _children = new(StringComparer.OrdinalIgnoreCase);
+
+    public SimulatedNode(string name, SimulatedFile file)
+    {
+        Name = name;
+        File = file;
+    }
+
+    public string Name { get; }
+
+    public SimulatedFile File { get; }
+
+    public SimulatedNode? Parent { get; private set; }
+
+    /// <summary>The node cannot be changed through file calls: it belongs to a layer.</summary>
+    public bool Sealed { get; init; }
+
+    public bool HasChildren => _children.Count > 0;
+
+    /// <summary>Children as NTFS lists them: by upper-cased name.</summary>
+    public IEnumerable<SimulatedNode> Listing => _children.Values.OrderBy(child => child.Name.ToUpperInvariant(), StringComparer.Ordinal);
+
+    /// <summary>Children in the order of the export: by the bytes of their UTF-8 names, as the walk of a transport folder has them (layers.md 4.3).</summary>
+    public IEnumerable<SimulatedNode> ExportOrder => _children.Values.OrderBy(child => child.Name, Utf8OrdinalComparer.Instance);
+
+    public SimulatedNode? Find(string name) => _children.GetValueOrDefault(name);
+
+    /// <exception cref="ArgumentException">The directory has that name already, perhaps in another case.</exception>
+    public SimulatedNode Add(SimulatedNode child)
+    {
+        _children.Add(child.Name, child);
+        child.Parent = this;
+        return child;
+    }
+
+    public void Remove(SimulatedNode child)
+    {
+        _children.Remove(child.Name);
+        child.Parent = null;
+    }
+
+    /// <summary>Gives every file below its id and its number of links. Ids come from the path of the first name, so that they never differ between runs.</summary>
+    public void Number(string prefix)
+    {
+        var seen = new HashSet<SimulatedFile>(ReferenceEqualityComparer.Instance);
+        var pending = new Stack<(SimulatedNode Node, string Path)>();
+        pending.Push((this, prefix));
+        while (pending.TryPop(out var item))
+        {
+            if (seen.Add(item.Node.File))
+            {
+                item.Node.File.Id = new Guid(SHA256.HashData(Encoding.Unicode.GetBytes(item.Path)).AsSpan(0, 16));
+                item.Node.File.Links = 1;
+            }
+            else
+            {
+                item.Node.File.Links++;
+            }
+
+            foreach (var child in item.Node.ExportOrder.Reverse())
+            {
+                pending.Push((child, item.Path + "\\" + child.Name));
+            }
+        }
+    }
+}

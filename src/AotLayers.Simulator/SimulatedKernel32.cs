@@ -1,0 +1,502 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using AotLayers.Formats;
+using AotLayers.Hcs;
+using AotLayers.Interop;
+
+namespace AotLayers.Simulator;
+
+/// <summary>
+/// The file calls on a simulated volume. Results and last errors are those of Windows where layers.md or the documentation of Win32 says them;
+/// handles and file ids never differ between two runs.
+/// </summary>
+public sealed class SimulatedKernel32 : IKernel32
+{
+    private const nint InvalidHandle = -1;
+    private const uint GenericRead = 0x80000000;
+    private const uint GenericAll = 0x10000000;
+    private const uint FileReadData = 1;
+    private const uint OpenExisting = 3;
+    private const uint BackupSemantics = 0x02000000;
+    private const uint OpenReparsePoint = 0x00200000;
+
+    // "SIMLAYER" in ASCII.
+    private const ulong VolumeSerial = 0x53494D4C41594552;
+
+    private readonly SimulatedVolume _volume;
+    private readonly SimulatorOptions _options;
+    private readonly Lock _lock;
+    private readonly Dictionary<nint, OpenFile> _files = [];
+    private readonly Dictionary<nint, Queue<Win32FindData>> _listings = [];
+    private nint _lastHandle = 0x100;
+    private nint _lastContext = 0x10000;
+    private long _counter;
+
+    internal SimulatedKernel32(SimulatedVolume volume, SimulatorOptions options, Lock machineLock) =>
+        (_volume, _options, _lock) = (volume, options, machineLock);
+
+    /// <inheritdoc/>
+    public NativeApiInfo Info => Kernel32Api.Info;
+
+    /// <summary>File and listing handles that are open: a test asserts that it is zero.</summary>
+    public int OpenHandles
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _files.Count + _listings.Count;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ExportStatus Probe(string export) => ExportStatus.Present;
+
+    /// <inheritdoc/>
+    public nint CreateFileW(string fileName, uint access, uint share, nint securityAttributes, uint disposition, uint flags, nint template)
+    {
+        lock (_lock)
+        {
+            uint error = _volume.Find(fileName, out var node);
+            if (disposition != OpenExisting)
+            {
+                // Nothing that this API has could write to a new file.
+                error = Win32Error.NotSupported;
+            }
+
+            if (error == 0)
+            {
+                error = node!.File.IsDirectory && (flags & BackupSemantics) == 0 ? Win32Error.AccessDenied
+                    : node.File.Reparse is not null && (flags & OpenReparsePoint) == 0 ? Win32Error.CannotResolveFileName
+                    : 0;
+            }
+
+            if (error != 0)
+            {
+                return Fail(error, InvalidHandle);
+            }
+
+            _lastHandle += 4;
+            node!.File.OpenHandles++;
+            _files.Add(_lastHandle, new OpenFile(node, (access & (GenericRead | GenericAll | FileReadData)) != 0));
+            return Succeed(_lastHandle);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int CloseHandle(nint handle)
+    {
+        lock (_lock)
+        {
+            if (!_files.Remove(handle, out var file))
+            {
+                return Fail(Win32Error.InvalidHandle);
+            }
+
+            file.File.OpenHandles--;
+            return Succeed(1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int GetFileBasicInfo(nint handle, int infoClass, out FileBasicInfo info, uint size)
+    {
+        lock (_lock)
+        {
+            info = default;
+            uint error = CheckInfo(handle, infoClass, 0, size, (uint)Unsafe.SizeOf<FileBasicInfo>(), out var file);
+            if (error != 0)
+            {
+                return Fail(error);
+            }
+
+            info = file!.File.Info;
+            return Succeed(1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int GetFileStandardInfo(nint handle, int infoClass, out FileStandardInfo info, uint size)
+    {
+        lock (_lock)
+        {
+            info = default;
+            uint error = CheckInfo(handle, infoClass, 1, size, (uint)Unsafe.SizeOf<FileStandardInfo>(), out var file);
+            if (error != 0)
+            {
+                return Fail(error);
+            }
+
+            const long Cluster = 4096;
+            info = new FileStandardInfo
+            {
+                AllocationSize = (file!.File.Size + Cluster - 1) / Cluster * Cluster,
+                EndOfFile = file.File.Size,
+                NumberOfLinks = file.File.Links,
+                Directory = (byte)(file.File.IsDirectory ? 1 : 0),
+            };
+            return Succeed(1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int GetFileIdInfo(nint handle, int infoClass, out FileIdInfo info, uint size)
+    {
+        lock (_lock)
+        {
+            info = default;
+            uint error = CheckInfo(handle, infoClass, 18, size, (uint)Unsafe.SizeOf<FileIdInfo>(), out var file);
+            if (error != 0)
+            {
+                return Fail(error);
+            }
+
+            Span<byte> id = stackalloc byte[16];
+            file!.File.Id.TryWriteBytes(id);
+            info = new FileIdInfo
+            {
+                VolumeSerialNumber = VolumeSerial,
+                FileIdLow = BitConverter.ToUInt64(id),
+                FileIdHigh = BitConverter.ToUInt64(id[8..]),
+            };
+            return Succeed(1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int ReadFile(nint handle, Span<byte> buffer, uint length, out uint bytesRead, nint overlapped)
+    {
+        lock (_lock)
+        {
+            bytesRead = 0;
+            if (!_files.TryGetValue(handle, out var file))
+            {
+                return Fail(Win32Error.InvalidHandle);
+            }
+
+            if (!file.CanRead || file.File.IsDirectory)
+            {
+                return Fail(file.CanRead ? Win32Error.InvalidFunction : Win32Error.AccessDenied);
+            }
+
+            return Read(file.File.Data ?? ContentSource.Empty, file.Position, Room(buffer, length), out bytesRead, read => file.Position += read);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int SetFilePointerEx(nint handle, long distance, out long newPosition, uint method)
+    {
+        lock (_lock)
+        {
+            newPosition = 0;
+            if (!_files.TryGetValue(handle, out var file))
+            {
+                return Fail(Win32Error.InvalidHandle);
+            }
+
+            if (method > 2)
+            {
+                return Fail(Win32Error.InvalidParameter);
+            }
+
+            long from = method == 0 ? 0 : method == 1 ? file.Position : file.File.Size;
+            if (distance < 0 ? from + distance < 0 : distance > long.MaxValue - from)
+            {
+                return Fail(distance < 0 ? Win32Error.NegativeSeek : Win32Error.InvalidParameter);
+            }
+
+            newPosition = file.Position = from + distance;
+            return Succeed(1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int BackupRead(nint handle, Span<byte> buffer, uint length, out uint bytesRead, int abort, int processSecurity, ref nint context)
+    {
+        lock (_lock)
+        {
+            bytesRead = 0;
+            if (!_files.TryGetValue(handle, out var file))
+            {
+                return Fail(Win32Error.InvalidHandle);
+            }
+
+            if (context != file.BackupContext)
+            {
+                return Fail(Win32Error.InvalidParameter);
+            }
+
+            if (abort != 0)
+            {
+                file.EndBackup();
+                context = 0;
+                return Succeed(1);
+            }
+
+            if (!file.CanRead)
+            {
+                return Fail(Win32Error.AccessDenied);
+            }
+
+            if (context == 0)
+            {
+                _lastContext += 0x10;
+                file.BeginBackup(_lastContext, processSecurity != 0);
+                context = _lastContext;
+            }
+
+            return Read(file.Backup, file.BackupPosition, Room(buffer, length), out bytesRead, read => file.BackupPosition += read);
+        }
+    }
+
+    /// <inheritdoc/>
+    public nint FindFirstFileW(string pattern, out Win32FindData data)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        lock (_lock)
+        {
+            data = default;
+            uint error = pattern.EndsWith(@"\*", StringComparison.Ordinal) ? ListDirectory(pattern[..^2], out var found) : ListOne(pattern, out found);
+            if (error != 0)
+            {
+                return Fail(error, InvalidHandle);
+            }
+
+            data = found.Dequeue();
+            _lastHandle += 4;
+            _listings.Add(_lastHandle, found);
+            return Succeed(_lastHandle);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int FindNextFileW(nint find, out Win32FindData data)
+    {
+        lock (_lock)
+        {
+            data = default;
+            return !_listings.TryGetValue(find, out var listing) ? Fail(Win32Error.InvalidHandle)
+                : listing.TryDequeue(out data) ? Succeed(1)
+                : Fail(Win32Error.NoMoreFiles);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int FindClose(nint find)
+    {
+        lock (_lock)
+        {
+            return _listings.Remove(find) ? Succeed(1) : Fail(Win32Error.InvalidHandle);
+        }
+    }
+
+    /// <inheritdoc/>
+    public uint GetFileAttributesW(string fileName)
+    {
+        lock (_lock)
+        {
+            uint error = _volume.Find(fileName, out var node);
+            return error == 0 ? Succeed(node!.File.Info.FileAttributes) : Fail(error, uint.MaxValue);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int SetFileAttributesW(string fileName, uint attributes)
+    {
+        lock (_lock)
+        {
+            uint error = _volume.Find(fileName, out var node);
+            if (error != 0)
+            {
+                return Fail(error);
+            }
+
+            const uint Settable = WindowsFileAttributes.ReadOnly | WindowsFileAttributes.Hidden | WindowsFileAttributes.System | WindowsFileAttributes.Archive;
+            node!.File.Info.FileAttributes = (node.File.Info.FileAttributes & ~Settable) | (attributes & Settable);
+            return Succeed(1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public uint GetTempPathW(uint length, Span<ushort> buffer)
+    {
+        string path = _options.TempFolder.TrimEnd('\\') + @"\";
+        if (length <= path.Length || buffer.Length <= path.Length)
+        {
+            return Succeed((uint)path.Length + 1);
+        }
+
+        path.AsSpan().CopyTo(MemoryMarshal.Cast<ushort, char>(buffer));
+        buffer[path.Length] = 0;
+        return Succeed((uint)path.Length);
+    }
+
+    /// <inheritdoc/>
+    public int CreateDirectoryW(string path, nint securityAttributes)
+    {
+        lock (_lock)
+        {
+            uint error = _volume.FindParent(path, out var parent, out string name);
+            if (error == 0 && parent!.Sealed)
+            {
+                error = Win32Error.AccessDenied;
+            }
+
+            if (error != 0)
+            {
+                return Fail(error);
+            }
+
+            parent!.Add(new SimulatedNode(name, LayerDefaults.Standard.Directory()));
+            return Succeed(1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int RemoveDirectoryW(string path) => Remove(path, directory: true);
+
+    /// <inheritdoc/>
+    public int DeleteFileW(string path) => Remove(path, directory: false);
+
+    /// <inheritdoc/>
+    public int QueryPerformanceCounter(out long count)
+    {
+        lock (_lock)
+        {
+            count = ++_counter;
+            return Succeed(1);
+        }
+    }
+
+    private int Remove(string path, bool directory)
+    {
+        lock (_lock)
+        {
+            uint error = _volume.Find(path, out var node);
+            if (error == 0)
+            {
+                error = node!.File.IsDirectory != directory ? (directory ? Win32Error.DirectoryName : Win32Error.AccessDenied)
+                    : node.Sealed || (node.File.Info.FileAttributes & WindowsFileAttributes.ReadOnly) != 0 || node.Parent is null ? Win32Error.AccessDenied
+                    : node.File.OpenHandles > 0 ? Win32Error.SharingViolation
+                    : node.HasChildren ? Win32Error.DirectoryNotEmpty
+                    : 0;
+            }
+
+            if (error != 0)
+            {
+                return Fail(error);
+            }
+
+            node!.Parent!.Remove(node);
+            return Succeed(1);
+        }
+    }
+
+    private uint ListDirectory(string path, out Queue<Win32FindData> found)
+    {
+        found = new Queue<Win32FindData>();
+        uint error = _volume.Find(path, out var node);
+        if (error != 0)
+        {
+            return Win32Error.PathNotFound;
+        }
+
+        if (!node!.File.IsDirectory)
+        {
+            return Win32Error.DirectoryName;
+        }
+
+        if (node.File.Reparse is not null)
+        {
+            // Links are not followed here: a walk that descends into one leaves its tree.
+            return Win32Error.CannotResolveFileName;
+        }
+
+        found.Enqueue(FindData(".", node.File));
+        found.Enqueue(FindData("..", (node.Parent ?? node).File));
+        foreach (var child in node.Listing)
+        {
+            found.Enqueue(FindData(child.Name, child.File));
+        }
+
+        return 0;
+    }
+
+    private uint ListOne(string path, out Queue<Win32FindData> found)
+    {
+        found = new Queue<Win32FindData>();
+        uint error = _volume.Find(path, out var node);
+        if (error == 0)
+        {
+            found.Enqueue(FindData(node!.Name, node.File));
+        }
+
+        return error;
+    }
+
+    private static Win32FindData FindData(string name, SimulatedFile file)
+    {
+        var data = new Win32FindData
+        {
+            FileAttributes = file.Info.FileAttributes,
+            CreationTimeLow = (uint)file.Info.CreationTime,
+            CreationTimeHigh = (uint)(file.Info.CreationTime >> 32),
+            LastAccessTimeLow = (uint)file.Info.LastAccessTime,
+            LastAccessTimeHigh = (uint)(file.Info.LastAccessTime >> 32),
+            LastWriteTimeLow = (uint)file.Info.LastWriteTime,
+            LastWriteTimeHigh = (uint)(file.Info.LastWriteTime >> 32),
+            FileSizeLow = (uint)file.Size,
+            FileSizeHigh = (uint)(file.Size >> 32),
+            ReparseTag = file.ReparseTag,
+        };
+        name.AsSpan().CopyTo(data.FileName);
+        return data;
+    }
+
+    private uint CheckInfo(nint handle, int infoClass, int expectedClass, uint size, uint expectedSize, out OpenFile? file)
+    {
+        const uint BadLength = 24;
+        return !_files.TryGetValue(handle, out file) ? Win32Error.InvalidHandle
+            : infoClass != expectedClass ? Win32Error.InvalidParameter
+            : size < expectedSize ? BadLength
+            : 0;
+    }
+
+    private Span<byte> Room(Span<byte> buffer, uint length)
+    {
+        int room = (int)Math.Min((uint)buffer.Length, length);
+        return buffer[..(_options.MaxReadBytes > 0 ? Math.Min(room, _options.MaxReadBytes) : room)];
+    }
+
+    private static int Read(ContentSource content, long position, Span<byte> buffer, out uint bytesRead, Action<int> advance)
+    {
+        bytesRead = 0;
+        try
+        {
+            int read = content.Read(position, buffer);
+            advance(read);
+            bytesRead = (uint)read;
+            return Succeed(1);
+        }
+        catch (SimulatedFaultException e)
+        {
+            return Fail(e.Code);
+        }
+    }
+
+    private static int Fail(uint error) => Fail(error, 0);
+
+    private static T Fail<T>(uint error, T result)
+    {
+        Marshal.SetLastPInvokeError((int)error);
+        return result;
+    }
+
+    // A call that succeeds does not set the last error, but the P/Invoke clears it first.
+    private static T Succeed<T>(T result)
+    {
+        Marshal.SetLastPInvokeError(0);
+        return result;
+    }
+}

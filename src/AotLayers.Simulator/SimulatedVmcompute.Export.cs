@@ -1,0 +1,105 @@
+using AotLayers.Hcs;
+
+namespace AotLayers.Simulator;
+
+public sealed partial class SimulatedVmcompute
+{
+    private readonly Dictionary<nint, LayerExport> _exports = [];
+    private nint _lastContext = 0x1000;
+
+    /// <summary>Streaming exports and imports that have begun and not ended: a test asserts that it is zero.</summary>
+    public int OpenContexts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _exports.Count + _imports.Count;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// A folder that exists on this machine's real disk is filled there. Any other one is a folder of the simulated volume and holds no bytes:
+    /// its contents are made when they are read. A layer without parents is refused with 0x80070057, as Windows does (demand.md 0).
+    /// </remarks>
+    public int ExportLayer(in DriverInfo info, string layerId, string exportFolder, ReadOnlySpan<LayerDescriptor> parents, uint parentCount)
+    {
+        Require(nameof(ExportLayer));
+        ArgumentNullException.ThrowIfNull(exportFolder);
+        lock (_lock)
+        {
+            if (_volume.FindLayer(layerId) is not { } layer)
+            {
+                return Win32Error.ToHResult(Win32Error.PathNotFound);
+            }
+
+            uint error = parents.IsEmpty ? Win32Error.InvalidParameter : CheckParents(layer, parents);
+            error = error == 0 && layer.IsPrepared ? Win32Error.SharingViolation : error;
+            return Win32Error.ToHResult(error != 0 ? error : TransportExport.Write(_volume, layer, exportFolder));
+        }
+    }
+
+    /// <inheritdoc/>
+    public int ExportLayerBegin(in DriverInfo info, string layerId, ReadOnlySpan<LayerDescriptor> parents, uint parentCount, out nint context)
+    {
+        context = 0;
+        Require(nameof(ExportLayerBegin));
+        lock (_lock)
+        {
+            if (_volume.FindLayer(layerId) is not { } layer)
+            {
+                return Win32Error.ToHResult(Win32Error.PathNotFound);
+            }
+
+            uint error = CheckParents(layer, parents);
+            if (error != 0)
+            {
+                return Win32Error.ToHResult(error);
+            }
+
+            context = NewContext();
+            _exports.Add(context, new LayerExport(layer, _options.MaxReadBytes));
+            return 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public int ExportLayerNext(nint context, out string? fileName, out FileBasicInfo fileInfo, out long fileSize, out uint deleted)
+    {
+        (fileName, fileInfo, fileSize, deleted) = (null, default, 0, 0);
+        Require(nameof(ExportLayerNext));
+        lock (_lock)
+        {
+            return _exports.TryGetValue(context, out var export)
+                ? export.Next(out fileName, out fileInfo, out fileSize, out deleted)
+                : Win32Error.ToHResult(Win32Error.InvalidHandle);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int ExportLayerRead(nint context, Span<byte> buffer, uint length, out uint bytesRead)
+    {
+        bytesRead = 0;
+        Require(nameof(ExportLayerRead));
+        lock (_lock)
+        {
+            return _exports.TryGetValue(context, out var export)
+                ? export.Read(buffer[..(int)Math.Min((uint)buffer.Length, length)], out bytesRead)
+                : Win32Error.ToHResult(Win32Error.InvalidHandle);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int ExportLayerEnd(nint context)
+    {
+        Require(nameof(ExportLayerEnd));
+        lock (_lock)
+        {
+            return _exports.Remove(context, out var export) ? export.End() : Win32Error.ToHResult(Win32Error.InvalidHandle);
+        }
+    }
+
+    private nint NewContext() => _lastContext += 0x10;
+}

@@ -1,0 +1,131 @@
+using AotLayers.Formats;
+
+namespace AotLayers.Simulator;
+
+/// <summary>
+/// The file system of a simulated machine: a tree with the temporary folder and the home of the layers. A path that is not in the tree but goes through
+/// a name of a layer leads into that layer: <c>D:\any\where\app\Files</c> is <c>Files</c> of the layer <c>app</c>.
+/// </summary>
+internal sealed class SimulatedVolume
+{
+    private readonly Dictionary<string, SimulatedLayer> _layers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SimulatedNode _root;
+    private readonly SimulatedNode _home;
+
+    public SimulatedVolume(string home, string temp)
+    {
+        _root = new SimulatedNode("C:", LayerDefaults.Standard.Directory());
+        _home = MakeDirectories(home);
+        MakeDirectories(temp);
+    }
+
+    public IEnumerable<SimulatedLayer> Layers => _layers.Values.OrderBy(layer => layer.Name, StringComparer.Ordinal);
+
+    /// <summary>The layer that a layer path or id means: by its base name, or by its volume while it is active.</summary>
+    public SimulatedLayer? FindLayer(string pathOrId) =>
+        _layers.GetValueOrDefault(WindowsPath.BaseName(WindowsPath.TrimTrailing(pathOrId))) ?? FindVolume(WindowsPath.BaseName(WindowsPath.TrimTrailing(pathOrId)));
+
+    public void Add(SimulatedLayer layer)
+    {
+        _layers.Add(layer.Name, layer);
+        _home.Add(layer.Root);
+    }
+
+    public void Remove(SimulatedLayer layer)
+    {
+        _layers.Remove(layer.Name);
+        layer.Root.Parent?.Remove(layer.Root);
+    }
+
+    /// <summary>Finds what a path names. Returns a Win32 code, 0 for success.</summary>
+    public uint Find(string path, out SimulatedNode? node)
+    {
+        node = null;
+        uint error = VolumePath.Parse(path, out var parsed);
+        if (error != 0)
+        {
+            return error;
+        }
+
+        node = Walk(parsed.Volume, parsed.Names, parsed.Names.Count);
+        return node is not null ? 0
+            : parsed.Names.Count > 0 && Walk(parsed.Volume, parsed.Names, parsed.Names.Count - 1) is { File.IsDirectory: true } ? Win32Error.FileNotFound
+            : Win32Error.PathNotFound;
+    }
+
+    /// <summary>Finds the directory that a new name goes into. Returns a Win32 code, 0 for success, <see cref="Win32Error.AlreadyExists"/> when the name is taken.</summary>
+    public uint FindParent(string path, out SimulatedNode? parent, out string name)
+    {
+        parent = null;
+        name = "";
+        uint error = VolumePath.Parse(path, out var parsed);
+        if (error != 0)
+        {
+            return error;
+        }
+
+        if (parsed.Names.Count == 0)
+        {
+            return Win32Error.AlreadyExists;
+        }
+
+        name = parsed.Names[^1];
+        parent = Walk(parsed.Volume, parsed.Names, parsed.Names.Count - 1);
+        return parent is not { File.IsDirectory: true } ? Win32Error.PathNotFound : parent.Find(name) is not null ? Win32Error.AlreadyExists : 0;
+    }
+
+    private SimulatedNode? Walk(string volume, IReadOnlyList<string> names, int count)
+    {
+        if (FindVolume(volume) is { } scratch)
+        {
+            return Descend(scratch.Root, names, 0, count);
+        }
+
+        if (volume.Length != 2 || volume[1] != ':')
+        {
+            return null;
+        }
+
+        if (string.Equals(volume, _root.Name, StringComparison.OrdinalIgnoreCase) && Descend(_root, names, 0, count) is { } found)
+        {
+            return found;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            if (_layers.TryGetValue(names[i], out var layer) && Descend(layer.Root, names, i + 1, count) is { } inLayer)
+            {
+                return inLayer;
+            }
+        }
+
+        return null;
+    }
+
+    private static SimulatedNode? Descend(SimulatedNode node, IReadOnlyList<string> names, int from, int count)
+    {
+        SimulatedNode? at = node;
+        for (int i = from; i < count && at is not null; i++)
+        {
+            at = at.Find(names[i]);
+        }
+
+        return at;
+    }
+
+    private SimulatedLayer? FindVolume(string name) =>
+        name.StartsWith("Volume{", StringComparison.OrdinalIgnoreCase) && name.EndsWith('}') && Guid.TryParse(name["Volume{".Length..^1], out var id)
+            ? _layers.Values.FirstOrDefault(layer => layer is { IsScratch: true, Activations: > 0 } && layer.Volume == id)
+            : null;
+
+    private SimulatedNode MakeDirectories(string path)
+    {
+        uint error = VolumePath.Parse(path, out var parsed);
+        if (error != 0 || !string.Equals(parsed.Volume, _root.Name, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ArgumentException($@"'{path}' is not a folder on C:\", nameof(path));
+        }
+
+        return parsed.Names.Aggregate(_root, (node, name) => node.Find(name) ?? node.Add(new SimulatedNode(name, LayerDefaults.Standard.Directory())));
+    }
+}

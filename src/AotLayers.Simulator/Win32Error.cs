@@ -1,0 +1,29 @@
+namespace AotLayers.Simulator;
+
+/// <summary>The Win32 codes that the simulated calls report.</summary>
+internal static class Win32Error
+{
+    public const uint InvalidFunction = 1;
+    public const uint FileNotFound = 2;
+    public const uint PathNotFound = 3;
+    public const uint AccessDenied = 5;
+    public const uint InvalidHandle = 6;
+    public const uint NoMoreFiles = 18;
+    public const uint NotReady = 21;
+    public const uint ReadFault = 30;
+    public const uint SharingViolation = 32;
+    public const uint NotSupported = 50;
+    public const uint FileExists = 80;
+    public const uint InvalidParameter = 87;
+    public const uint InvalidName = 123;
+    public const uint NegativeSeek = 131;
+    public const uint DirectoryNotEmpty = 145;
+    public const uint AlreadyExists = 183;
+    public const uint DirectoryName = 267;
+    public const uint OperationAborted = 995;
+    public const uint FileCorrupt = 1392;
+    public const uint CannotResolveFileName = 1921;
+
+    /// <summary>HRESULT_FROM_WIN32; 0 stays S_OK.</summary>
+    public static int ToHResult(uint code) => code == 0 ? 0 : unchecked((int)(0x80070000 | code));
+}
