@@ -321,15 +321,17 @@ public sealed class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public uint GetTempPathW(uint length, Span<ushort> buffer)
     {
-        string path = _options.TempFolder.TrimEnd('\\') + @"\";
-        if (length <= path.Length || buffer.Length <= path.Length)
-        {
-            return Succeed((uint)path.Length + 1);
-        }
+        return CopyPath(_options.TempFolder.TrimEnd('\\') + @"\", length, buffer);
+    }
 
-        path.AsSpan().CopyTo(MemoryMarshal.Cast<ushort, char>(buffer));
-        buffer[path.Length] = 0;
-        return Succeed((uint)path.Length);
+    /// <inheritdoc/>
+    /// <remarks>The current directory is the home of the layers.</remarks>
+    public uint GetFullPathNameW(string fileName, uint length, Span<ushort> buffer, nint filePart)
+    {
+        ArgumentNullException.ThrowIfNull(fileName);
+        bool rooted = fileName.StartsWith('\\') || fileName.StartsWith('/') || (fileName.Length >= 2 && fileName[1] == ':');
+        uint error = VolumePath.Parse(rooted ? fileName : $@"{_options.Home.TrimEnd('\\')}\{fileName}", out var path);
+        return error != 0 ? Fail(error, 0u) : CopyPath($@"{path.Volume}\{string.Join('\\', path.Names)}", length, buffer);
     }
 
     /// <inheritdoc/>
@@ -483,6 +485,19 @@ public sealed class SimulatedKernel32 : IKernel32
         {
             return Fail(e.Code);
         }
+    }
+
+    // Returns the length without the NUL, or the room that is needed with it.
+    private static uint CopyPath(string path, uint length, Span<ushort> buffer)
+    {
+        if (length <= path.Length || buffer.Length <= path.Length)
+        {
+            return Succeed((uint)path.Length + 1);
+        }
+
+        path.AsSpan().CopyTo(MemoryMarshal.Cast<ushort, char>(buffer));
+        buffer[path.Length] = 0;
+        return Succeed((uint)path.Length);
     }
 
     private static int Fail(uint error) => Fail(error, 0);

@@ -13,7 +13,7 @@ public sealed partial class SimulatedVmcompute
         uint error = parents.IsEmpty ? Win32Error.InvalidParameter : CheckParents(parents);
         return Locked(nameof(ImportLayer), () =>
         {
-            string name = LayerDescriptors.IdName(layerId);
+            string name = SimulatedVolume.LayerName(layerId);
             return error != 0 ? error
                 : name.Length == 0 ? Win32Error.InvalidParameter
                 : TransportImport.Read(_volume, name, importFolder);
@@ -28,7 +28,7 @@ public sealed partial class SimulatedVmcompute
         uint error = CheckParents(parents);
         lock (_lock)
         {
-            string name = LayerDescriptors.IdName(layerId);
+            string name = SimulatedVolume.LayerName(layerId);
             if (error != 0 || name.Length == 0)
             {
                 return Win32Error.ToHResult(error != 0 ? error : Win32Error.InvalidParameter);

@@ -9,8 +9,6 @@ namespace AotLayers.Simulator;
 /// </summary>
 public sealed partial class SimulatedVmcompute : IVmcompute
 {
-    private const int PointerError = unchecked((int)0x80004003);
-
     private readonly SimulatedVolume _volume;
     private readonly SimulatorOptions _options;
     private readonly Lock _lock;
@@ -101,7 +99,7 @@ public sealed partial class SimulatedVmcompute : IVmcompute
         uint parentError = CheckParents(parents);
         return OnLayer(nameof(CopyLayer), sourceId, source =>
         {
-            string name = LayerDescriptors.IdName(targetId);
+            string name = SimulatedVolume.LayerName(targetId);
             if (parentError != 0 || name.Length == 0 || _volume.FindLayer(name) is not null)
             {
                 return parentError != 0 ? parentError : name.Length == 0 ? Win32Error.InvalidParameter : Win32Error.AlreadyExists;
@@ -231,7 +229,7 @@ public sealed partial class SimulatedVmcompute : IVmcompute
 
     private uint AddLayer(string layerId, bool scratch)
     {
-        string name = LayerDescriptors.IdName(layerId);
+        string name = SimulatedVolume.LayerName(layerId);
         if (name.Length == 0)
         {
             return Win32Error.InvalidParameter;
@@ -268,7 +266,7 @@ public sealed partial class SimulatedVmcompute : IVmcompute
                     return Win32Error.PathNotFound;
                 }
 
-                if (parent.Id != NameGuid.Create(LayerDescriptors.IdName(parent.Path)))
+                if (parent.Id != NameGuid.Create(SimulatedVolume.LayerName(parent.Path)))
                 {
                     return Win32Error.InvalidParameter;
                 }
@@ -290,7 +288,7 @@ public sealed partial class SimulatedVmcompute : IVmcompute
         bool same = expected.Count == parents.Length;
         for (int i = 0; same && i < parents.Length; i++)
         {
-            same = string.Equals(expected[i], LayerDescriptors.IdName(parents[i].Path), StringComparison.OrdinalIgnoreCase);
+            same = string.Equals(expected[i], SimulatedVolume.LayerName(parents[i].Path), StringComparison.OrdinalIgnoreCase);
         }
 
         return same ? 0 : Win32Error.InvalidParameter;

@@ -8,12 +8,12 @@ internal static class Win32Error
     public const uint PathNotFound = 3;
     public const uint AccessDenied = 5;
     public const uint InvalidHandle = 6;
+    public const uint InvalidData = 13;
     public const uint NoMoreFiles = 18;
     public const uint NotReady = 21;
     public const uint ReadFault = 30;
     public const uint SharingViolation = 32;
     public const uint NotSupported = 50;
-    public const uint FileExists = 80;
     public const uint InvalidParameter = 87;
     public const uint InvalidName = 123;
     public const uint NegativeSeek = 131;

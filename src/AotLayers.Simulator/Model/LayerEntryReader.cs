@@ -96,10 +96,9 @@ internal static class LayerEntryReader
         try
         {
             return text.Length == 0 ? null
-                : text.StartsWith("base64:", StringComparison.Ordinal) ? Convert.FromBase64String(text["base64:".Length..])
-                : SecurityText.ToBinary(text);
+                : Convert.FromBase64String(text["base64:".Length..]);
         }
-        catch (Exception e) when (e is FormatException or LayerFormatException)
+        catch (Exception e) when (e is FormatException or LayerFormatException or ArgumentOutOfRangeException)
         {
             throw node.Error($"not a security descriptor: {e.Message}");
         }
@@ -188,7 +187,7 @@ internal static class LayerEntryReader
     {
         node.Object("name", "attributes", "text", "base64", "pattern", "size");
         string name = node.Required("name").Text();
-        return name.Length is > 0 and <= 255 && !name.AsSpan().ContainsAny(':', '\\', '/', '\0')
+        return name.Length is > 0 and <= 255 && name.AsSpan().IndexOfAny(@":\/" + '\0') < 0
             ? new AlternateStream(name, node.Member("attributes")?.UInt32() ?? 0, ReadContent(node) ?? ContentSource.Empty)
             : throw node.Required("name").Error(@"a stream name has 1 to 255 characters, none of them : \ / or NUL");
     }

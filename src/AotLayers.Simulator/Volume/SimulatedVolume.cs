@@ -23,7 +23,10 @@ internal sealed class SimulatedVolume
 
     /// <summary>The layer that a layer path or id means: by its base name, or by its volume while it is active.</summary>
     public SimulatedLayer? FindLayer(string pathOrId) =>
-        _layers.GetValueOrDefault(WindowsPath.BaseName(WindowsPath.TrimTrailing(pathOrId))) ?? FindVolume(WindowsPath.BaseName(WindowsPath.TrimTrailing(pathOrId)));
+        _layers.GetValueOrDefault(LayerName(pathOrId)) ?? FindVolume(LayerName(pathOrId));
+
+    /// <summary>The name that identifies a layer: what follows the last separator (layers.md 1.4).</summary>
+    public static string LayerName(string pathOrId) => WindowsPath.BaseName(WindowsPath.TrimTrailing(pathOrId));
 
     public void Add(SimulatedLayer layer)
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace AotLayers.Simulator;
 
 /// <summary>A Windows path split into a drive or volume and names, with the rules that CreateFileW applies first.</summary>
@@ -8,6 +10,8 @@ internal readonly record struct VolumePath(string Volume, IReadOnlyList<string> 
     // MAX_PATH with its NUL: longer paths need the \\?\ prefix.
     private const int MaxUnprefixed = 260;
     private const int MaxPrefixed = 32767;
+
+    private static readonly SearchValues<char> s_forbidden = SearchValues.Create("<>|\"?*:");
 
     /// <summary>Splits a path. Returns a Win32 code, 0 for success.</summary>
     public static uint Parse(string text, out VolumePath path)
@@ -47,7 +51,7 @@ internal readonly record struct VolumePath(string Volume, IReadOnlyList<string> 
                 continue;
             }
 
-            if (name.Length is 0 or > 255 || name.AsSpan().ContainsAny("<>|\"?*:"))
+            if (name.Length is 0 or > 255 || name.AsSpan().ContainsAny(s_forbidden))
             {
                 return Win32Error.InvalidName;
             }
