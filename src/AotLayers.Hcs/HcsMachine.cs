@@ -1,0 +1,20 @@
+namespace AotLayers.Hcs;
+
+/// <summary>
+/// The native calls that layers are made of, behind their interfaces: those of this machine, of a library chosen by path, of a recording, of a
+/// simulator, or any of them wrapped by a recorder.
+/// </summary>
+public sealed record HcsMachine
+{
+    /// <summary>Layer calls.</summary>
+    public required IVmcompute Vmcompute { get; init; }
+
+    /// <summary>Files and backup streams. Transport folders and base layers are read through it, so that a recording holds all that was read.</summary>
+    public required IKernel32 Kernel32 { get; init; }
+
+    /// <summary>The documented storage calls of newer Windows.</summary>
+    public required IComputestorage Computestorage { get; init; }
+
+    /// <summary>Token calls, on a real Windows only. Null where no privilege has to be enabled: replays and simulators.</summary>
+    public IAdvapi32? Advapi32 { get; init; }
+}

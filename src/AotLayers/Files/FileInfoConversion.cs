@@ -1,0 +1,11 @@
+using AotLayers.Formats;
+using AotLayers.Hcs;
+
+namespace AotLayers;
+
+/// <summary>FILE_BASIC_INFO of the native calls to the form that formats use.</summary>
+internal static class FileInfoConversion
+{
+    public static LayerFileInfo ToLayerFileInfo(this in FileBasicInfo info) =>
+        new(info.CreationTime, info.LastAccessTime, info.LastWriteTime, info.ChangeTime, info.FileAttributes);
+}

@@ -1,0 +1,107 @@
+using System.Runtime.InteropServices;
+using AotLayers.Formats;
+using AotLayers.Hcs;
+
+namespace AotLayers;
+
+/// <summary>A file or directory opened for backup with CreateFileW (layers.md 4.3, 5.4).</summary>
+internal sealed class Win32File : ILayerFile
+{
+    private const uint GenericRead = 0x80000000;
+    private const uint ShareRead = 1;
+    private const uint OpenExisting = 3;
+    private const uint BackupSemantics = 0x02000000;
+    private const uint OpenReparsePoint = 0x00200000;
+    private const int BasicInfoClass = 0;
+    private const int StandardInfoClass = 1;
+    private const int IdInfoClass = 18;
+
+    private readonly LayerErrorContext _context;
+    private readonly string _path;
+    private Win32BackupStream? _backup;
+    private FileStandardInfo? _standardInfo;
+
+    private Win32File(IKernel32 kernel32, nint handle, string path, LayerErrorContext context)
+    {
+        Kernel32 = kernel32;
+        Handle = handle;
+        _path = path;
+        _context = context;
+    }
+
+    internal IKernel32 Kernel32 { get; }
+
+    /// <summary>The open handle; -1 after <see cref="Dispose"/>.</summary>
+    internal nint Handle { get; private set; }
+
+    /// <summary>Opens for reading; a reparse point itself is opened, not its target.</summary>
+    public static Win32File OpenForBackup(IKernel32 kernel32, string path, LayerErrorContext context)
+    {
+        nint handle = kernel32.CreateFileW(path, GenericRead, ShareRead, 0, OpenExisting, BackupSemantics | OpenReparsePoint, 0);
+        return handle == -1
+            ? throw HcsException.FromWin32("CreateFileW", (uint)Marshal.GetLastPInvokeError(), path, context)
+            : new Win32File(kernel32, handle, path, context);
+    }
+
+    public LayerFileInfo GetInfo() =>
+        Kernel32.GetFileBasicInfo(Handle, BasicInfoClass, out FileBasicInfo info, (uint)Marshal.SizeOf<FileBasicInfo>()) != 0
+            ? info.ToLayerFileInfo()
+            : throw Failed("GetFileInformationByHandleEx", null);
+
+    public LayerLinks? GetLinks()
+    {
+        uint count = GetStandardInfo().NumberOfLinks;
+        if (count <= 1)
+        {
+            return new LayerLinks(count, default);
+        }
+
+        return Kernel32.GetFileIdInfo(Handle, IdInfoClass, out FileIdInfo id, (uint)Marshal.SizeOf<FileIdInfo>()) != 0
+            ? new LayerLinks(count, new UInt128(id.FileIdHigh, id.FileIdLow))
+            : throw Failed("GetFileInformationByHandleEx", null);
+    }
+
+    public Stream OpenContent(long origin) => new Win32ContentStream(this, origin);
+
+    public Stream OpenBackup(bool security) => _backup = new Win32BackupStream(this, security);
+
+    /// <summary>Size of the main data stream.</summary>
+    internal long GetLength() => GetStandardInfo().EndOfFile;
+
+    /// <summary>The error of a call that just failed on this file.</summary>
+    internal HcsException Failed(string call, long? offset) =>
+        HcsException.FromWin32(call, (uint)Marshal.GetLastPInvokeError(), _path, _context with { Offset = offset });
+
+    /// <summary>Something on this file that no call reported.</summary>
+    internal LayerException Failed(string reason, long offset) => new(reason, _context with { Offset = offset });
+
+    public void Dispose()
+    {
+        if (Handle == -1)
+        {
+            return;
+        }
+
+        // The backup context belongs to the handle: it is freed first (layers.md 13).
+        _backup?.Dispose();
+        nint handle = Handle;
+        Handle = -1;
+        Kernel32.CloseHandle(handle);
+    }
+
+    private FileStandardInfo GetStandardInfo()
+    {
+        if (_standardInfo is { } known)
+        {
+            return known;
+        }
+
+        if (Kernel32.GetFileStandardInfo(Handle, StandardInfoClass, out FileStandardInfo info, (uint)Marshal.SizeOf<FileStandardInfo>()) == 0)
+        {
+            throw Failed("GetFileInformationByHandleEx", null);
+        }
+
+        _standardInfo = info;
+        return info;
+    }
+}

@@ -1,0 +1,70 @@
+using AotLayers.Formats;
+
+namespace AotLayers;
+
+/// <summary>One entry of a layer: a file, a directory, or the mark that a file of a parent layer is gone. Valid until the reader goes on.</summary>
+public sealed class LayerEntry
+{
+    private readonly Func<Stream>? _open;
+    private Stream? _stream;
+    private bool _over;
+
+    /// <summary>A tombstone: the entry hides a file of a parent layer.</summary>
+    /// <param name="name">See <see cref="Name"/>.</param>
+    internal LayerEntry(string name)
+    {
+        Name = name;
+        IsTombstone = true;
+    }
+
+    /// <summary>A file or a directory.</summary>
+    /// <param name="name">See <see cref="Name"/>.</param>
+    /// <param name="size">See <see cref="Size"/>.</param>
+    /// <param name="info">See <see cref="Info"/>.</param>
+    /// <param name="links">See <see cref="Links"/>.</param>
+    /// <param name="open">Opens the backup stream; called at most once.</param>
+    internal LayerEntry(string name, long size, LayerFileInfo info, LayerLinks? links, Func<Stream> open)
+    {
+        Name = name;
+        Size = size;
+        Info = info;
+        Links = links;
+        _open = open;
+    }
+
+    /// <summary>
+    /// Name relative to the layer, with backslashes and without a leading one: <c>Files\Windows\notepad.exe</c>. UTF-16 units as Windows has them,
+    /// lone surrogates included.
+    /// </summary>
+    public string Name { get; }
+
+    /// <summary>The entry hides a file of a parent layer. It has no size, times, attributes or content.</summary>
+    public bool IsTombstone { get; }
+
+    /// <summary>Size of the main data stream in bytes, without holes taken out. 0 for directories and tombstones.</summary>
+    public long Size { get; }
+
+    /// <summary>Times and attributes. All zero for a tombstone.</summary>
+    public LayerFileInfo Info { get; }
+
+    /// <summary>Hard links; null where the reader cannot know (streaming and folder exports copy linked files).</summary>
+    public LayerLinks? Links { get; }
+
+    /// <summary>
+    /// The entry's Win32 backup stream (layers.md 5): security, extended attributes, reparse data, data, alternate streams. Seekable where the source is.
+    /// There is one per entry: a second call returns the same stream. It ends its life when the reader goes on. Empty for a tombstone.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The reader has gone on to another entry or was closed.</exception>
+    public Stream OpenBackupStream()
+    {
+        ObjectDisposedException.ThrowIf(_over, this);
+        return _stream ??= _open is null ? Stream.Null : _open();
+    }
+
+    /// <summary>Ends the entry's life.</summary>
+    internal void Release()
+    {
+        _over = true;
+        _stream?.Dispose();
+    }
+}

@@ -1,0 +1,82 @@
+using AotLayers.Hcs;
+
+namespace AotLayers;
+
+/// <summary>
+/// Reads a layer with ExportLayer: into a temporary transport folder, which is read and then removed - after success, after a failure, after a
+/// cancellation (layers.md 3.3).
+/// </summary>
+public sealed class ExportedFolderReader : LayerReader
+{
+    private readonly TemporaryTransportFolder _folder;
+    private readonly TransportFolderReader _inner;
+    private int _lossesSeen;
+
+    private ExportedFolderReader(TemporaryTransportFolder folder, TransportFolderReader inner, LayerErrorContext context)
+        : base(context)
+    {
+        _folder = folder;
+        _inner = inner;
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "folder";
+
+    /// <summary>Exports the layer and opens the result.</summary>
+    /// <param name="machine">The calls.</param>
+    /// <param name="options">What to read.</param>
+    /// <param name="cancellationToken">Checked before and after ExportLayer, which itself cannot be interrupted, and while reading.</param>
+    /// <exception cref="LayerException">A call failed. The temporary folder is gone.</exception>
+    public static ExportedFolderReader Export(HcsMachine machine, LayerReaderOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        ArgumentNullException.ThrowIfNull(options);
+        LayerErrorContext context = options.ErrorContext;
+        TemporaryTransportFolder folder = TemporaryTransportFolder.Create(machine.Kernel32, context);
+        try
+        {
+            LayerDescriptor[] parents = LayerDescriptors.FromPaths(machine.Vmcompute, options.Parents, context);
+            DriverInfo driver = options.Driver;
+            int hr = machine.Vmcompute.ExportLayer(in driver, options.Layer, folder.Path, parents, (uint)parents.Length);
+            if (!HResult.Succeeded(hr))
+            {
+                throw HcsException.FromHResult("ExportLayer", hr, context);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            return new ExportedFolderReader(folder, TransportFolderReader.Open(machine.Kernel32, folder.Path, context, cancellationToken), context);
+        }
+        catch
+        {
+            folder.Remove();
+            throw;
+        }
+    }
+
+    private protected override LayerEntry? ReadNextEntry()
+    {
+        LayerEntry? entry = _inner.GetNextEntry();
+        for (; _lossesSeen < _inner.Losses.Count; _lossesSeen++)
+        {
+            AddLoss(_inner.Losses[_lossesSeen]);
+        }
+
+        return entry;
+    }
+
+    private protected override void CloseCore(bool reportErrors)
+    {
+        try
+        {
+            _inner.Close();
+        }
+        finally
+        {
+            // The tar is complete and right even when an antivirus holds a file here: a warning, not an error.
+            if (_folder.Remove() is { } problem)
+            {
+                AddWarning($"the temporary folder {_folder.Path} could not be removed: {problem}");
+            }
+        }
+    }
+}

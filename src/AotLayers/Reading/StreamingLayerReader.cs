@@ -1,0 +1,124 @@
+using AotLayers.Formats;
+using AotLayers.Hcs;
+
+namespace AotLayers;
+
+/// <summary>Reads a layer with the streaming calls of vmcompute (layers.md 3.2).</summary>
+public sealed class StreamingLayerReader : LayerReader
+{
+    private readonly IVmcompute _vmcompute;
+    private readonly ExportContextHandle _context;
+    private readonly CancellationToken _cancellationToken;
+
+    private StreamingLayerReader(IVmcompute vmcompute, nint context, LayerErrorContext errorContext, CancellationToken cancellationToken)
+        : base(errorContext)
+    {
+        _vmcompute = vmcompute;
+        _context = new ExportContextHandle(vmcompute, context);
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "stream";
+
+    /// <summary>Starts a streaming export.</summary>
+    /// <param name="vmcompute">The calls. They must have the streaming exports.</param>
+    /// <param name="options">What to read.</param>
+    /// <param name="cancellationToken">Stops reading between entries and between reads.</param>
+    /// <exception cref="HcsException">A call failed.</exception>
+    public static StreamingLayerReader Begin(IVmcompute vmcompute, LayerReaderOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(vmcompute);
+        ArgumentNullException.ThrowIfNull(options);
+        LayerErrorContext errorContext = options.ErrorContext;
+        LayerDescriptor[] parents = LayerDescriptors.FromPaths(vmcompute, options.Parents, errorContext);
+        DriverInfo driver = options.Driver;
+        int hr = vmcompute.ExportLayerBegin(in driver, options.Layer, parents, (uint)parents.Length, out nint context);
+        return HResult.Succeeded(hr)
+            ? new StreamingLayerReader(vmcompute, context, errorContext, cancellationToken)
+            : throw HcsException.FromHResult("ExportLayerBegin", hr, errorContext);
+    }
+
+    /// <summary>Reads from the current entry's backup stream.</summary>
+    internal int Read(Span<byte> buffer, string entry, long offset)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        bool added = false;
+        try
+        {
+            _context.DangerousAddRef(ref added);
+            int hr = _vmcompute.ExportLayerRead(_context.DangerousGetHandle(), buffer, (uint)buffer.Length, out uint read);
+            if (!HResult.Succeeded(hr))
+            {
+                NoteReadFailure();
+                throw HcsException.FromHResult("ExportLayerRead", hr, ErrorContext with { Entry = entry, Offset = offset });
+            }
+
+            return read <= (uint)buffer.Length
+                ? (int)read
+                : throw new LayerException($"ExportLayerRead claims {read} bytes in a buffer of {buffer.Length}", ErrorContext with { Entry = entry, Offset = offset });
+        }
+        finally
+        {
+            if (added)
+            {
+                _context.DangerousRelease();
+            }
+        }
+    }
+
+    private protected override LayerEntry? ReadNextEntry()
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        string? fileName;
+        FileBasicInfo info;
+        long size;
+        uint deleted;
+        bool added = false;
+        try
+        {
+            _context.DangerousAddRef(ref added);
+            int hr = _vmcompute.ExportLayerNext(_context.DangerousGetHandle(), out fileName, out info, out size, out deleted);
+            if (!HResult.Succeeded(hr))
+            {
+                return HResult.Unwrap(hr) == HResult.NoMoreFiles ? null : throw HcsException.FromHResult("ExportLayerNext", hr, ErrorContext);
+            }
+        }
+        finally
+        {
+            if (added)
+            {
+                _context.DangerousRelease();
+            }
+        }
+
+        // Exactly one leading backslash is the callee's; another one would be an absolute name.
+        string name = fileName is ['\\', ..] ? fileName[1..] : fileName ?? "";
+        if (name.Length == 0)
+        {
+            throw new LayerException("ExportLayerNext returned an empty name", ErrorContext);
+        }
+
+        if (deleted != 0)
+        {
+            return new LayerEntry(name);
+        }
+
+        if (size < 0)
+        {
+            throw new LayerException($"ExportLayerNext returned the negative size {size}", ErrorContext with { Entry = name });
+        }
+
+        return new LayerEntry(name, size, info.ToLayerFileInfo(), null, () => new ExportLayerStream(this, name));
+    }
+
+    private protected override void CloseCore(bool reportErrors)
+    {
+        int hr = _context.End();
+        _context.Dispose();
+        if (reportErrors && !HResult.Succeeded(hr))
+        {
+            throw HcsException.FromHResult("ExportLayerEnd", hr, ErrorContext);
+        }
+    }
+}
