@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace AotLayers.Hcs;
@@ -114,7 +115,7 @@ public sealed class PrivilegeScope : IDisposable
             }
 
             var wanted = new TokenPrivilege { Count = 1, Id = id, Attributes = attributes };
-            int done = advapi32.AdjustTokenPrivileges(token, 0, in wanted, (uint)Marshal.SizeOf<TokenPrivilege>(), out TokenPrivilege previous, out _);
+            int done = advapi32.AdjustTokenPrivileges(token, 0, in wanted, (uint)Unsafe.SizeOf<TokenPrivilege>(), out TokenPrivilege previous, out _);
 
             // The call succeeds although it did nothing; only the last error tells (layers.md 8).
             return done == 0 || Marshal.GetLastPInvokeError() == NotAllAssigned

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using AotLayers.Formats;
 using AotLayers.Hcs;
@@ -44,7 +45,7 @@ internal sealed class Win32File : ILayerFile
     }
 
     public LayerFileInfo GetInfo() =>
-        Kernel32.GetFileBasicInfo(Handle, BasicInfoClass, out FileBasicInfo info, (uint)Marshal.SizeOf<FileBasicInfo>()) != 0
+        Kernel32.GetFileBasicInfo(Handle, BasicInfoClass, out FileBasicInfo info, (uint)Unsafe.SizeOf<FileBasicInfo>()) != 0
             ? info.ToLayerFileInfo()
             : throw Failed("GetFileInformationByHandleEx", null);
 
@@ -56,7 +57,7 @@ internal sealed class Win32File : ILayerFile
             return new LayerLinks(count, default);
         }
 
-        return Kernel32.GetFileIdInfo(Handle, IdInfoClass, out FileIdInfo id, (uint)Marshal.SizeOf<FileIdInfo>()) != 0
+        return Kernel32.GetFileIdInfo(Handle, IdInfoClass, out FileIdInfo id, (uint)Unsafe.SizeOf<FileIdInfo>()) != 0
             ? new LayerLinks(count, new UInt128(id.FileIdHigh, id.FileIdLow))
             : throw Failed("GetFileInformationByHandleEx", null);
     }
@@ -96,7 +97,7 @@ internal sealed class Win32File : ILayerFile
             return known;
         }
 
-        if (Kernel32.GetFileStandardInfo(Handle, StandardInfoClass, out FileStandardInfo info, (uint)Marshal.SizeOf<FileStandardInfo>()) == 0)
+        if (Kernel32.GetFileStandardInfo(Handle, StandardInfoClass, out FileStandardInfo info, (uint)Unsafe.SizeOf<FileStandardInfo>()) == 0)
         {
             throw Failed("GetFileInformationByHandleEx", null);
         }

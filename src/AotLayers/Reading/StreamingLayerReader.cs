@@ -1,4 +1,3 @@
-using AotLayers.Formats;
 using AotLayers.Hcs;
 
 namespace AotLayers;
