@@ -17,4 +17,27 @@ public sealed record HcsMachine
 
     /// <summary>Token calls, on a real Windows only. Null where no privilege has to be enabled: replays and simulators.</summary>
     public IAdvapi32? Advapi32 { get; init; }
+
+    /// <summary>This machine's own libraries, or others in their place. Nothing is loaded before the first call or probe.</summary>
+    /// <param name="library">
+    /// Path of a library that exports the layer calls of <c>vmcompute</c> and, where it has them, those of <c>computestorage</c>; null for the
+    /// system's. Process-wide: a second, different choice is refused.
+    /// </param>
+    /// <exception cref="Interop.MissingLibraryException">The library does not load.</exception>
+    public static HcsMachine Native(string? library = null)
+    {
+        if (library is not null)
+        {
+            NativeVmcompute.UseLibrary(library);
+            NativeComputestorage.UseLibrary(library);
+        }
+
+        return new HcsMachine
+        {
+            Vmcompute = new NativeVmcompute(),
+            Kernel32 = new NativeKernel32(),
+            Computestorage = new NativeComputestorage(),
+            Advapi32 = OperatingSystem.IsWindows() ? new NativeAdvapi32() : null,
+        };
+    }
 }
