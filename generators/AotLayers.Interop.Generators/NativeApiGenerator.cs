@@ -5,6 +5,7 @@ namespace AotLayers.Interop.Generators;
 
 /// <summary>
 /// From a [NativeApi] class of [LibraryImport] methods: the interface, the native binding, the recorder, the replayer and the fault injector.
+/// From a [NativeExports] class: the exported C entry points of such an API.
 /// Stages: attribute search, gathering (Gathering/), one output per kind of file (Writing/). The README beside this file describes them in order.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
@@ -14,6 +15,12 @@ public sealed class NativeApiGenerator : IIncrementalGenerator
 
     /// <inheritdoc />
     public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        Apis(context);
+        Exports(context);
+    }
+
+    private static void Apis(IncrementalGeneratorInitializationContext context)
     {
         // Symbols end here: everything after this step is equatable values.
         IncrementalValuesProvider<NativeApiModel> apis = context.SyntaxProvider
@@ -35,6 +42,25 @@ public sealed class NativeApiGenerator : IIncrementalGenerator
             Add(c, api, "Recording", RecordingWriter.Write(api));
             Add(c, api, "Replaying", ReplayingWriter.Write(api));
             Add(c, api, "Faulting", FaultingWriter.Write(api));
+        });
+    }
+
+    private static void Exports(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<ExportsModel> exports = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownNames.NativeExports,
+                static (node, _) => node is ClassDeclarationSyntax,
+                static (c, token) => ExportsGatherer.Gather((INamedTypeSymbol)c.TargetSymbol, c.Attributes, report: null, token))
+            .WithTrackingName(TrackingNames.GatherExports)
+            .Where(static m => m is not null)
+            .Select(static (m, _) => m!)
+            .WithTrackingName(TrackingNames.Exports);
+
+        context.RegisterSourceOutput(exports, static (c, model) =>
+        {
+            string prefix = model.Namespace.Length == 0 ? "" : model.Namespace + ".";
+            c.AddSource($"{prefix}{model.ClassName}.Exports.g.cs", Microsoft.CodeAnalysis.Text.SourceText.From(ExportsWriter.Write(model), s_utf8));
         });
     }
 

@@ -9,6 +9,9 @@ public static class TrackingNames
     /// <summary>The models that are written.</summary>
     public const string Api = "NativeApi.Api";
 
-    /// <summary>The classes that ask for exported entry points.</summary>
-    public const string Exports = "NativeExports.Gather";
+    /// <summary>The attribute search with gathering for exported entry points.</summary>
+    public const string GatherExports = "NativeExports.Gather";
+
+    /// <summary>The models of exported entry points that are written.</summary>
+    public const string Exports = "NativeExports.Exports";
 }

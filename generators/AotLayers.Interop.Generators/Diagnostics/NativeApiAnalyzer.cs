@@ -25,16 +25,18 @@ public sealed class NativeApiAnalyzer : DiagnosticAnalyzer
     private static void Analyze(SymbolAnalysisContext context)
     {
         INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
-        foreach (AttributeData attribute in type.GetAttributes())
+        void Report(DiagnosticDescriptor descriptor, ISymbol where, string[] arguments) =>
+            context.ReportDiagnostic(Diagnostic.Create(descriptor, where.Locations.FirstOrDefault(), arguments));
+
+        if (type.FindAttribute(KnownNames.NativeApi) is { } api)
         {
-            if (attribute.AttributeClass?.ToDisplayString() == KnownNames.NativeApi)
-            {
-                NativeApiGatherer.Gather(
-                    type,
-                    attribute,
-                    (descriptor, where, arguments) => context.ReportDiagnostic(Diagnostic.Create(descriptor, where.Locations.FirstOrDefault(), arguments)),
-                    context.CancellationToken);
-            }
+            NativeApiGatherer.Gather(type, api, Report, context.CancellationToken);
+        }
+
+        AttributeData[] exports = [.. type.GetAttributes().Where(static a => a.AttributeClass?.ToDisplayString() == KnownNames.NativeExports)];
+        if (exports.Length > 0)
+        {
+            ExportsGatherer.Gather(type, exports, Report, context.CancellationToken);
         }
     }
 }

@@ -99,7 +99,7 @@ internal sealed class MethodGatherer(TypeGatherer types, SuccessRule apiRule, st
     {
         SuccessRule.Always => true,
         SuccessRule.HResult => returned is { Shape: TypeShape.Scalar, Scalar: "Int32" },
-        _ => returned is { Shape: TypeShape.Scalar } and { Scalar: not ("Single" or "Double") },
+        _ => returned.Shape == TypeShape.Scalar,
     };
 
     private static HandleModel? GatherHandle(AttributeData? attribute) => attribute is null
@@ -130,9 +130,9 @@ internal sealed class MethodGatherer(TypeGatherer types, SuccessRule apiRule, st
     {
         string reason = "references cannot be recorded";
         TypeModel? model = method.ReturnsByRef || method.ReturnsByRefReadonly ? null : types.Gather(method.ReturnType, out reason);
-        if (model is { Shape: not (TypeShape.Void or TypeShape.Scalar) })
+        if (model is { Shape: not (TypeShape.Void or TypeShape.Scalar) } or { Scalar: "Single" or "Double" })
         {
-            reason = "only void, integers, floating point numbers and handles can be returned";
+            reason = "only void, integers and handles can be returned";
             model = null;
         }
 

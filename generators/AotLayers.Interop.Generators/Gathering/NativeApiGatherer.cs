@@ -77,8 +77,8 @@ internal static class NativeApiGatherer
             new(refused.Distinct()));
     }
 
-    // Declarations of a referenced assembly have no syntax; they were checked when that assembly was compiled.
-    private static bool IsPartial(INamedTypeSymbol type, CancellationToken token) =>
+    /// <summary>Every part says partial. Declarations of a referenced assembly have no syntax; they were checked when that assembly was compiled.</summary>
+    public static bool IsPartial(INamedTypeSymbol type, CancellationToken token) =>
         type.DeclaringSyntaxReferences.All(r => r.GetSyntax(token) is Microsoft.CodeAnalysis.CSharp.Syntax.TypeDeclarationSyntax declaration
             && declaration.Modifiers.Any(static m => m.RawKind == (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.PartialKeyword));
 

@@ -1,0 +1,171 @@
+namespace AotLayers.Interop.Generators;
+
+/// <summary>
+/// Writes the exported C entry points of a [NativeExports] class. A host may give them small stacks and may see faults before .NET does: they stay shallow,
+/// every pointer is checked before it is used, and no exception leaves them.
+/// </summary>
+internal static class ExportsWriter
+{
+    private const string Failure = "global::AotLayers.Interop.NativeExportFailure";
+    private const string Marshal = "global::System.Runtime.InteropServices.Marshal";
+
+    public static string Write(ExportsModel model)
+    {
+        CodeWriter w = GeneratedFile.Start(model.Namespace);
+        foreach (ExportedApi exported in model.Apis)
+        {
+            foreach (string refused in exported.Refused.Concat(exported.Api.Refused))
+            {
+                w.Line($"#error {exported.Api.ClassName}.{refused} is not exported from {model.ClassName}: see the AOTL diagnostics");
+            }
+        }
+
+        w.Open($"static partial class {model.ClassName}");
+        w.Line("/// <summary>Address of an entry point, for a caller that hands it out itself; 0 when there is none of that name.</summary>");
+        w.Line("/// <param name=\"export\">Name of the export.</param>");
+        w.Line("public static unsafe nint GetEntryPoint(string export) => export switch");
+        w.Open();
+        MethodModel[] methods = [.. model.Apis.SelectMany(static a => a.Methods)];
+        foreach (MethodModel method in methods)
+        {
+            string types = string.Join(", ", method.Parameters.Select(p => NativeType(method, p)).Append(method.Return.Text));
+            w.Line($"{GeneratedFile.Quote(method.Export)} => (nint)(delegate* unmanaged<{types}>)&{method.Name},");
+        }
+
+        w.Line("_ => 0,");
+        w.Close(";");
+        w.Line("");
+        w.Line("/// <summary>Hears of an exception that an entry point turned into an error code. Implementing it is optional.</summary>");
+        w.Line("/// <param name=\"export\">The export that was called.</param>");
+        w.Line("/// <param name=\"exception\">What was thrown.</param>");
+        w.Line("static partial void OnException(string export, global::System.Exception exception);");
+        foreach (ExportedApi exported in model.Apis)
+        {
+            foreach (MethodModel method in exported.Methods)
+            {
+                w.Line("");
+                Method(w, exported, method);
+            }
+        }
+
+        w.Close();
+        return w.ToString();
+    }
+
+    /// <summary>The expression for a span's length at the ABI: its length parameter, or the in-out count.</summary>
+    public static string? Capacity(MethodModel method, ParameterModel p) =>
+        method.Find(p.Buffer?.Length) is { } length ? length.Identifier
+        : method.Find(p.Buffer?.Written) is { Mode: PassingMode.Ref } written ? "*" + written.Identifier
+        : null;
+
+    private static void Method(CodeWriter w, ExportedApi exported, MethodModel method)
+    {
+        ParameterText[] parameters = [.. method.Parameters.Select(p => ParameterText.Create(method, p))];
+        string result = method.Local("result");
+        bool hasResult = method.Return.Shape != TypeShape.Void;
+
+        w.Line($"/// <summary>The export <c>{method.Export}</c>.</summary>");
+        w.Line($"[global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = {GeneratedFile.Quote(method.Export)})]");
+        GeneratedFile.Mark(w);
+        string signature = string.Join(", ", method.Parameters.Select(p => $"{NativeType(method, p)} {p.Identifier}"));
+        bool isUnsafe = signature.Contains('*');
+        w.Open($"private static {(isUnsafe ? "unsafe " : "")}{method.Return.Text} {method.Name}({signature})");
+
+        Guard(w, method, parameters.Select(static p => p.NullCheck), "NullPointer");
+        Guard(w, method, parameters.Select(static p => p.RangeCheck), "InvalidArgument");
+
+        w.Open("try");
+        foreach (string line in parameters.SelectMany(static p => p.Before))
+        {
+            w.Line(line);
+        }
+
+        string call = $"{exported.Getter}().{method.Name}({string.Join(", ", parameters.Select(static p => p.Argument))});";
+        w.Line(hasResult ? $"{method.Return.Text} {result} = {call}" : call);
+        foreach (string line in parameters.SelectMany(static p => p.Always))
+        {
+            w.Line(line);
+        }
+
+        string[] onSuccess = [.. parameters.SelectMany(static p => p.OnSuccess)];
+        if (onSuccess.Length > 0)
+        {
+            string succeeded = SignatureText.Succeeded(method, result);
+            if (succeeded != "true")
+            {
+                w.Open($"if ({succeeded})");
+            }
+
+            foreach (string line in onSuccess)
+            {
+                w.Line(line);
+            }
+
+            if (succeeded != "true")
+            {
+                w.Close();
+                w.Line("");
+            }
+        }
+
+        if (method.SetsLastError)
+        {
+            w.Line($"{Marshal}.SetLastSystemError({Marshal}.GetLastPInvokeError());");
+        }
+
+        if (hasResult)
+        {
+            w.Line($"return {result};");
+        }
+
+        w.Close();
+        string exception = method.Local("exception");
+        w.Open($"catch (global::System.Exception {exception})");
+        w.Line($"OnException({GeneratedFile.Quote(method.Export)}, {exception});");
+        Fail(w, method, $"HResult({exception})", $"Win32({exception})");
+        w.Close();
+        w.Close();
+    }
+
+    private static void Guard(CodeWriter w, MethodModel method, IEnumerable<string?> checks, string failure)
+    {
+        string condition = string.Join(" || ", checks.OfType<string>());
+        if (condition.Length > 0)
+        {
+            w.Open($"if ({condition})");
+            Fail(w, method, failure, "Win32InvalidParameter");
+            w.Close();
+            w.Line("");
+        }
+    }
+
+    private static void Fail(CodeWriter w, MethodModel method, string hresult, string win32)
+    {
+        if (method.Success is SuccessRule.NonZero or SuccessRule.NotMinusOne)
+        {
+            w.Line($"{Marshal}.SetLastSystemError(unchecked((int){Failure}.{win32}));");
+        }
+
+        string value = method.Success switch
+        {
+            SuccessRule.HResult => $"{Failure}.{hresult}",
+            SuccessRule.Zero => $"unchecked(({method.Return.Text}){Failure}.{win32})",
+            SuccessRule.NotMinusOne => $"unchecked(({method.Return.Text})(-1))",
+            _ => "0",
+        };
+        w.Line(method.Return.Shape == TypeShape.Void ? "return;" : $"return {value};");
+    }
+
+    private static string NativeType(MethodModel method, ParameterModel p)
+    {
+        string character = method.Strings == StringEncoding.Utf8 ? "byte" : "char";
+        string text = p.Type switch
+        {
+            { Shape: TypeShape.String } => character + "*",
+            { Shape: TypeShape.Span or TypeShape.ReadOnlySpan, Element: { } element } => (element.Marshaller?.Native ?? element.Text) + "*",
+            { Marshaller: { } marshaller } => marshaller.Native,
+            _ => p.Type.Text,
+        };
+        return p.Mode == PassingMode.Value ? text.TrimEnd('?') : text.TrimEnd('?') + "*";
+    }
+}
