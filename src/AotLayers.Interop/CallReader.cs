@@ -1,78 +1,167 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace AotLayers.Interop;
 
 /// <summary>
 /// Reads the recorded out-arguments of one call, in the forms that <see cref="CallWriter"/> writes. Every method takes the JSON property name,
-/// or null for the element itself (inside arrays).
+/// or null for the element itself (inside arrays). A value that is not there, or not of its form, is a <see cref="ReplayException"/> that names
+/// the recording's line.
 /// </summary>
 public readonly struct CallReader
 {
     private readonly JsonElement _element;
+    private readonly ReplayCall _call;
 
-    internal CallReader(JsonElement element) => _element = element;
+    internal CallReader(JsonElement element, ReplayCall call)
+    {
+        _element = element;
+        _call = call;
+    }
+
+    /// <summary>Number of elements of an array.</summary>
+    public int Count => _element.ValueKind == JsonValueKind.Array ? _element.GetArrayLength() : throw Wrong(null, "an array");
+
+    /// <summary>An element of an array.</summary>
+    public CallReader this[int index] => new(_element[index], _call);
 
     /// <summary>True when the value is null.</summary>
-    public bool IsNull(string? name) => throw new NotSupportedException(name + _element);
+    public bool IsNull(string? name) => Get(name).ValueKind == JsonValueKind.Null;
 
     /// <summary>Reads what <see cref="CallWriter.Int32"/> wrote.</summary>
-    public int Int32(string? name) => throw new NotSupportedException(name + _element);
+    public int Int32(string? name) => Get(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) ? number : throw Wrong(name, "a 32-bit integer");
 
     /// <summary>Reads what <see cref="CallWriter.UInt32"/> wrote.</summary>
-    public uint UInt32(string? name) => throw new NotSupportedException(name + _element);
+    public uint UInt32(string? name) => Get(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetUInt32(out uint number) ? number : throw Wrong(name, "an unsigned 32-bit integer");
 
     /// <summary>Reads what <see cref="CallWriter.Int64"/> wrote.</summary>
-    public long Int64(string? name) => throw new NotSupportedException(name + _element);
+    public long Int64(string? name)
+    {
+        JsonElement value = Get(name);
+        return value.ValueKind switch
+        {
+            JsonValueKind.Number when value.TryGetInt64(out long number) => number,
+            JsonValueKind.String when long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) => number,
+            _ => throw Wrong(name, "a 64-bit integer"),
+        };
+    }
 
     /// <summary>Reads what <see cref="CallWriter.UInt64"/> wrote.</summary>
-    public ulong UInt64(string? name) => throw new NotSupportedException(name + _element);
+    public ulong UInt64(string? name)
+    {
+        JsonElement value = Get(name);
+        return value.ValueKind switch
+        {
+            JsonValueKind.Number when value.TryGetUInt64(out ulong number) => number,
+            JsonValueKind.String when ulong.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) => number,
+            _ => throw Wrong(name, "an unsigned 64-bit integer"),
+        };
+    }
 
     /// <summary>Reads what <see cref="CallWriter.NInt"/> wrote.</summary>
-    public nint NInt(string? name) => throw new NotSupportedException(name + _element);
+    public nint NInt(string? name) => Int64(name) is var value && value == (nint)value ? (nint)value : throw Wrong(name, "a pointer-sized integer");
 
     /// <summary>Reads what <see cref="CallWriter.NUInt"/> wrote.</summary>
-    public nuint NUInt(string? name) => throw new NotSupportedException(name + _element);
+    public nuint NUInt(string? name) => UInt64(name) is var value && value == (nuint)value ? (nuint)value : throw Wrong(name, "a pointer-sized unsigned integer");
 
     /// <summary>Reads what <see cref="CallWriter.Bool"/> wrote.</summary>
-    public bool Bool(string? name) => throw new NotSupportedException(name + _element);
+    public bool Bool(string? name) => Get(name).ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Wrong(name, "true or false"),
+    };
 
     /// <summary>Reads what <see cref="CallWriter.Double"/> wrote.</summary>
-    public double Double(string? name) => throw new NotSupportedException(name + _element);
+    public double Double(string? name)
+    {
+        JsonElement value = Get(name);
+        return value.ValueKind switch
+        {
+            JsonValueKind.Number when value.TryGetDouble(out double number) => number,
+            JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => number,
+            _ => throw Wrong(name, "a number"),
+        };
+    }
 
     /// <summary>Reads what <see cref="CallWriter.Guid"/> wrote.</summary>
-    public Guid Guid(string? name) => throw new NotSupportedException(name + _element);
+    public Guid Guid(string? name) => Get(name) is { ValueKind: JsonValueKind.String } value && value.TryGetGuid(out Guid guid) ? guid : throw Wrong(name, "a GUID");
 
     /// <summary>Reads what <see cref="CallWriter.Text"/> wrote.</summary>
-    public string? Text(string? name) => throw new NotSupportedException(name + _element);
+    public string? Text(string? name)
+    {
+        JsonElement value = Get(name);
+        return value.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Object when value.TryGetProperty("u16"u8, out JsonElement hex) && hex.ValueKind == JsonValueKind.String
+                && Utf16Text.FromHex(hex.GetString()!) is string text => text,
+            _ => throw Wrong(name, "text or null"),
+        };
+    }
 
     /// <summary>Reads text into a buffer of characters; the rest of the buffer stays as it is.</summary>
     /// <returns>Number of characters.</returns>
-    /// <exception cref="ReplayException">The buffer is smaller than the recorded text.</exception>
-    public int CopyChars(string? name, Span<char> buffer) => throw new NotSupportedException(name + _element + buffer.ToString());
+    public int CopyChars(string? name, Span<char> buffer)
+    {
+        string text = Text(name) ?? "";
+        return text.TryCopyTo(buffer) ? text.Length : throw Wrong(name, $"text of at most {buffer.Length} characters, which is the room in the buffer");
+    }
 
     /// <summary>Reads what <see cref="CallWriter.Bytes"/> wrote into a buffer; the rest of the buffer stays as it is.</summary>
     /// <returns>Number of bytes.</returns>
-    /// <exception cref="ReplayException">The buffer is smaller than the recorded data, or the recording holds no data.</exception>
-    public int CopyBytes(string? name, Span<byte> buffer) => throw new NotSupportedException(name + _element + buffer.Length);
+    public int CopyBytes(string? name, Span<byte> buffer)
+    {
+        JsonElement value = Get(name);
+        if (RecordingContents.Length(value) < 0)
+        {
+            throw Wrong(name, "a buffer with len");
+        }
+
+        byte[] data = _call.Data(value);
+        return data.AsSpan().TryCopyTo(buffer) ? data.Length : throw Wrong(name, $"a buffer of at most {buffer.Length} bytes, which is the room");
+    }
 
     /// <summary>Reads what <see cref="CallWriter.Hex"/> wrote; all of the buffer is filled.</summary>
-    public void Hex(string? name, Span<byte> buffer) => throw new NotSupportedException(name + _element + buffer.Length);
+    public void Hex(string? name, Span<byte> buffer)
+    {
+        JsonElement value = Get(name);
+        if (value.ValueKind != JsonValueKind.String
+            || Convert.FromHexString(value.GetString()!, buffer, out int read, out int written) != System.Buffers.OperationStatus.Done
+            || written != buffer.Length || read != written * 2)
+        {
+            throw Wrong(name, $"{buffer.Length} bytes in hexadecimal digits");
+        }
+    }
 
     /// <summary>Reads what <see cref="CallWriter.Produced"/> wrote: a new handle value of this replay, 0 for null.</summary>
-    public nint Produced(string? name, string kind) => throw new NotSupportedException(name + kind + _element);
+    public nint Produced(string? name, string kind) => Handle(name, kind, keep: false);
 
     /// <summary>Reads what <see cref="CallWriter.Kept"/> wrote: the value that the handle already has in this replay, or a new one; 0 for null.</summary>
-    public nint Kept(string? name, string kind) => throw new NotSupportedException(name + kind + _element);
+    public nint Kept(string? name, string kind) => Handle(name, kind, keep: true);
 
     /// <summary>Opens a struct.</summary>
-    public CallReader Object(string? name) => throw new NotSupportedException(name + _element);
+    public CallReader Object(string? name) => Get(name) is { ValueKind: JsonValueKind.Object } value ? new CallReader(value, _call) : throw Wrong(name, "an object");
 
     /// <summary>Opens an array.</summary>
-    public CallReader Array(string? name) => throw new NotSupportedException(name + _element);
+    public CallReader Array(string? name) => Get(name) is { ValueKind: JsonValueKind.Array } value ? new CallReader(value, _call) : throw Wrong(name, "an array");
 
-    /// <summary>Number of elements of an array.</summary>
-    public int Count => throw new NotSupportedException(_element.ToString());
+    private nint Handle(string? name, string kind, bool keep)
+    {
+        JsonElement value = Get(name);
+        return value.ValueKind switch
+        {
+            JsonValueKind.Null => 0,
+            JsonValueKind.String => _call.Make(value.GetString()!, kind, keep),
+            _ => throw Wrong(name, "a handle or null"),
+        };
+    }
 
-    /// <summary>An element of an array.</summary>
-    public CallReader this[int index] => throw new NotSupportedException(_element.ToString() + index);
+    private JsonElement Get(string? name) =>
+        name is null ? _element
+        : _element.ValueKind == JsonValueKind.Object && _element.TryGetProperty(name, out JsonElement value) ? value
+        : throw Wrong(name, "there");
+
+    private ReplayException Wrong(string? name, string what) => _call.Wrong($"out value {name ?? "in an array"} is not {what}");
 }

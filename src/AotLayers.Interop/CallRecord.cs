@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace AotLayers.Interop;
 
 /// <summary>
@@ -33,6 +35,8 @@ public sealed class CallRecord : IDisposable
 
     internal long Started { get; set; }
 
+    internal ArrayBufferWriter<byte> Opening { get; } = new(128);
+
     /// <summary>The in-arguments are written: the open call is named on disk, the native call follows.</summary>
     public void Start() => _recorder.Start(this);
 
@@ -41,6 +45,15 @@ public sealed class CallRecord : IDisposable
 
     /// <summary>Gives the object back to the recorder.</summary>
     public void Dispose() => _recorder.Release(this);
+
+    internal void Reset()
+    {
+        In.Reset();
+        Out.Reset();
+        Api = null!;
+        Function = "";
+        State = CallState.Free;
+    }
 }
 
 internal enum CallState

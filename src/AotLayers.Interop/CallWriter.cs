@@ -13,7 +13,7 @@ namespace AotLayers.Interop;
 public sealed class CallWriter : IDisposable
 {
     // Integers beyond 2^53 lose digits in the JSON readers of other languages: they become decimal strings.
-    private const long MaxExactInteger = 1L << 53;
+    internal const long MaxExactInteger = 1L << 53;
 
     private static readonly JsonWriterOptions s_options = new()
     {

@@ -13,6 +13,10 @@ public sealed class FaultPlan
     private readonly Dictionary<(string Function, nint Handle), long> _readBytes = [];
     private long _calls;
 
+    /// <summary>Reads a plan from JSON: <c>fail</c>, <c>shortReads</c>, <c>cut</c>, <c>absent</c>, <c>missing</c>, each an array.</summary>
+    /// <exception cref="FormatException">The text is not a fault plan.</exception>
+    public static FaultPlan Parse(string json) => FaultPlanModel.Parse(json);
+
     /// <summary>Fails a call of one function.</summary>
     /// <param name="function">The function, or <c>api!function</c>.</param>
     /// <param name="call">Which of its calls, from 1; 0 means every one.</param>

@@ -1,27 +1,55 @@
+using System.Globalization;
+using System.Text.Json;
+
 namespace AotLayers.Interop;
 
 /// <summary>
 /// One call that a recording answers. Generated code writes <see cref="In"/> with the body that the recorder uses, calls <see cref="Match"/> or
 /// <see cref="MatchStream"/>, reads the out-arguments if <see cref="Succeeded"/>, and returns the recorded value.
 /// </summary>
-public sealed class ReplayCall : IDisposable
+public sealed class ReplayCall : IDisposable, ICallWriterHost
 {
-    internal ReplayCall(CallWriter writer) => In = writer;
+    private readonly Replayer _replayer;
+    private readonly List<ReplayHandle> _ends = [];
+    private RecordedCall? _recorded;
+    private bool _busy;
+
+    internal ReplayCall(Replayer replayer)
+    {
+        _replayer = replayer;
+        In = new CallWriter(this);
+    }
 
     /// <summary>The program's in-arguments.</summary>
     public CallWriter In { get; }
 
-    /// <summary>Whether the recorded call succeeded; false means that nothing comes out of the reader.</summary>
-    public bool Succeeded { get; internal set; }
+    /// <summary>Whether the recorded call succeeded; false means that nothing is to be read from the reader.</summary>
+    public bool Succeeded => Recorded.Succeeded;
 
     /// <summary>The recorded last error of a failed call (0 when none was recorded), to be set for the caller by <c>Marshal.SetLastPInvokeError</c>.</summary>
-    public int LastError { get; internal set; }
+    public int LastError => unchecked((int)Recorded.LastError);
+
+    DataPolicy ICallWriterHost.Data => _replayer.Recording.Data;
+
+    internal NativeApiInfo Api { get; private set; } = null!;
+
+    internal string Function { get; private set; } = "";
+
+    internal long Number { get; private set; }
+
+    /// <summary>The handles of this replay that go into the call.</summary>
+    internal List<ReplayHandle> Used { get; } = [];
+
+    private RecordedCall Recorded => _recorded ?? throw new InvalidOperationException($"{Function} was not matched.");
 
     /// <summary>Finds the recorded call and compares the in-arguments.</summary>
     /// <returns>The out-arguments.</returns>
     /// <exception cref="ReplayMismatchException">The program left the recording.</exception>
-    /// <exception cref="ReplayHandleException">A handle was used after its end.</exception>
-    public CallReader Match() => throw new NotSupportedException(In.ToString());
+    public CallReader Match()
+    {
+        _recorded = _replayer.Match(this, Arguments());
+        return Reader();
+    }
 
     /// <summary>As <see cref="Match"/>, for a call that reads the next bytes of a stream: fills the buffer as the options say.</summary>
     /// <param name="handleArgument">JSON name of the handle that the stream belongs to.</param>
@@ -29,7 +57,12 @@ public sealed class ReplayCall : IDisposable
     /// <param name="buffer">The program's buffer.</param>
     /// <param name="written">Bytes put into the buffer; zero at the end of the stream and for a failed call.</param>
     /// <returns>The other out-arguments. The buffer is not to be read from it.</returns>
-    public CallReader MatchStream(string handleArgument, string bufferArgument, Span<byte> buffer, out int written) => throw new NotSupportedException(handleArgument + bufferArgument + (written = buffer.Length) + In);
+    /// <exception cref="ReplayMismatchException">The program left the recording.</exception>
+    public CallReader MatchStream(string handleArgument, string bufferArgument, Span<byte> buffer, out int written)
+    {
+        _recorded = _replayer.MatchStream(this, Arguments(), handleArgument, bufferArgument, buffer, out written);
+        return Reader();
+    }
 
     /// <summary>The recorded HRESULT, error code or number.</summary>
     public int ReturnInt32() => unchecked((int)ReturnInt64());
@@ -38,22 +71,144 @@ public sealed class ReplayCall : IDisposable
     public uint ReturnUInt32() => unchecked((uint)ReturnInt64());
 
     /// <summary>The recorded number.</summary>
-    public long ReturnInt64() => throw new NotSupportedException(In.ToString());
+    public long ReturnInt64()
+    {
+        JsonElement ret = Recorded.Ret;
+        return ret.ValueKind switch
+        {
+            JsonValueKind.Number when ret.TryGetInt64(out long number) => number,
+            JsonValueKind.String when RecordedCall.TryParseCode(ret.GetString(), out uint code) => code,
+            JsonValueKind.String when long.TryParse(ret.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) => number,
+            _ => throw Wrong("ret is not a number"),
+        };
+    }
 
     /// <summary>The recorded number.</summary>
-    public ulong ReturnUInt64() => throw new NotSupportedException(In.ToString());
+    public ulong ReturnUInt64()
+    {
+        JsonElement ret = Recorded.Ret;
+        return ret.ValueKind == JsonValueKind.String && ulong.TryParse(ret.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
+            ? number
+            : unchecked((ulong)ReturnInt64());
+    }
 
     /// <summary>The recorded number.</summary>
-    public nint ReturnNInt() => checked((nint)ReturnInt64());
+    public nint ReturnNInt() => unchecked((nint)ReturnInt64());
 
     /// <summary>The recorded number.</summary>
-    public nuint ReturnNUInt() => checked((nuint)ReturnUInt64());
+    public nuint ReturnNUInt() => unchecked((nuint)ReturnUInt64());
 
-    /// <summary>The handle that the recorded call made, as a value of this replay; -1 or 0 when it failed so.</summary>
-    public nint ReturnHandle(string kind) => throw new NotSupportedException(kind + In);
+    /// <summary>The handle that the recorded call made, as a value of this replay; 0 or -1 when it failed so.</summary>
+    public nint ReturnHandle(string kind)
+    {
+        JsonElement ret = Recorded.Ret;
+        return ret.ValueKind == JsonValueKind.Null ? 0
+            : ret.ValueKind != JsonValueKind.String ? throw Wrong("ret is not a handle")
+            : ret.ValueEquals("-1") ? -1
+            : Make(ret.GetString()!, kind, keep: false);
+    }
 
-    /// <inheritdoc/>
+    /// <summary>Gives the object back to the replayer.</summary>
     public void Dispose()
     {
+        if (_busy)
+        {
+            _busy = false;
+            _recorded = null;
+            Used.Clear();
+            _ends.Clear();
+            In.Reset();
+            _replayer.Release(this);
+        }
+    }
+
+    bool ICallWriterHost.IsStored(in ContentHash hash) => true;
+
+    string ICallWriterHost.Use(string kind, nint value) => Look(kind, value, ends: false);
+
+    string ICallWriterHost.Produce(string kind, nint value) => HandleSymbols.Unknown(kind);
+
+    string ICallWriterHost.Consume(string kind, nint value) => Look(kind, value, ends: true);
+
+    string ICallWriterHost.Keep(string kind, nint value) => Look(kind, value, ends: false);
+
+    internal void Begin(NativeApiInfo api, string function, long number)
+    {
+        Api = api;
+        Function = function;
+        Number = number;
+        _busy = true;
+    }
+
+    /// <summary>The call was matched: the handles that go into it get another step of their life, and some end.</summary>
+    internal void Note()
+    {
+        foreach (ReplayHandle handle in Used)
+        {
+            if (_ends.Contains(handle))
+            {
+                handle.End(Number, Function);
+            }
+            else
+            {
+                handle.Add(Number, Function, "used by");
+            }
+        }
+    }
+
+    internal nint Make(string symbol, string kind, bool keep)
+    {
+        if (!symbol.StartsWith(kind, StringComparison.Ordinal) || symbol.Length <= kind.Length + 1 || symbol[kind.Length] != '#')
+        {
+            throw Wrong($"{symbol} is not a handle of kind {kind}");
+        }
+
+        lock (_replayer.SyncRoot)
+        {
+            return keep && _replayer.Handles.Find(symbol) is { Ended: false } live
+                ? live.Value
+                : _replayer.Handles.Produce(symbol, Number, Function).Value;
+        }
+    }
+
+    internal byte[] Data(JsonElement buffer) => _replayer.Data(Recorded, buffer);
+
+    internal ReplayException Wrong(string reason) =>
+        _replayer.Fail(new ReplayException($"{_replayer.Recording.Source}, line {Recorded.Line}: {Recorded}: {reason}"));
+
+    private CallReader Reader() => new(Recorded.Succeeded ? Recorded.Out : default, this);
+
+    private JsonElement Arguments() => JsonDocument.Parse(In.Finish().ToArray()).RootElement;
+
+    private string Look(string kind, nint value, bool ends)
+    {
+        lock (_replayer.SyncRoot)
+        {
+            ReplayHandle? handle = _replayer.Handles.Find(value);
+            if (handle is null)
+            {
+                return HandleSymbols.Unknown(kind);
+            }
+
+            if (handle.Ended)
+            {
+                string what = ends ? "ends a handle a second time" : "uses a handle after its end";
+                throw _replayer.Fail(new ReplayHandleException(
+                    handle.Symbol,
+                    $"call {Number}, {Api.Name}!{Function} {what}: {handle.Symbol}\n  life: {string.Join("\n  life: ", handle.Life())}"));
+            }
+
+            if (!Used.Contains(handle))
+            {
+                Used.Add(handle);
+            }
+
+            if (ends)
+            {
+                _ends.Add(handle);
+            }
+
+            return handle.Symbol;
+        }
     }
 }

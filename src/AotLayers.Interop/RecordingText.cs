@@ -1,0 +1,161 @@
+using System.Text.Json;
+
+namespace AotLayers.Interop;
+
+/// <summary>
+/// The bytes of a recording as they come from a stream: whole JSON values are cut out of it, however they are laid out, and lines are counted.
+/// A value that the file ends in is told apart from one that is wrong.
+/// </summary>
+internal sealed class RecordingText(Stream stream, string source, RecordingLimits limits)
+{
+    private byte[] _buffer = new byte[64 * 1024];
+    private int _start;
+    private int _end;
+    private bool _ended;
+    private long _total;
+    private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = limits.Depth });
+
+    /// <summary>Line of the next byte, from 1.</summary>
+    public long Line { get; private set; } = 1;
+
+    /// <summary>Line of the last token or value.</summary>
+    public long TokenLine { get; private set; } = 1;
+
+    /// <summary>The last token read by <see cref="ReadToken"/>.</summary>
+    public JsonTokenType Token { get; private set; }
+
+    /// <summary>The last token's text, when it was a property name.</summary>
+    public string Name { get; private set; } = "";
+
+    /// <summary>Reads one token.</summary>
+    /// <returns>False at the end of the file.</returns>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    public bool ReadToken()
+    {
+        while (true)
+        {
+            Utf8JsonReader reader = new(_buffer.AsSpan(_start, _end - _start), isFinalBlock: false, _state);
+            if (reader.Read())
+            {
+                Token = reader.TokenType;
+                Name = Token == JsonTokenType.PropertyName ? Text(ref reader) : "";
+                TokenLine = Line + _buffer.AsSpan(_start, (int)reader.TokenStartIndex).Count((byte)'\n');
+                Advance(reader);
+                return true;
+            }
+
+            if (!Fill())
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Cuts out the next value, whatever it is.</summary>
+    /// <param name="limit">Most bytes that it may have.</param>
+    /// <param name="value">The value's text; valid until the next read.</param>
+    /// <returns>False when the file ends before the value does. <see cref="Token"/> is EndArray when there is no value but the array's end.</returns>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    public bool ReadValue(int limit, out ReadOnlyMemory<byte> value)
+    {
+        while (true)
+        {
+            Utf8JsonReader reader = new(_buffer.AsSpan(_start, _end - _start), isFinalBlock: false, _state);
+            if (reader.Read())
+            {
+                int from = (int)reader.TokenStartIndex;
+                JsonTokenType first = reader.TokenType;
+                if (reader.TrySkip())
+                {
+                    Token = first;
+                    TokenLine = Line + _buffer.AsSpan(_start, from).Count((byte)'\n');
+                    value = _buffer.AsMemory(_start + from, (int)reader.BytesConsumed - from);
+                    if (value.Length > limit)
+                    {
+                        throw TooBig(limit);
+                    }
+
+                    Advance(reader);
+                    return true;
+                }
+            }
+
+            if (_end - _start > limit + (64L * 1024))
+            {
+                throw TooBig(limit);
+            }
+
+            if (!Fill())
+            {
+                value = default;
+                return false;
+            }
+        }
+    }
+
+    /// <summary>All bytes that no token was read from.</summary>
+    public ReadOnlyMemory<byte> Rest()
+    {
+        while (_end - _start <= limits.CallBytes && Fill())
+        {
+        }
+
+        return _buffer.AsMemory(_start, _end - _start);
+    }
+
+    private static string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString() ?? "";
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("a property name is not valid text", e);
+        }
+    }
+
+    private RecordingFormatException TooBig(int limit) => new(source, Line, $"a value is longer than the limit of {limit} bytes");
+
+    private void Advance(in Utf8JsonReader reader)
+    {
+        int consumed = (int)reader.BytesConsumed;
+        Line += _buffer.AsSpan(_start, consumed).Count((byte)'\n');
+        _start += consumed;
+        _state = reader.CurrentState;
+    }
+
+    private bool Fill()
+    {
+        if (_ended)
+        {
+            return false;
+        }
+
+        if (_end == _buffer.Length)
+        {
+            // A value that was handed out lives in this buffer until the next read, which is now.
+            byte[] next = _end - _start > _buffer.Length / 2 ? new byte[checked(_buffer.Length * 2)] : _buffer;
+            _buffer.AsSpan(_start, _end - _start).CopyTo(next);
+            _end -= _start;
+            _start = 0;
+            _buffer = next;
+        }
+
+        int count = stream.Read(_buffer, _end, _buffer.Length - _end);
+        _ended = count == 0;
+        if (_total == 0 && count >= 3 && _buffer.AsSpan(0, 3).SequenceEqual("\uFEFF"u8))
+        {
+            _start = 3;
+        }
+
+        _end += count;
+        _total += count;
+        if (_total > limits.FileBytes)
+        {
+            throw new RecordingFormatException(source, 0, $"the file is longer than the limit of {limits.FileBytes} bytes");
+        }
+
+        return !_ended;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+
+namespace AotLayers.Interop;
+
+/// <summary>
+/// The handles of one replay: invented values that stand for the recording's symbols. No value is used twice, so that every use after a handle's end is seen.
+/// Not thread-safe.
+/// </summary>
+internal sealed class ReplayHandles
+{
+    // Far from null, from INVALID_HANDLE_VALUE and from small numbers; fits into 32 bits; looks like nothing that is mapped.
+    private const int FirstValue = 0x5A000010;
+    private const int Step = 0x10;
+
+    private readonly Dictionary<nint, ReplayHandle> _byValue = [];
+    private readonly Dictionary<string, ReplayHandle> _bySymbol = new(StringComparer.Ordinal);
+    private int _next = FirstValue;
+
+    /// <summary>All handles in the order in which they were made.</summary>
+    public List<ReplayHandle> All { get; } = [];
+
+    /// <summary>The handle of a value, or null when this replay did not make it.</summary>
+    public ReplayHandle? Find(nint value) => _byValue.GetValueOrDefault(value);
+
+    /// <summary>The handle of a symbol, or null.</summary>
+    public ReplayHandle? Find(string symbol) => _bySymbol.GetValueOrDefault(symbol);
+
+    /// <summary>Makes a handle.</summary>
+    public ReplayHandle Produce(string symbol, long call, string function)
+    {
+        ReplayHandle handle = new(symbol, _next);
+        _next += Step;
+        handle.Add(call, function, "made by");
+        _byValue[handle.Value] = handle;
+        _bySymbol[symbol] = handle;
+        All.Add(handle);
+        return handle;
+    }
+}
+
+/// <summary>One handle of a replay, and what happened to it.</summary>
+internal sealed class ReplayHandle(string symbol, nint value)
+{
+    private const int Remembered = 6;
+
+    private readonly Queue<LifeStep> _recent = new();
+    private LifeStep? _first;
+    private long _forgotten;
+
+    public string Symbol { get; } = symbol;
+
+    public nint Value { get; } = value;
+
+    public bool Ended { get; private set; }
+
+    public void Add(long call, string function, string what)
+    {
+        LifeStep step = new(call, function, what);
+        if (_first is null)
+        {
+            _first = step;
+            return;
+        }
+
+        _recent.Enqueue(step);
+        if (_recent.Count > Remembered)
+        {
+            _recent.Dequeue();
+            _forgotten++;
+        }
+    }
+
+    public void End(long call, string function)
+    {
+        Add(call, function, "ended by");
+        Ended = true;
+    }
+
+    /// <summary>The first step and the last ones, oldest first.</summary>
+    public List<string> Life()
+    {
+        List<string> life = [];
+        if (_first is LifeStep first)
+        {
+            life.Add(Text(first));
+        }
+
+        if (_forgotten > 0)
+        {
+            life.Add(string.Create(CultureInfo.InvariantCulture, $"{Symbol} ... {_forgotten} more calls"));
+        }
+
+        life.AddRange(_recent.Select(Text));
+        return life;
+    }
+
+    private string Text(LifeStep step) => string.Create(CultureInfo.InvariantCulture, $"{Symbol} {step.What} {step.Function} (call {step.Call})");
+
+    private readonly record struct LifeStep(long Call, string Function, string What);
+}
