@@ -31,6 +31,11 @@ internal static class PublishedArtifacts
 
     private static string Find(string project, Platform platform, string file)
     {
+        if (platform == Platform.Windows)
+        {
+            Requires.WindowsTools();
+        }
+
         string path = Path.Combine(Folder(project, platform), file);
         if (!File.Exists(path))
         {

@@ -7,64 +7,65 @@ namespace AotLayers.Native.Tests.Harness;
 /// <summary>The names in the import and export tables of a Windows program or library.</summary>
 internal sealed class WindowsImage
 {
-    private readonly PEReader _reader;
+    private WindowsImage(PEReader reader)
+    {
+        PEHeader header = reader.PEHeaders.PEHeader ?? throw new BadImageFormatException("the file has no optional header");
+        Machine = reader.PEHeaders.CoffHeader.Machine;
+        ImportedLibraries =
+        [
+            .. Libraries(reader, header.ImportTableDirectory, entrySize: 20, nameOffset: 12)
+                .Concat(Libraries(reader, header.DelayImportTableDirectory, entrySize: 32, nameOffset: 4))
+                .Select(name => name.ToLowerInvariant())
+                .Order(StringComparer.Ordinal),
+        ];
+        ExportedNames = Exports(reader, header.ExportTableDirectory);
+    }
 
-    private WindowsImage(PEReader reader) => _reader = reader;
+    public Machine Machine { get; }
 
-    /// <summary>The libraries that Windows loads before the first instruction runs, in lower case and in order of name.</summary>
-    public required IReadOnlyList<string> ImportedLibraries { get; init; }
+    /// <summary>The libraries that Windows loads with the image, or (delayed imports) on its behalf: in lower case, in order of name.</summary>
+    public IReadOnlyList<string> ImportedLibraries { get; }
 
     /// <summary>The exported names, in order.</summary>
-    public required IReadOnlyList<string> ExportedNames { get; init; }
+    public IReadOnlyList<string> ExportedNames { get; }
 
     public static WindowsImage Read(string path)
     {
         using PEReader reader = new(File.OpenRead(path));
-        PEHeader header = reader.PEHeaders.PEHeader ?? throw new BadImageFormatException("no optional header", path);
-        WindowsImage image = new(reader) { ImportedLibraries = [], ExportedNames = [] };
-        return new WindowsImage(reader)
-        {
-            ImportedLibraries =
-            [
-                .. image.Libraries(header.ImportTableDirectory, entrySize: 20, nameOffset: 12)
-                    .Concat(image.Libraries(header.DelayImportTableDirectory, entrySize: 32, nameOffset: 4))
-                    .Select(name => name.ToLowerInvariant())
-                    .Order(StringComparer.Ordinal),
-            ],
-            ExportedNames = image.Exports(header.ExportTableDirectory),
-        };
+        return new WindowsImage(reader);
     }
 
     // Both tables end with an entry of zeros.
-    private List<string> Libraries(DirectoryEntry table, int entrySize, int nameOffset)
+    private static List<string> Libraries(PEReader reader, DirectoryEntry table, int entrySize, int nameOffset)
     {
         List<string> names = [];
-        for (int rva = table.RelativeVirtualAddress; table.Size != 0 && UInt32(rva + nameOffset) != 0; rva += entrySize)
+        for (int rva = table.RelativeVirtualAddress; table.Size != 0 && Int32(reader, rva + nameOffset) != 0; rva += entrySize)
         {
-            names.Add(Text(UInt32(rva + nameOffset)));
+            names.Add(Text(reader, Int32(reader, rva + nameOffset)));
         }
 
         return names;
     }
 
     // IMAGE_EXPORT_DIRECTORY: the number of names at 24, the RVA of the array of their RVAs at 32.
-    private List<string> Exports(DirectoryEntry table)
+    private static List<string> Exports(PEReader reader, DirectoryEntry table)
     {
         List<string> names = [];
-        int count = table.Size == 0 ? 0 : UInt32(table.RelativeVirtualAddress + 24);
+        int count = table.Size == 0 ? 0 : Int32(reader, table.RelativeVirtualAddress + 24);
         for (int i = 0; i < count; i++)
         {
-            names.Add(Text(UInt32(UInt32(table.RelativeVirtualAddress + 32) + (i * 4))));
+            names.Add(Text(reader, Int32(reader, Int32(reader, table.RelativeVirtualAddress + 32) + (i * 4))));
         }
 
         return names;
     }
 
-    private int UInt32(int rva) => BinaryPrimitives.ReadInt32LittleEndian([.. _reader.GetSectionData(rva).GetContent(0, 4)]);
+    private static int Int32(PEReader reader, int rva) =>
+        BinaryPrimitives.ReadInt32LittleEndian([.. reader.GetSectionData(rva).GetContent(0, 4)]);
 
-    private string Text(int rva)
+    private static string Text(PEReader reader, int rva)
     {
-        PEMemoryBlock block = _reader.GetSectionData(rva);
+        PEMemoryBlock block = reader.GetSectionData(rva);
         ReadOnlySpan<byte> bytes = [.. block.GetContent(0, Math.Min(block.Length, 512))];
         return Encoding.ASCII.GetString(bytes[..bytes.IndexOf((byte)0)]);
     }

@@ -1,0 +1,105 @@
+namespace AotLayers.Native.Tests;
+
+/// <summary>
+/// The start-up code that Windows programs get when they are linked on Linux (src/windows-cross/startup.cpp), under a small program
+/// of its own: NativeAOT itself runs into most of it only when something is badly wrong.
+/// </summary>
+public sealed class StartupTests
+{
+    // STATUS_STACK_BUFFER_OVERRUN, 0xC0000409, as far as an exit code of Linux holds it.
+    private const int FailFast = 0x09;
+
+    private static TempFolder s_folder = null!;
+    private static string s_program = null!;
+
+    [OneTimeSetUp]
+    public static void Link()
+    {
+        Requires.WindowsTools();
+        s_folder = new TempFolder();
+        string startup = Compile("src/windows-cross/startup.cpp", "-fno-exceptions", "-fno-stack-protector", "-mno-stack-arg-probe");
+        string test = Compile("tests/AotLayers.Native.Tests/startup-test.cpp", "-fstack-protector-all");
+        s_program = s_folder.File("startup-test.exe");
+
+        const string Libraries = "/usr/x86_64-w64-mingw32/lib";
+        ProcessRunner.Run(
+            Requires.LlvmTool("lld-link", "lld"),
+            [
+                startup, test, "/nologo", "/entry:wmainCRTStartup", "/subsystem:console", "/nodefaultlib",
+                $"{Libraries}/libkernel32.a", $"{Libraries}/libntdll.a", $"{Libraries}/libucrt.a", $"/out:{s_program}",
+            ]).ShouldExit(0);
+    }
+
+    [OneTimeTearDown]
+    public static void Remove() => s_folder?.Dispose();
+
+    [Test]
+    public void ArgumentsArriveAndTheExitCodeLeaves()
+    {
+        // 259 is STILL_ACTIVE, a legal exit code; Linux sees its low byte.
+        ProcessResult result = Run("aä \"", "").ShouldExit(259 & 0xFF);
+        Assert.That(result.Output, Does.EndWith("arguments\n"));
+    }
+
+    [Test]
+    public void TheCookieIsRandomAndCannotBeWrittenByAString()
+    {
+        string[] cookies = [.. Enumerable.Range(0, 4).Select(_ => Run("cookie").ShouldExit(0).Output.Split('\n')[^2])];
+
+        Assert.That(cookies, Is.Unique);
+        Assert.That(cookies, Has.None.EqualTo("00002b992ddfa232"), "the compiler's start value");
+        Assert.That(cookies, Has.All.StartsWith("0000").And.All.Length.EqualTo(16));
+    }
+
+    [Test]
+    public void AFullBufferIsFine() => Assert.That(Run("fill").ShouldExit(0).Output, Does.EndWith("filled\n"));
+
+    [Test]
+    public void AnOverrunBufferEndsTheProcessWithAMessage() => ShouldFailFast(Run("overrun"));
+
+    [Test]
+    public void AnExceptionPassesFramesWithAnIntactCookie() =>
+        Assert.That(Run("guarded").ShouldExit(0).Output, Does.EndWith("caught\ncaught\n"));
+
+    [TestCase("damaged frame")]
+    [TestCase("register frame, damaged")]
+    public void AnExceptionDoesNotPassAFrameWithADamagedCookie(string scenario) => ShouldFailFast(Run(scenario));
+
+    [Test]
+    public void LargeFramesMoveTheGuardPageInOrder() => Assert.That(Run("stack").ShouldExit(0).Output, Does.EndWith("deep\n"));
+
+    [Test]
+    public void InitialisersRunOncePerProcessAndOncePerThread() =>
+        Assert.That(Run("initialisers").ShouldExit(0).Output, Is.EqualTo("""
+            constructor
+            constructor
+            main: constructed
+            main thread: constructed
+            constructor
+            thread: constructed
+            own
+            exit
+
+            """));
+
+    private static void ShouldFailFast(ProcessResult result)
+    {
+        result.ShouldExit(FailFast);
+        Assert.That(result.Error, Is.EqualTo("fatal: the stack is damaged (a buffer on it was overrun); ending the process\n"));
+        Assert.That(result.Output, Does.Not.Contain("caught").And.Not.Contain("not detected"));
+    }
+
+    private static ProcessResult Run(params string[] arguments) => WineRunner.Run(s_program, arguments);
+
+    private static string Compile(string source, params string[] options)
+    {
+        string output = s_folder.File(Path.GetFileNameWithoutExtension(source) + ".obj");
+        ProcessRunner.Run(
+            Requires.LlvmTool("clang++", "clang"),
+            [
+                "--target=x86_64-pc-windows-msvc", "-std=c++17", "-O1", "-ffreestanding", "-fno-rtti", "-fno-threadsafe-statics",
+                "-Wall", "-Wextra", "-Werror", .. options, "-c", Path.Combine(PublishedArtifacts.RepositoryRoot, source), "-o", output,
+            ]).ShouldExit(0);
+        return output;
+    }
+}
