@@ -1,0 +1,145 @@
+using AotLayers.Hcs;
+using AotLayers.Interop;
+
+namespace AotLayers;
+
+/// <summary>
+/// A machine as it was chosen, open for the time of one task, with the recorder or replayer that belongs to it. Used by the command line and the C
+/// interface, so that a choice means the same in both.
+/// </summary>
+public sealed class HcsSession : IDisposable
+{
+    private readonly Recorder? _recorder;
+    private readonly Replayer? _replayer;
+    private readonly string? _recordPath;
+
+    private HcsSession(HcsMachine machine, Recorder? recorder, Replayer? replayer, string? recordPath)
+    {
+        Machine = machine;
+        _recorder = recorder;
+        _replayer = replayer;
+        _recordPath = recordPath;
+    }
+
+    /// <summary>The machine, wrapped by the recorder when there is one.</summary>
+    public HcsMachine Machine { get; }
+
+    /// <summary>Opens the chosen machine.</summary>
+    /// <param name="options">Which machine, and whether to record.</param>
+    /// <param name="simulate">Makes the machine for the path of <c>sim:</c>; simulators are not part of this assembly.</param>
+    /// <exception cref="PlatformNotSupportedException"><c>native</c> was chosen on an OS that has no Host Compute Service.</exception>
+    /// <exception cref="MissingLibraryException">The library of <c>lib:</c> does not load.</exception>
+    /// <exception cref="RecordingFormatException">The file of <c>replay:</c> is malformed.</exception>
+    /// <exception cref="IOException">A file cannot be opened.</exception>
+    public static HcsSession Open(HcsSessionOptions options, Func<string, HcsMachine> simulate)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(simulate);
+        Replayer? replayer = null;
+        Recorder? recorder = null;
+        try
+        {
+            HcsMachine machine;
+            switch (options.Choice.Kind)
+            {
+                case HcsChoiceKind.Replay:
+                    replayer = new Replayer(Recording.Load(options.Choice.Path), new ReplayOptions { Order = options.ReplayOrder });
+                    machine = Replayed(replayer);
+                    break;
+                case HcsChoiceKind.Simulator:
+                    machine = simulate(options.Choice.Path);
+                    break;
+                case HcsChoiceKind.Library:
+                    machine = HcsMachine.Native(options.Choice.Path);
+                    break;
+                default:
+                    machine = Native();
+                    break;
+            }
+
+            if (options.RecordPath is { } path)
+            {
+                string kind = options.Choice.Kind == HcsChoiceKind.Simulator ? RecordingOrigin.Simulated : RecordingOrigin.Live;
+                recorder = Recorder.Create(path, new RecorderOptions
+                {
+                    Origin = RecordingOrigin.Current(kind),
+                    Data = options.RecordData,
+                    Timing = options.RecordTiming,
+                });
+                machine = Recorded(machine, recorder);
+            }
+
+            return new HcsSession(machine, recorder, replayer, options.RecordPath);
+        }
+        catch
+        {
+            recorder?.Dispose();
+            replayer?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>After the task succeeded: checks that all of a replayed recording was used. Does nothing without a replay.</summary>
+    /// <exception cref="ReplayException">The recording has calls that the task did not make, or handles that it did not end.</exception>
+    public void VerifyReplay() => _replayer?.VerifyComplete();
+
+    /// <summary>After the task: completes the recording. Does nothing without one.</summary>
+    /// <exception cref="RecordingFailedException">The recording could not be written to its end. What the task made is not affected.</exception>
+    public void CompleteRecording()
+    {
+        if (_recorder is null)
+        {
+            return;
+        }
+
+        _recorder.Complete();
+        if (_recorder.Failure is { } failure)
+        {
+            throw new RecordingFailedException(_recordPath!, failure);
+        }
+    }
+
+    /// <summary>
+    /// Closes everything. A recording is completed here too when the task failed: all calls that it made are in it, and a failure is what one wants to see.
+    /// </summary>
+    public void Dispose()
+    {
+        _recorder?.Complete();
+        _recorder?.Dispose();
+        _replayer?.Dispose();
+    }
+
+    private static HcsMachine Native() => OperatingSystem.IsWindows()
+        ? HcsMachine.Native()
+        : throw new PlatformNotSupportedException("this operating system has no Host Compute Service");
+
+    /// <summary>Token calls are replayed where they were recorded: simulators make none.</summary>
+    private static HcsMachine Replayed(Replayer replayer) => new()
+    {
+        Vmcompute = new ReplayingVmcompute(replayer),
+        Kernel32 = new ReplayingKernel32(replayer),
+        Computestorage = new ReplayingComputestorage(replayer),
+        Advapi32 = replayer.Recording.HasApi(Advapi32Api.Info.Name) ? new ReplayingAdvapi32(replayer) : null,
+    };
+
+    private static HcsMachine Recorded(HcsMachine inner, Recorder recorder) => new()
+    {
+        Vmcompute = new RecordingVmcompute(inner.Vmcompute, recorder),
+        Kernel32 = new RecordingKernel32(inner.Kernel32, recorder),
+        Computestorage = new RecordingComputestorage(inner.Computestorage, recorder),
+        Advapi32 = inner.Advapi32 is null ? null : new RecordingAdvapi32(inner.Advapi32, recorder),
+    };
+}
+
+/// <summary>The calls went well, but their recording could not be written to its end.</summary>
+public sealed class RecordingFailedException : IOException
+{
+    /// <summary>Makes the exception.</summary>
+    /// <param name="path">The recording.</param>
+    /// <param name="cause">The first failure to write.</param>
+    public RecordingFailedException(string path, Exception cause)
+        : base($"the recording {path} is incomplete: {cause?.Message}", cause) => Path = path;
+
+    /// <summary>The recording.</summary>
+    public string Path { get; }
+}
