@@ -9,12 +9,14 @@ namespace AotLayers;
 /// </summary>
 public sealed class HcsSession : IDisposable
 {
+    private readonly HcsMachine _inner;
     private readonly Recorder? _recorder;
     private readonly Replayer? _replayer;
     private readonly string? _recordPath;
 
-    private HcsSession(HcsMachine machine, Recorder? recorder, Replayer? replayer, string? recordPath)
+    private HcsSession(HcsMachine inner, HcsMachine machine, Recorder? recorder, Replayer? replayer, string? recordPath)
     {
+        _inner = inner;
         Machine = machine;
         _recorder = recorder;
         _replayer = replayer;
@@ -39,24 +41,25 @@ public sealed class HcsSession : IDisposable
         Recorder? recorder = null;
         try
         {
-            HcsMachine machine;
+            HcsMachine inner;
             switch (options.Choice.Kind)
             {
                 case HcsChoiceKind.Replay:
                     replayer = new Replayer(Recording.Load(options.Choice.Path), new ReplayOptions { Order = options.ReplayOrder });
-                    machine = Replayed(replayer);
+                    inner = Replayed(replayer);
                     break;
                 case HcsChoiceKind.Simulator:
-                    machine = simulate(options.Choice.Path);
+                    inner = simulate(options.Choice.Path);
                     break;
                 case HcsChoiceKind.Library:
-                    machine = HcsMachine.Native(options.Choice.Path);
+                    inner = HcsMachine.Native(options.Choice.Path);
                     break;
                 default:
-                    machine = Native();
+                    inner = Native();
                     break;
             }
 
+            HcsMachine machine = inner;
             if (options.RecordPath is { } path)
             {
                 string kind = options.Choice.Kind == HcsChoiceKind.Simulator ? RecordingOrigin.Simulated : RecordingOrigin.Live;
@@ -66,10 +69,10 @@ public sealed class HcsSession : IDisposable
                     Data = options.RecordData,
                     Timing = options.RecordTiming,
                 });
-                machine = Recorded(machine, recorder);
+                machine = Recorded(inner, recorder);
             }
 
-            return new HcsSession(machine, recorder, replayer, options.RecordPath);
+            return new HcsSession(inner, machine, recorder, replayer, options.RecordPath);
         }
         catch
         {
@@ -78,6 +81,11 @@ public sealed class HcsSession : IDisposable
             throw;
         }
     }
+
+    /// <summary>Enables privileges of the process where the machine has any; disposing of the result gives them back.</summary>
+    /// <param name="names">Names such as <see cref="PrivilegeScope.Backup"/>.</param>
+    /// <exception cref="HcsException">A privilege is not held.</exception>
+    public PrivilegeScope EnablePrivileges(params ReadOnlySpan<string> names) => PrivilegeScope.Enable(_inner, names);
 
     /// <summary>After the task succeeded: checks that all of a replayed recording was used. Does nothing without a replay.</summary>
     /// <exception cref="ReplayException">The recording has calls that the task did not make, or handles that it did not end.</exception>
@@ -113,21 +121,19 @@ public sealed class HcsSession : IDisposable
         ? HcsMachine.Native()
         : throw new PlatformNotSupportedException("this operating system has no Host Compute Service");
 
-    /// <summary>Token calls are replayed where they were recorded: simulators make none.</summary>
     private static HcsMachine Replayed(Replayer replayer) => new()
     {
         Vmcompute = new ReplayingVmcompute(replayer),
         Kernel32 = new ReplayingKernel32(replayer),
         Computestorage = new ReplayingComputestorage(replayer),
-        Advapi32 = replayer.Recording.HasApi(Advapi32Api.Info.Name) ? new ReplayingAdvapi32(replayer) : null,
     };
 
+    /// <summary>Token calls stay out: which privileges an account holds says nothing about layers, and no replay needs them.</summary>
     private static HcsMachine Recorded(HcsMachine inner, Recorder recorder) => new()
     {
         Vmcompute = new RecordingVmcompute(inner.Vmcompute, recorder),
         Kernel32 = new RecordingKernel32(inner.Kernel32, recorder),
         Computestorage = new RecordingComputestorage(inner.Computestorage, recorder),
-        Advapi32 = inner.Advapi32 is null ? null : new RecordingAdvapi32(inner.Advapi32, recorder),
     };
 }
 
