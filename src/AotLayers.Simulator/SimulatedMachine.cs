@@ -1,3 +1,5 @@
+using AotLayers.Hcs;
+
 namespace AotLayers.Simulator;
 
 /// <summary>
@@ -23,6 +25,9 @@ public sealed class SimulatedMachine
 
     /// <summary>The exports of <c>computestorage.dll</c>.</summary>
     public SimulatedComputestorage Computestorage { get; }
+
+    /// <summary>The machine as readers and commands take it.</summary>
+    public HcsMachine Hcs => new() { Vmcompute = Vmcompute, Kernel32 = Kernel32, Computestorage = Computestorage };
 
     /// <summary>Names of the layers that were loaded, in ordinal order.</summary>
     public IReadOnlyList<string> Layers { get; }

@@ -1,0 +1,109 @@
+using AotLayers.Hcs;
+using Xunit;
+
+namespace AotLayers.Replay.Tests.Simulator;
+
+/// <summary>Layer folders: plain ones, and what layer.json may say.</summary>
+public class LayerFolderTests
+{
+    [Fact]
+    public void Plain_folder_is_a_layer()
+    {
+        using var layers = new LayerDirectory();
+        layers.WithFile("plain/Files/dir/a.txt", "hello").WithFile("plain/notes.md", "stays here").WithFile("plain/tombstones", "Files/dir/b.txt\r\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(Path.Combine(layers.Path, "plain", "Files", "link"), "dir/a.txt");
+        }
+
+        var entries = SampleLayers.Export(layers.Load(), "plain");
+        Assert.Equal([@"\Files", @"\Files\dir", @"\Files\dir\b.txt", @"\Files\dir\a.txt"], entries.Take(4).Select(entry => entry.Name));
+        Assert.Equal((0x10u, 0x20u), (entries[1].Info.FileAttributes, entries[3].Info.FileAttributes));
+        Assert.True(entries[2].Deleted);
+        Assert.Equal(File.GetLastWriteTimeUtc(Path.Combine(layers.Path, "plain", "Files", "dir", "a.txt")).ToFileTimeUtc(), entries[3].Info.CreationTime);
+        Assert.True(OperatingSystem.IsWindows() || (entries[4].Info.FileAttributes & 0x400) != 0);
+    }
+
+    [Theory]
+    [InlineData("[]", "$: expected an object")]
+    [InlineData("{\"entrys\":[]}", "$: unknown member 'entrys'")]
+    [InlineData("{\"entries\":[{\"path\":\"Files\\\\a\"},{\"path\":\"files/A\"}]}", "$.entries[1]: 'files\\A' appears twice")]
+    [InlineData("{\"entries\":[{\"path\":\"..\\\\a\"}]}", "$.entries[0].path: name has a '..' part")]
+    [InlineData("{\"entries\":[{\"path\":\"Files\",\"text\":1}]}", "$.entries[0].text: expected a string, found 1")]
+    [InlineData("{\"entries\":[{\"path\":\"a\",\"attributes\":4294967296}]}", "$.entries[0].attributes: expected an integer from 0 to 4294967295")]
+    [InlineData("{\"entries\":[{\"path\":\"a\",\"base64\":\"*\"}]}", "$.entries[0].base64: not valid base64")]
+    [InlineData("{\"entries\":[{\"path\":\"a\",\"pattern\":1}]}", "$.entries[0]: 'pattern' and 'size' go together")]
+    [InlineData("{\"entries\":[{\"path\":\"a\",\"reparse\":{}}]}", "$.entries[0].reparse: needs one of")]
+    [InlineData("{\"entries\":[{\"path\":\"a\",\"linkTo\":\"b\"}]}", "$.entries[0]: 'b' is not there")]
+    [InlineData("{\"entries\":[{\"path\":\"a\",\"sparse\":{\"size\":4,\"ranges\":[{\"offset\":2,\"text\":\"abc\"}]}}]}", "$.entries[0].sparse.ranges[0]: the range ends after the file")]
+    [InlineData("{\"entries\":[{\"path\":\"a\",\"security\":\"base64:!\"}]}", "$.entries[0].security: not a security descriptor")]
+    [InlineData("{\"entries\":[{\"path\":\"a\",\"objectId\":\"AA==\"}]}", "$.entries[0].objectId: FILE_OBJECTID_BUFFER has 64 bytes, this has 1")]
+    [InlineData("{\"entries\":[{\"path\":\"a\",\"streams\":[{\"name\":\"x:y\"}]}]}", "$.entries[0].streams[0].name: a stream name")]
+    [InlineData("{\"entries\":[{\"path\":\"a\"},{\"path\":\"a\\\\b\"}]}", "'a\\b' lies below a file")]
+    [InlineData("{", "layer.json")]
+    public void Mistakes_are_told_with_file_and_place(string json, string expected)
+    {
+        using var layers = new LayerDirectory();
+        layers.WithFile("one/layer.json", json);
+        var error = Assert.Throws<InvalidDataException>(() => layers.Load());
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(layers.Path, "one"), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Metadata_adds_to_real_files()
+    {
+        using var layers = new LayerDirectory();
+        layers.WithFile("one/Files/a.txt", "real").WithFile("one/layer.json", """{"entries":[{"path":"Files\\A.TXT","attributes":"0x21","time":5}]}""");
+        var entry = SampleLayers.Export(layers.Load(), "one").Single(entry => entry.Size == 4);
+        Assert.Equal(@"\Files\A.TXT", entry.Name);
+        Assert.Equal((0x21u, 5L), (entry.Info.FileAttributes, entry.Info.ChangeTime));
+    }
+
+    [Fact]
+    public void Life_of_a_layer_is_kept_honestly()
+    {
+        var machine = SampleLayers.Load();
+        var vmcompute = machine.Vmcompute;
+        var info = DriverInfo.FullPaths;
+        var parents = SampleLayers.Parents(machine, "app", "base");
+        const string Scratch = @"C:\layers\scratch";
+        Assert.Equal(0x80070015, (uint)vmcompute.PrepareLayer(in info, @"C:\layers\app", parents, 2));
+        Assert.Equal(0, vmcompute.CreateSandboxLayer(in info, Scratch, null, parents, 2));
+        Assert.Equal(0x800700B7, (uint)vmcompute.CreateSandboxLayer(in info, Scratch, null, parents, 2));
+        Assert.Equal(0, vmcompute.ActivateLayer(in info, Scratch));
+        Assert.Equal(0x80070020, (uint)vmcompute.ActivateLayer(in info, Scratch));
+        Assert.Equal(0, vmcompute.PrepareLayer(in info, Scratch, parents, 2));
+        Assert.Equal(0x80070020, (uint)vmcompute.DeactivateLayer(in info, Scratch));
+
+        nuint length = 0;
+        Assert.Equal(0, vmcompute.GetLayerMountPath(in info, Scratch, ref length, []));
+        Assert.Equal(49u, length);
+        char[] path = new char[49];
+        Assert.Equal(0, vmcompute.GetLayerMountPath(in info, Scratch, ref length, path));
+        string volume = new string(path).TrimEnd('\0');
+        Assert.StartsWith(@"\\?\Volume{", volume, StringComparison.Ordinal);
+        Assert.NotEqual(uint.MaxValue, machine.Kernel32.GetFileAttributesW(volume + @"\sandbox.vhdx"));
+
+        Assert.Equal(0, vmcompute.ExpandSandboxSize(in info, Scratch, 40UL << 30));
+        Assert.Equal(0x80070057, (uint)vmcompute.ExpandSandboxSize(in info, Scratch, 1));
+        Assert.Equal(0, vmcompute.UnprepareLayer(in info, Scratch));
+        Assert.Equal(0, vmcompute.DeactivateLayer(in info, Scratch));
+        Assert.Equal(0, vmcompute.DestroyLayer(in info, Scratch));
+        vmcompute.LayerExists(in info, Scratch, out uint exists);
+        Assert.Equal(0u, exists);
+        Assert.Equal(0x80070003, (uint)vmcompute.DestroyLayer(in info, Scratch));
+        Assert.True(Directory.Exists(Path.Combine(SampleLayers.Folder, "app")));
+    }
+
+    [Fact]
+    public void Ids_are_version_5_and_do_not_depend_on_case()
+    {
+        var vmcompute = SampleLayers.Load().Vmcompute;
+        vmcompute.NameToGuid("Base", out var first);
+        vmcompute.NameToGuid("base", out var second);
+        Assert.Equal(first, second);
+        Assert.Equal('5', first.ToString()[14]);
+        Assert.Contains(first.ToString()[19], "89ab");
+    }
+}

@@ -1,0 +1,67 @@
+using AotLayers.Hcs;
+using Xunit;
+
+namespace AotLayers.Replay.Tests.Simulator;
+
+/// <summary>What is exported and imported again is the same layer.</summary>
+public class SimulatedImportTests
+{
+    [Fact]
+    public unsafe void Streaming_import_makes_the_same_layer()
+    {
+        var machine = SampleLayers.Load();
+        var info = DriverInfo.FullPaths;
+        var entries = SampleLayers.Export(machine, "app", "base");
+        Assert.Equal(0, machine.Vmcompute.ImportLayerBegin(in info, @"C:\layers\copy", SampleLayers.Parents(machine, "base"), 1, out nint context));
+        foreach (var entry in entries)
+        {
+            var basic = entry.Info;
+            Assert.Equal(0, machine.Vmcompute.ImportLayerNext(context, entry.Name, entry.Deleted ? null : &basic));
+            Assert.Equal(0, machine.Vmcompute.ImportLayerWrite(context, entry.Stream, (uint)entry.Stream.Length));
+        }
+
+        Assert.Equal(0, machine.Vmcompute.ImportLayerEnd(context));
+        Same(entries, SampleLayers.Export(machine, "copy", "base"));
+    }
+
+    [Fact]
+    public void Folder_import_makes_the_same_layer()
+    {
+        var machine = SampleLayers.Load();
+        var info = DriverInfo.FullPaths;
+        var parents = SampleLayers.Parents(machine, "base");
+        const string Folder = @"C:\Windows\SystemTemp\transport";
+        Assert.Equal(0, machine.Vmcompute.ExportLayer(in info, @"C:\layers\app", Folder, parents, 1));
+        Assert.Equal(0, machine.Vmcompute.ImportLayer(in info, @"C:\layers\copy", Folder, parents, 1));
+
+        // A hard link arrives as a file of its own, which no stream shows.
+        Same(SampleLayers.Export(machine, "app", "base"), SampleLayers.Export(machine, "copy", "base"));
+        Assert.Equal(0x800700B7, (uint)machine.Vmcompute.ImportLayer(in info, @"C:\layers\copy", Folder, parents, 1));
+    }
+
+    [Fact]
+    public unsafe void Misuse_is_refused()
+    {
+        var machine = SampleLayers.Load();
+        var info = DriverInfo.FullPaths;
+        var basic = new FileBasicInfo { FileAttributes = 0x20 };
+        machine.Vmcompute.ImportLayerBegin(in info, "new", [], 0, out nint context);
+        Assert.Equal(0, machine.Vmcompute.ImportLayerNext(context, @"\Files\orphan.txt", &basic));
+        Assert.Equal(0x80070003, (uint)machine.Vmcompute.ImportLayerEnd(context));
+        Assert.Equal(0x80070006, (uint)machine.Vmcompute.ImportLayerEnd(context));
+        machine.Vmcompute.ImportLayerBegin(in info, "new", [], 0, out context);
+        Assert.Equal(0x8007007B, (uint)machine.Vmcompute.ImportLayerNext(context, @"\..\escape", &basic));
+        machine.Vmcompute.ImportLayerEnd(context);
+        machine.Vmcompute.LayerExists(in info, "new", out uint exists);
+        Assert.Equal(0u, exists);
+    }
+
+    private static void Same(List<ExportedEntry> expected, List<ExportedEntry> actual)
+    {
+        Assert.Equal(expected.Select(entry => (entry.Name, entry.Info, entry.Size, entry.Deleted)), actual.Select(entry => (entry.Name, entry.Info, entry.Size, entry.Deleted)));
+        foreach (var (first, second) in expected.Zip(actual))
+        {
+            Assert.Equal(first.Stream, second.Stream);
+        }
+    }
+}
