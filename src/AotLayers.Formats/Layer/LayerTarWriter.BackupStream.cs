@@ -8,9 +8,6 @@ public sealed partial class LayerTarWriter
 {
     private const string DataStreamSuffix = ":$DATA";
 
-    /// <summary>Longest security descriptor, in bytes: two ACLs of 64 KiB, two SIDs, and room.</summary>
-    private const int MaxSecurityDescriptorSize = 256 * 1024;
-
     private void WriteEntryFromStream(string name, long size, in LayerFileInfo info, Stream source, CancellationToken cancellationToken)
     {
         bool twoPass = source.CanSeek;
@@ -294,7 +291,7 @@ public sealed partial class LayerTarWriter
         return size;
     }
 
-    private void TakeSecurity() => UsePayload(MaxSecurityDescriptorSize, this, static (self, payload) =>
+    private void TakeSecurity() => UsePayload(SecurityDescriptor.MaxSize, this, static (self, payload) =>
         self._header.Records.SetBase64(LayerTarKeys.RawSecurityDescriptor, payload.Span));
 
     private void TakeReparsePoint(string name, BackupStreamHeader record) => UsePayload(ReparsePoint.MaxBufferSize, (self: this, name, record), static (state, payload) =>

@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+
+namespace AotLayers.Formats;
+
+/// <summary>
+/// The records of a backup stream that come before the data, made of a tar header (layers.md 6.7): security, extended attributes, reparse
+/// point, and the header of the DATA stream.
+/// </summary>
+internal static class LayerTarBackupPrefix
+{
+    /// <summary>Writes the records.</summary>
+    /// <param name="header">The entry's header.</param>
+    /// <param name="entry">Its name, for errors.</param>
+    /// <param name="output">Receives the records.</param>
+    /// <exception cref="LayerFormatException">A PAX record is malformed.</exception>
+    public static void Write(TarHeader header, string entry, ArrayBufferWriter<byte> output)
+    {
+        byte[] security = ReadSecurity(header.Records, entry);
+        if (security.Length > 0)
+        {
+            WriteRecord(output, BackupStreamId.SecurityData, security);
+        }
+
+        List<ExtendedAttribute>? attributes = ReadExtendedAttributes(header.Records, entry);
+        if (attributes is not null)
+        {
+            WriteRecord(output, BackupStreamId.EaData, ExtendedAttributes.Encode(attributes));
+        }
+
+        if (header.TypeFlag == TarTypeFlag.SymbolicLink)
+        {
+            bool mountPoint = header.Records.TryGet(LayerTarKeys.MountPoint, out _);
+            WriteRecord(output, BackupStreamId.ReparseData, ReparsePoint.FromTarget(WindowsPath.FromSlash(header.LinkName), mountPoint).Encode());
+        }
+
+        if (header.TypeFlag is TarTypeFlag.RegularFile or TarTypeFlag.ContiguousFile)
+        {
+            WriteHeader(output, new BackupStreamHeader(BackupStreamId.Data, header.Size));
+        }
+    }
+
+    /// <summary>Writes the header of a record; its payload follows elsewhere.</summary>
+    public static void WriteHeader(ArrayBufferWriter<byte> output, in BackupStreamHeader header) =>
+        output.Advance(BackupStreamWriter.Encode(header, output.GetSpan(BackupStreamWriter.EncodedLength(header))));
+
+    private static void WriteRecord(ArrayBufferWriter<byte> output, BackupStreamId id, ReadOnlySpan<byte> payload)
+    {
+        WriteHeader(output, new BackupStreamHeader(id, payload.Length));
+        output.Write(payload);
+    }
+
+    private static byte[] ReadSecurity(PaxRecords records, string entry)
+    {
+        if (records.TryGet(LayerTarKeys.RawSecurityDescriptor, out ReadOnlySpan<byte> text))
+        {
+            return Decode(text, "MSWINDOWS.rawsd", entry);
+        }
+
+        return records.TryGet(LayerTarKeys.SecurityDescriptorText, out text) && !text.IsEmpty
+            ? SecurityDescriptor.FromSddl(Wtf8.GetString(text)).Encode()
+            : [];
+    }
+
+    /// <summary>Sorted by name: the order of a PAX header is that of its writer, and Go readers lose even that one.</summary>
+    private static List<ExtendedAttribute>? ReadExtendedAttributes(PaxRecords records, string entry)
+    {
+        List<ExtendedAttribute>? attributes = null;
+        for (int i = 0; i < records.Count; i++)
+        {
+            ReadOnlySpan<byte> key = records.KeyAt(i);
+            if (key.StartsWith(LayerTarKeys.ExtendedAttributePrefix))
+            {
+                attributes ??= [];
+                byte[] name = key[LayerTarKeys.ExtendedAttributePrefix.Length..].ToArray();
+                attributes.Add(new ExtendedAttribute(name, Decode(records.ValueAt(i), Encoding.Latin1.GetString(key), entry)));
+            }
+        }
+
+        attributes?.Sort(static (x, y) => x.Name.Span.SequenceCompareTo(y.Name.Span));
+        return attributes;
+    }
+
+    private static byte[] Decode(ReadOnlySpan<byte> text, string key, string entry)
+    {
+        byte[] bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
+        return Base64.DecodeFromUtf8(text, bytes, out int used, out int written) == OperationStatus.Done && used == text.Length
+            ? bytes[..written]
+            : throw new LayerFormatException($"{key} is no base64", entry);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Buffers.Text;
+
+namespace AotLayers.Formats;
+
+/// <summary>From a tar header to what Windows knows of a file (layers.md 6.6), very old layers included.</summary>
+internal static class LayerTarHeader
+{
+    /// <summary>Times and attributes of an entry.</summary>
+    /// <remarks>
+    /// An entry without access or change time gets its modification time. hcsshim makes the year 1754 of it, because Go's zero time wraps; nobody can want that.
+    /// </remarks>
+    /// <exception cref="LayerFormatException">A record is malformed.</exception>
+    public static LayerFileInfo ReadInfo(TarHeader header, string entry)
+    {
+        PaxRecords records = header.Records;
+        long modified = FileTime.FromUnixNanoseconds(header.ModificationTime ?? 0);
+        return new LayerFileInfo(
+            ReadTime(records, LayerTarKeys.CreationTime, entry) ?? ReadOldTime(records, LayerTarKeys.OldCreationTime, entry) ?? modified,
+            Standard(header.AccessTime) ?? ReadOldTime(records, LayerTarKeys.OldAccessTime, entry) ?? modified,
+            (records.TryGet("mtime"u8, out _) ? null : ReadOldTime(records, LayerTarKeys.OldWriteTime, entry)) ?? modified,
+            Standard(header.ChangeTime) ?? ReadOldTime(records, LayerTarKeys.OldChangeTime, entry) ?? modified,
+            ReadAttributes(header, entry));
+    }
+
+    private static uint ReadAttributes(TarHeader header, string entry)
+    {
+        if (!header.Records.TryGet(LayerTarKeys.FileAttributes, out ReadOnlySpan<byte> text))
+        {
+            return header.TypeFlag == TarTypeFlag.Directory ? WindowsFileAttributes.Directory : 0;
+        }
+
+        return Utf8Parser.TryParse(text, out uint attributes, out int used) && used == text.Length
+            ? attributes
+            : throw new LayerFormatException("MSWINDOWS.fileattr is no 32-bit number", entry);
+    }
+
+    private static long? Standard(long? nanoseconds) => nanoseconds is { } time ? FileTime.FromUnixNanoseconds(time) : null;
+
+    private static long? ReadTime(PaxRecords records, ReadOnlySpan<byte> key, string entry)
+    {
+        if (!records.TryGet(key, out ReadOnlySpan<byte> text))
+        {
+            return null;
+        }
+
+        return PaxTime.TryParse(text, out long time)
+            ? FileTime.FromUnixNanoseconds(time)
+            : throw new LayerFormatException("LIBARCHIVE.creationtime is no time", entry);
+    }
+
+    private static long? ReadOldTime(PaxRecords records, ReadOnlySpan<byte> key, string entry)
+    {
+        if (!records.TryGet(key, out ReadOnlySpan<byte> text))
+        {
+            return null;
+        }
+
+        return Utf8Parser.TryParse(text, out ulong time, out int used) && used == text.Length
+            ? unchecked((long)time)
+            : throw new LayerFormatException("a FILETIME record is no 64-bit number", entry);
+    }
+}
