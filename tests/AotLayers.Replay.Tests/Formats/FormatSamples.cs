@@ -1,4 +1,5 @@
 using AotLayers.Formats;
+using Xunit;
 
 namespace AotLayers.Replay.Tests.Formats;
 
@@ -32,6 +33,39 @@ internal static class FormatSamples
 
     public static (BackupStreamHeader Header, byte[] Payload) Block(long offset, byte[] payload) =>
         (new BackupStreamHeader(BackupStreamId.SparseBlock, payload.Length, BackupStreamAttributes.Sparse, SparseOffset: offset), payload);
+
+    /// <summary>All entries of a tar. The reader reuses its header, so each one is copied.</summary>
+    public static List<(TarHeader Header, byte[] Data)> ReadTar(byte[] tar)
+    {
+        var reader = new TarReader(new MemoryStream(tar));
+        var entries = new List<(TarHeader Header, byte[] Data)>();
+        while (reader.GetNextEntry() is { } header)
+        {
+            var copy = new TarHeader
+            {
+                Name = header.Name,
+                LinkName = header.LinkName,
+                TypeFlag = header.TypeFlag,
+                Mode = header.Mode,
+                Size = header.Size,
+                ModificationTime = header.ModificationTime,
+                AccessTime = header.AccessTime,
+                ChangeTime = header.ChangeTime,
+            };
+            for (int i = 0; i < header.Records.Count; i++)
+            {
+                copy.Records.Set(header.Records.KeyAt(i), header.Records.ValueAt(i));
+            }
+
+            var data = new MemoryStream();
+            reader.Data.CopyTo(data);
+            entries.Add((copy, data.ToArray()));
+        }
+
+        Assert.True(reader.EndMarkerSeen);
+        Assert.Equal(tar.Length, reader.Position);
+        return entries;
+    }
 
     /// <summary>Runs a parser: it may refuse its input with <see cref="LayerFormatException"/>, and with nothing else.</summary>
     public static bool OnlyFormatErrors(Action parse)
