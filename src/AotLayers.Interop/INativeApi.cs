@@ -30,7 +30,14 @@ public enum ExportStatus
 /// <param name="signatureHash">Hash over the canonical signatures, 16 lower-case hex digits. A changed declaration changes it.</param>
 /// <param name="exports">All exports, in declaration order.</param>
 /// <param name="optionalExports">The exports that may be absent, in declaration order.</param>
-public sealed class NativeApiInfo(string name, string library, string signatureHash, IReadOnlyList<string> exports, IReadOnlyList<string> optionalExports)
+/// <param name="handles">Where handles stand in the calls, in declaration order.</param>
+public sealed class NativeApiInfo(
+    string name,
+    string library,
+    string signatureHash,
+    IReadOnlyList<string> exports,
+    IReadOnlyList<string> optionalExports,
+    IReadOnlyList<NativeHandleInfo>? handles = null)
 {
     /// <summary>The API's name in recordings.</summary>
     public string Name { get; } = name;
@@ -46,4 +53,15 @@ public sealed class NativeApiInfo(string name, string library, string signatureH
 
     /// <summary>The exports that may be absent, in declaration order.</summary>
     public IReadOnlyList<string> OptionalExports { get; } = optionalExports;
+
+    /// <summary>Where handles stand in the calls, in declaration order. From it the life of every handle in a recording can be followed.</summary>
+    public IReadOnlyList<NativeHandleInfo> Handles { get; } = handles ?? [];
 }
+
+/// <summary>A place where a handle stands in the calls of a function.</summary>
+/// <param name="Function">The function.</param>
+/// <param name="Parameter">The parameter; null for the return value.</param>
+/// <param name="Kind">Kind of the handle.</param>
+/// <param name="Use">What the call does with it.</param>
+/// <param name="ConsumedWhen">The integer parameter that ends the handle's life when it is not zero; null when none does.</param>
+public sealed record NativeHandleInfo(string Function, string? Parameter, string Kind, HandleUse Use, string? ConsumedWhen = null);

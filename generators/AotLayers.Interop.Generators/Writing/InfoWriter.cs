@@ -17,7 +17,8 @@ internal static class InfoWriter
             w.Line($"library: {GeneratedFile.Quote(api.Library)},");
             w.Line($"signatureHash: {GeneratedFile.Quote(api.SignatureHash)},");
             Names(w, "exports", api.Methods.Select(static m => m.Export).Distinct(), ",");
-            Names(w, "optionalExports", OptionalExports(api), ");");
+            Names(w, "optionalExports", OptionalExports(api), ",");
+            Handles(w, api);
         });
         w.Close();
         return w.ToString();
@@ -26,6 +27,35 @@ internal static class InfoWriter
     /// <summary>The exports that may be absent. One export bound twice is optional only when both declarations say so.</summary>
     private static IEnumerable<string> OptionalExports(NativeApiModel api) =>
         api.Methods.GroupBy(static m => m.Export).Where(static g => g.All(static m => m.IsOptional)).Select(static g => g.Key);
+
+    private static void Handles(CodeWriter w, NativeApiModel api)
+    {
+        w.Line("handles:");
+        w.Line("[");
+        w.Indented(w =>
+        {
+            foreach (MethodModel method in api.Methods)
+            {
+                foreach (ParameterModel parameter in method.Parameters)
+                {
+                    Handle(w, method, parameter.Name, parameter.Handle);
+                }
+
+                Handle(w, method, null, method.ReturnHandle);
+            }
+        });
+        w.Line("]);");
+    }
+
+    private static void Handle(CodeWriter w, MethodModel method, string? parameter, HandleModel? handle)
+    {
+        if (handle is not null)
+        {
+            string place = parameter is null ? "null" : GeneratedFile.Quote(parameter);
+            string end = handle.ConsumedWhen is null ? "" : ", " + GeneratedFile.Quote(handle.ConsumedWhen);
+            w.Line($"new({GeneratedFile.Quote(method.Name)}, {place}, {GeneratedFile.Quote(handle.Kind)}, global::AotLayers.Interop.HandleUse.{handle.Use}{end}),");
+        }
+    }
 
     private static void Names(CodeWriter w, string argument, IEnumerable<string> names, string end)
     {
