@@ -8,6 +8,8 @@ exec </dev/null
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 export DEBIAN_FRONTEND=noninteractive
+# dotnet refuses to start without a home.
+export HOME="${HOME:-/tmp}"
 
 results=$PWD/artifacts/test-results
 rids=(linux-x64)
@@ -91,7 +93,7 @@ install_missing() {
         *) packages+=("$package") ;;
       esac
     done
-    apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null || echo "apt-get install failed"
+    apt-get install -y -qq -o DPkg::Lock::Timeout=300 --no-install-recommends "${packages[@]}" >/dev/null || echo "apt-get install failed"
     find_missing
   fi
 
@@ -142,7 +144,8 @@ run_tests() { # project folder
   trx=$results/$name.trx
   log=$results/$name.log
   rm -f "$trx"
-  dotnet test "$1" --nologo -v quiet --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=normal" >"$log" 2>&1
+  # The limit is far above what any of them needs: a hanging test must not hang the run.
+  timeout --kill-after=30 900 dotnet test "$1" --nologo -v quiet --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=normal" >"$log" 2>&1
   local status=$?
 
   if [ ! -s "$trx" ]; then
@@ -177,7 +180,8 @@ run_tests() { # project folder
 
 check_sdk
 install_missing
-rm -rf "$results"
+# Programs of an earlier run would be tested in place of one that no longer publishes.
+rm -rf "$results" artifacts/publish
 mkdir -p "$results"
 
 if have_llvm lld-link && have_llvm clang++ && have_llvm llvm-dlltool && have x86_64-w64-mingw32-gcc; then
