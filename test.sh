@@ -68,6 +68,10 @@ find_missing() {
   need valgrind "looking for memory errors in C callers" have valgrind
 }
 
+apt_install() {
+  apt-get install -y -qq -o DPkg::Lock::Timeout=300 --no-install-recommends "$@" >/dev/null
+}
+
 install_missing() {
   find_missing
   if [ "${#missing[@]}" -eq 0 ]; then
@@ -93,7 +97,12 @@ install_missing() {
         *) packages+=("$package") ;;
       esac
     done
-    apt-get install -y -qq -o DPkg::Lock::Timeout=300 --no-install-recommends "${packages[@]}" >/dev/null || echo "apt-get install failed"
+    # One by one when they fail together: a package that this distribution lacks must not keep the others away.
+    if ! apt_install "${packages[@]}"; then
+      for package in "${packages[@]}"; do
+        apt_install "$package" || echo "  $package was not installed"
+      done
+    fi
     find_missing
   fi
 

@@ -1,6 +1,6 @@
 namespace AotLayers.Native.Tests.Harness;
 
-internal enum Platform
+public enum Platform
 {
     Linux,
     Windows,
