@@ -1,0 +1,55 @@
+using AotLayers.Hcs;
+using AotLayers.Simulator;
+
+namespace AotLayers.Shim;
+
+/// <summary>The machine that answers, opened by the first call and kept for the life of the process.</summary>
+internal static class ShimMachine
+{
+    /// <summary>Environment variable that names the machine: <c>replay:FILE</c> or <c>sim:DIR</c>.</summary>
+    public const string Variable = "AOTLAYERS_HCS";
+
+    private static readonly Lock s_lock = new();
+    private static HcsSession? s_session;
+
+    /// <summary>The machine. A failure to open it is not kept: it is reported by each call until the environment is right.</summary>
+    /// <exception cref="ShimConfigurationException">The variable is not set, or names something that this library cannot be.</exception>
+    public static HcsMachine Current
+    {
+        get
+        {
+            lock (s_lock)
+            {
+                return (s_session ??= Open()).Machine;
+            }
+        }
+    }
+
+    private static HcsSession Open()
+    {
+        string? text = Environment.GetEnvironmentVariable(Variable);
+        if (string.IsNullOrEmpty(text))
+        {
+            throw new ShimConfigurationException($"{Variable} is not set: set it to replay:FILE or sim:DIR");
+        }
+
+        if (!HcsChoice.TryParse(text, out HcsChoice? choice, out string? error))
+        {
+            throw new ShimConfigurationException($"{Variable}: {error}");
+        }
+
+        // native and lib: would make this library load itself, or another that it stands in for.
+        if (choice.Kind is not (HcsChoiceKind.Replay or HcsChoiceKind.Simulator))
+        {
+            throw new ShimConfigurationException($"{Variable}={text}: this library answers from replay:FILE or sim:DIR only");
+        }
+
+        return HcsSession.Open(new HcsSessionOptions { Choice = choice }, Simulate);
+    }
+
+    private static HcsMachine Simulate(string directory)
+    {
+        SimulatedMachine machine = SimulatedMachine.Load(directory);
+        return new HcsMachine { Vmcompute = machine.Vmcompute, Kernel32 = machine.Kernel32, Computestorage = machine.Computestorage };
+    }
+}
