@@ -14,6 +14,7 @@ public sealed class Recorder : IDisposable, ICallWriterHost
     private readonly RecordingSink _sink;
     private readonly RecorderOptions _options;
     private readonly Action<ReadOnlyMemory<byte>>? _finished;
+    private readonly Action<NativeApiInfo>? _registered;
     private readonly Stack<CallRecord> _pool = new();
     private readonly List<CallRecord> _open = [];
     private readonly ArrayBufferWriter<byte> _line = new(1024);
@@ -29,11 +30,12 @@ public sealed class Recorder : IDisposable, ICallWriterHost
     private long _lines;
     private long _nextSeq = 1;
 
-    internal Recorder(RecordingSink sink, RecorderOptions options, Action<ReadOnlyMemory<byte>>? finished = null)
+    internal Recorder(RecordingSink sink, RecorderOptions options, Action<ReadOnlyMemory<byte>>? finished = null, Action<NativeApiInfo>? registered = null)
     {
         _sink = sink;
         _options = options;
         _finished = finished;
+        _registered = registered;
         _origin = options.Origin;
         WriteHeader();
     }
@@ -65,6 +67,7 @@ public sealed class Recorder : IDisposable, ICallWriterHost
     public void Register(INativeApi api)
     {
         ArgumentNullException.ThrowIfNull(api);
+        _registered?.Invoke(api.Info);
         if (api is IReplayedApi replay)
         {
             Recording source = replay.Replayer.Recording;

@@ -65,4 +65,15 @@ public sealed class Recording
 
     /// <summary>The named API's facts, or null when no call of it could have been recorded.</summary>
     public RecordedApi? GetApi(string name) => Apis.GetValueOrDefault(name);
+
+    /// <summary>Throws when an API was recorded with other declarations than this build's.</summary>
+    /// <exception cref="RecordingApiMismatchException">The recording has to be made again.</exception>
+    public void CheckApi(NativeApiInfo api)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        if (GetApi(api.Name) is RecordedApi recorded && recorded.Hash != api.SignatureHash)
+        {
+            throw new RecordingApiMismatchException(api.Name, recorded.Hash, api.SignatureHash, Source);
+        }
+    }
 }

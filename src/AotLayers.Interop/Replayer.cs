@@ -141,9 +141,7 @@ public sealed partial class Replayer : IDisposable
 
     private RecordedApi? Check(NativeApiInfo api)
     {
-        RecordedApi? recorded = Recording.GetApi(api.Name);
-        return recorded is not null && recorded.Hash != api.SignatureHash
-            ? throw new RecordingApiMismatchException(api.Name, recorded.Hash, api.SignatureHash, Recording.Source)
-            : recorded;
+        Recording.CheckApi(api);
+        return Recording.GetApi(api.Name);
     }
 }

@@ -1,0 +1,61 @@
+using AotLayers.Replay.Tests.Recordings;
+using Xunit;
+
+namespace AotLayers.Replay.Tests.Verify;
+
+/// <summary>The stand-in for the Verify package keeps Verify's file rules.</summary>
+public sealed class VerifyStandInTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public Task Text_is_compared_with_the_committed_file() => Verify("one\ntwo\n");
+
+    [Fact]
+    public Task Windows_line_ends_are_no_difference() => Verify("one\r\ntwo\r\n").UseMethodName(nameof(Text_is_compared_with_the_committed_file));
+
+    [Theory]
+    [InlineData(1, "a")]
+    [InlineData(2, "b")]
+    public Task Parameters_are_part_of_the_file_name(int number, string text) => Verify($"{number}{text}").UseParameters(number, text);
+
+    [Theory]
+    [InlineData("x")]
+    public Task A_text_can_stand_for_the_parameters(string text) => Verify(text).UseTextForParameters("short");
+
+    [Fact]
+    public Task Lines_can_be_scrubbed() =>
+        Verify("keep\ntime 12:34\ndrop me").ScrubLinesWithReplace(line => line.StartsWith("drop", StringComparison.Ordinal) ? null : line.Replace("12:34", "{time}", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task A_missing_verified_file_fails_and_leaves_the_received_one()
+    {
+        VerifyException e = await Assert.ThrowsAsync<VerifyException>(() => Verify("new").UseDirectory(_folder.Path).UseFileName("a"));
+        Assert.StartsWith("New: a.verified.txt", e.Message, StringComparison.Ordinal);
+        Assert.Equal("new", await File.ReadAllTextAsync(_folder.File("a.received.txt")));
+        Assert.False(File.Exists(_folder.File("a.verified.txt")));
+    }
+
+    [Fact]
+    public async Task A_difference_fails_with_a_diff_and_leaves_the_received_file()
+    {
+        await File.WriteAllTextAsync(_folder.File("a.verified.txt"), "one\ntwo\nthree\n");
+        VerifyException e = await Assert.ThrowsAsync<VerifyException>(() => Verify("one\n2\nthree\n").UseDirectory(_folder.Path).UseFileName("a"));
+        Assert.Contains("\n one\n-two\n+2\n three\n", e.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder.File("a.received.txt")));
+    }
+
+    [Fact]
+    public async Task A_test_that_passes_again_removes_its_received_file()
+    {
+        await File.WriteAllTextAsync(_folder.File("a.verified.txt"), "\uFEFFsame\r\n");
+        await File.WriteAllTextAsync(_folder.File("a.received.txt"), "old");
+        await Verify("same\n").UseDirectory(_folder.Path).UseFileName("a");
+        Assert.False(File.Exists(_folder.File("a.received.txt")));
+    }
+
+    [Fact]
+    public Task An_extension_can_be_chosen() => Verify("{}", "json");
+}
