@@ -1,0 +1,29 @@
+using System.CommandLine;
+using AotLayers.Cli.Commands;
+
+namespace AotLayers.Cli;
+
+/// <summary>All commands. Each one is a class in <c>Commands</c>.</summary>
+internal static class CommandTree
+{
+    /// <summary>Builds the tree.</summary>
+    /// <param name="interrupted">Cancelled when the user wants the command to end.</param>
+    public static RootCommand Create(CancellationToken interrupted)
+    {
+        var root = new RootCommand("Reads, records, replays, checks and converts Windows container image layers.")
+        {
+            ExportCommand.Create(interrupted),
+            RecordingCommand.Create(),
+
+        };
+        foreach (Option option in root.Options)
+        {
+            if (option is VersionOption version)
+            {
+                version.Action = new VersionAction();
+            }
+        }
+
+        return root;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+
+namespace AotLayers.Cli.Output;
+
+/// <summary>One line on a terminal's standard error that says how far an export is, rewritten in place. Nothing anywhere else.</summary>
+internal sealed class ProgressLine : IProgress<ExportProgress>, IDisposable
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_firstAfter = TimeSpan.FromMilliseconds(300);
+
+    private readonly string _verb;
+    private readonly AnsiWriter _writer = Terminal.CreateWriter();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private TimeSpan _next = s_firstAfter;
+    private bool _shown;
+
+    private ProgressLine(string verb) => _verb = verb;
+
+    /// <summary>Starts the line; null where there is no terminal.</summary>
+    public static ProgressLine? Start(string verb) => Terminal.IsInteractive ? new ProgressLine(verb) : null;
+
+    /// <inheritdoc/>
+    public void Report(ExportProgress value)
+    {
+        TimeSpan now = _clock.Elapsed;
+        if (now < _next)
+        {
+            return;
+        }
+
+        _next = now + s_interval;
+        _shown = true;
+        double mebibytes = value.TarBytes / 1048576.0;
+        string facts = string.Create(CultureInfo.InvariantCulture, $" {value.Entries} entries, {mebibytes:0.0} MiB, {mebibytes / now.TotalSeconds:0.0} MiB/s ");
+        int room = Width() - _verb.Length - facts.Length - 1;
+        Clear();
+        _writer.Write(_verb, new Style(Color.Green));
+        _writer.Write(facts);
+        if (room > 8)
+        {
+            // The end of a path says more than its beginning.
+            _writer.Write(value.Entry.Length <= room ? value.Entry : "..." + value.Entry[^(room - 3)..], new Style(decoration: Decoration.Dim));
+        }
+    }
+
+    /// <summary>Takes the line away.</summary>
+    public void Dispose()
+    {
+        if (_shown)
+        {
+            Clear();
+        }
+    }
+
+    private void Clear()
+    {
+        Console.Error.Write('\r');
+        _writer.EraseInLine(2);
+    }
+
+    private static int Width()
+    {
+        try
+        {
+            return Math.Max(Console.WindowWidth, 20);
+        }
+        catch (IOException)
+        {
+            return 80;
+        }
+    }
+}

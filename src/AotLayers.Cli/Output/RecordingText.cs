@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using AotLayers.Interop;
+
+namespace AotLayers.Cli.Output;
+
+/// <summary>A recording for people: a few lines about it, then one line per call.</summary>
+internal static class RecordingText
+{
+    private const int TextWidth = 60;
+
+    /// <summary>Writes the facts of the header and the given calls.</summary>
+    public static void Write(TextWriter writer, Recording recording, IReadOnlyList<RecordedCall> calls)
+    {
+        RecordingOrigin origin = recording.Origin;
+        writer.WriteLine($"{recording.Source}: {origin.Kind}, {origin.Os}, {origin.Arch}, by {origin.Tool}{(origin.Program is null ? "" : ", of " + origin.Program)}");
+        foreach ((string name, RecordedApi api) in recording.Apis)
+        {
+            string exports = api.Missing ? "library missing" : api.Absent.Count == 0 ? "all exports present" : "absent: " + string.Join(", ", api.Absent);
+            writer.WriteLine($"api {name}: {api.Library}, signatures {api.Hash}, {exports}");
+        }
+
+        string state = recording.Complete ? "complete" : "INCOMPLETE";
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{recording.Calls.Count} calls, {state}, data: {Name(recording.Data)}"));
+        foreach (RecordedCall call in calls)
+        {
+            writer.WriteLine(Line(call));
+        }
+
+        foreach (InFlightCall call in recording.InFlight)
+        {
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{call.Seq,5} t{call.Thread} {call.Function} IN FLIGHT when the recording ended"));
+        }
+    }
+
+    /// <summary>The name of a policy as the command line and the file have it.</summary>
+    public static string Name(DataPolicy policy) => policy switch
+    {
+        DataPolicy.Digest => "digest",
+        DataPolicy.Lengths => "lengths",
+        _ => "all",
+    };
+
+    private static string Line(RecordedCall call)
+    {
+        var line = new StringBuilder();
+        line.Append(CultureInfo.InvariantCulture, $"{call.Seq,5} t{call.Thread} {call.Function}");
+        AppendArguments(line.Append('('), call.In).Append(')');
+        if (call.Succeeded && call.Out.EnumerateObject().Any())
+        {
+            AppendArguments(line.Append(" -> "), call.Out);
+        }
+
+        if (call.Ret.ValueKind != JsonValueKind.Null)
+        {
+            AppendValue(line.Append(" = "), call.Ret, quoted: false);
+        }
+
+        if (call.LastError != 0)
+        {
+            line.Append(CultureInfo.InvariantCulture, $", last error {call.LastError}");
+        }
+
+        if (call.Microseconds is { } duration)
+        {
+            line.Append(CultureInfo.InvariantCulture, $" [{duration} us]");
+        }
+
+        return line.ToString();
+    }
+
+    private static StringBuilder AppendArguments(StringBuilder line, JsonElement arguments)
+    {
+        string separator = "";
+        foreach (JsonProperty argument in arguments.EnumerateObject())
+        {
+            AppendValue(line.Append(separator).Append(argument.Name).Append('='), argument.Value, quoted: true);
+            separator = ", ";
+        }
+
+        return line;
+    }
+
+    private static void AppendValue(StringBuilder line, JsonElement value, bool quoted)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                AppendText(line, value.GetString()!, quoted);
+                break;
+            case JsonValueKind.Array when value.GetArrayLength() == 0:
+                line.Append("[]");
+                break;
+            case JsonValueKind.Array:
+                line.Append(CultureInfo.InvariantCulture, $"[{value.GetArrayLength()}]");
+                break;
+            case JsonValueKind.Object when value.TryGetProperty("cap"u8, out JsonElement capacity):
+                line.Append("<=").Append(capacity.GetRawText());
+                break;
+            case JsonValueKind.Object when value.TryGetProperty("len"u8, out JsonElement length):
+                line.Append(length.GetRawText()).Append(" bytes");
+                break;
+            case JsonValueKind.Object:
+                AppendArguments(line.Append('{'), value).Append('}');
+                break;
+            default:
+                line.Append(value.GetRawText());
+                break;
+        }
+    }
+
+    /// <summary>Text of a layer goes to a terminal here: control characters must not reach it.</summary>
+    private static void AppendText(StringBuilder line, string text, bool quoted)
+    {
+        string quote = quoted ? "\"" : "";
+        line.Append(quote);
+        foreach (char c in text.Length <= TextWidth ? text : text[..(TextWidth - 3)])
+        {
+            if (char.IsControl(c) || char.IsSurrogate(c))
+            {
+                line.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            }
+            else
+            {
+                line.Append(c);
+            }
+        }
+
+        line.Append(text.Length <= TextWidth ? "" : "...").Append(quote);
+    }
+}
