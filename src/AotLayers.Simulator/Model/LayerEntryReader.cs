@@ -96,9 +96,10 @@ internal static class LayerEntryReader
         try
         {
             return text.Length == 0 ? null
-                : Convert.FromBase64String(text["base64:".Length..]);
+                : text.StartsWith("base64:", StringComparison.Ordinal) ? Convert.FromBase64String(text["base64:".Length..])
+                : SecurityDescriptor.FromSddl(text).Encode();
         }
-        catch (Exception e) when (e is FormatException or LayerFormatException or ArgumentOutOfRangeException)
+        catch (Exception e) when (e is FormatException or LayerFormatException)
         {
             throw node.Error($"not a security descriptor: {e.Message}");
         }

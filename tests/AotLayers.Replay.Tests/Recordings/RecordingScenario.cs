@@ -1,0 +1,85 @@
+using AotLayers.Hcs;
+using AotLayers.Replay.Tests.Simulator;
+using AotLayers.Simulator;
+
+namespace AotLayers.Replay.Tests.Recordings;
+
+/// <summary>How one committed recording is made: a simulated machine and what is done with it.</summary>
+/// <param name="Name">File name in <c>recordings</c>, without <c>.json</c>.</param>
+/// <param name="Absent">Exports that the machine lacks.</param>
+/// <param name="Reader">The layer that is read, and how.</param>
+/// <param name="CloseAfter">Entries after which the reader is closed; null exports the whole layer.</param>
+internal sealed record RecordingScenario(string Name, IReadOnlyList<string> Absent, LayerReaderOptions Reader, int? CloseAfter = null)
+{
+    private static readonly string[] s_streaming = ["ExportLayerBegin", "ExportLayerNext", "ExportLayerRead", "ExportLayerEnd"];
+
+    public static IReadOnlyList<RecordingScenario> All { get; } =
+    [
+        new("streaming-export", [], Layer("app", "base")),
+        new("folder-export", s_streaming, Layer("app", "base")),
+        new("base-layer", s_streaming, Layer("base")),
+        new("only-tombstones", [], Layer("deletions", "app", "base")),
+        new("unknown-reparse-tag", [], Layer("lx", "base")),
+        new("failing-read", [], Layer("unreadable", "base")),
+        new("closed-early", [], Layer("app", "base"), CloseAfter: 4),
+        new("missing-parent", [], Layer("app", "nothere")),
+        new("folder-export-of-a-base-layer", s_streaming, Layer("base") with { Reader = LayerReaderKind.Folder }),
+    ];
+
+    /// <summary>The file.</summary>
+    public string Path => System.IO.Path.Combine(SampleLayers.RepositoryRoot, "recordings", Name + ".json");
+
+    public static RecordingScenario Get(string name) => All.Single(scenario => scenario.Name == name);
+
+    /// <summary>A fresh machine.</summary>
+    public SimulatedMachine Machine() => SampleLayers.Load(new SimulatorOptions { AbsentExports = Absent });
+
+    /// <summary>Does what is recorded. Failures that belong to the scenario are part of the outcome.</summary>
+    /// <param name="machine">The machine, a simulated or a replayed one.</param>
+    /// <param name="tar">Receives the tar.</param>
+    public IReadOnlyList<string> Run(HcsMachine machine, Stream tar)
+    {
+        try
+        {
+            using var reader = LayerReader.Open(machine, Reader);
+            return CloseAfter is { } entries ? ReadSome(reader, entries) : Export(reader, tar);
+        }
+        catch (LayerException e)
+        {
+            return [$"{e.GetType().Name}: {e.Message}"];
+        }
+    }
+
+    public override string ToString() => Name;
+
+    private static List<string> Export(LayerReader reader, Stream tar)
+    {
+        var summary = LayerExporter.Export(reader, tar);
+        return
+        [
+            $"reader {summary.Reader}, {summary.Entries} entries, {summary.Tombstones} tombstones, {summary.HardLinks} hard links, {summary.FileBytes} bytes in files",
+            $"tar {summary.TarBytes} bytes, diffId {summary.DiffId}",
+            .. summary.Losses.Select(loss => $"loss {Escape(loss.Entry)}: {loss.Reason}"),
+            .. summary.Warnings.Select(warning => "warning " + warning),
+        ];
+    }
+
+    private static List<string> ReadSome(LayerReader reader, int count)
+    {
+        var lines = new List<string>();
+        byte[] buffer = new byte[100];
+        while (lines.Count < count && reader.GetNextEntry() is { } entry)
+        {
+            int read = entry.OpenBackupStream().Read(buffer);
+            lines.Add($"{Escape(entry.Name)}: first {read} bytes of its stream");
+        }
+
+        return lines;
+    }
+
+    /// <summary>ASCII text: names hold lone surrogates, which no file can.</summary>
+    public static string Escape(string text) => string.Concat(text.Select(c => c is >= ' ' and <= '~' ? c.ToString() : $"\\u{(int)c:x4}"));
+
+    private static LayerReaderOptions Layer(string name, params string[] parents) =>
+        new() { Layer = @"C:\layers\" + name, Parents = [.. parents.Select(parent => @"C:\layers\" + parent)] };
+}
