@@ -1,7 +1,6 @@
 using AotLayers.Replay.Tests.Recordings;
-using Xunit;
 
-namespace AotLayers.Replay.Tests.Verify;
+namespace AotLayers.Replay.Tests.Snapshots;
 
 /// <summary>The stand-in for the Verify package keeps Verify's file rules.</summary>
 public sealed class VerifyStandInTests : IDisposable
