@@ -30,6 +30,11 @@ public sealed record HcsMachine
         {
             NativeVmcompute.UseLibrary(library);
             NativeComputestorage.UseLibrary(library);
+            if (!OperatingSystem.IsWindows())
+            {
+                // There is no other kernel32 here; the library may bring one.
+                NativeKernel32.UseLibrary(library);
+            }
         }
 
         return new HcsMachine

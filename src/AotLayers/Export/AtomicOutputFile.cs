@@ -44,7 +44,8 @@ public sealed class AtomicOutputFile : IDisposable
             }
 
             // A link stays a link; what it points to is replaced.
-            target = new FileInfo(target).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? target;
+            var link = new FileInfo(target);
+            target = link.LinkTarget is null ? target : link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
             string temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}.tmp");
             return new AtomicOutputFile(target, temporary, new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, BufferSize));
         }
