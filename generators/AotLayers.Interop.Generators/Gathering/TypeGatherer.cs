@@ -58,7 +58,7 @@ internal sealed class TypeGatherer
             return new TypeModel(TypeShape.Enum, text, enumScalar, enumKeyword);
         }
 
-        if (type is INamedTypeSymbol { TypeKind: TypeKind.Struct } named)
+        if (type is INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None } named)
         {
             return GatherStruct(named, text, out reason);
         }
@@ -125,6 +125,13 @@ internal sealed class TypeGatherer
             }
 
             fields.Add(model);
+        }
+
+        // Fields that the compiler hides (private ones of another assembly) leave nothing to record.
+        if (fields.Count == 0)
+        {
+            reason = $"the struct {type.Name} has no accessible fields";
+            return null;
         }
 
         string helper = type.Name;

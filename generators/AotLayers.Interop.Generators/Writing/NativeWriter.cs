@@ -37,6 +37,7 @@ internal static class NativeWriter
             w.Line("/// <inheritdoc />");
             w.Open(SignatureText.PublicMethod(method));
             w.Line($"{Field(method)}.Require();");
+            Lengths(w, method);
             string call = $"{api.ClassType}.{method.Name}({SignatureText.Arguments(method)});";
             w.Line(method.Return.Shape == TypeShape.Void ? call : "return " + call);
             w.Close();
@@ -44,6 +45,20 @@ internal static class NativeWriter
 
         w.Close();
         return w.ToString();
+    }
+
+    /// <summary>A length beyond the span would let the callee run past its memory; a shorter one would not be what a recording says.</summary>
+    private static void Lengths(CodeWriter w, MethodModel method)
+    {
+        foreach (ParameterModel p in method.Parameters)
+        {
+            bool isCapacity = method.Find(p.Buffer?.Written) is { Mode: PassingMode.Ref };
+            if ((method.Find(p.Buffer?.Length) ?? (isCapacity ? method.Find(p.Buffer!.Written) : null)) is { } length)
+            {
+                string check = p.Buffer!.Length is null ? "ThrowIfGreaterThan" : "ThrowIfNotEqual";
+                w.Line($"global::System.ArgumentOutOfRangeException.{check}(unchecked((ulong){length.Identifier}), (ulong){p.Identifier}.Length, {GeneratedFile.Quote(length.Name)});");
+            }
+        }
     }
 
     private static string Field(MethodModel method) => "s_" + method.Name.ToCamelCase();

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace AotLayers.Interop.Generators.Tests;
+
+/// <summary>Every declaration that cannot be honoured is one diagnostic, at the declaration, with a help section.</summary>
+public sealed class DiagnosticTests
+{
+    /// <summary>Id, the body of a [NativeApi] class, and words of the message.</summary>
+    public static TheoryData<string, string, string> Bodies() => new()
+    {
+        { "AOTL003", "public static partial int A(int x);", "'A' has no [LibraryImport]" },
+        { "AOTL003", "public static int Twice(int x) => 2 * x;", "'Twice' has no [LibraryImport]" },
+        { "AOTL003", "[DllImport(\"x.dll\")] public static extern int A(int x);", "'A' has no [LibraryImport]" },
+        { "AOTL004", "[LibraryImport(\"x.dll\")] public static partial int A<T>(int x) where T : unmanaged;", "'A' is generic" },
+        { "AOTL005", "[LibraryImport(\"x.dll\")] public static partial int A(int x);\n[LibraryImport(\"x.dll\")] public static partial int A(long x);", "'A' is overloaded" },
+        { "AOTL006", "[LibraryImport(\"x.dll\")] private static partial int A(int x);", "'A' is not accessible" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(byte[] data);", "arrays hide their length" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(Action callback);", "callbacks cannot be recorded" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(delegate* unmanaged<int> callback);", "callbacks cannot be recorded" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(SafeHandle handle);", "pass a handle as nint with [Handle]" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(object o);", "only string is supported among reference types" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([MarshalAs(UnmanagedType.Bool)] bool b);", "use int for BOOL" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([MarshalAs(UnmanagedType.U2)] char c);", "use ushort" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(TimeSpan t);", "cannot be recorded" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(in Managed m);", "the struct Managed is not blittable" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(in Hidden h);", "field Hidden._secret: it is not accessible" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(ref WithPointer p);", "field WithPointer.Next: pointers and fixed buffers" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(in Numbers n);", "field Numbers.Values: only inline arrays of char or byte" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(byte* data);", "a pointer must point to one unmanaged struct" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(void* data);", "a pointer must point to one unmanaged struct" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(ReadOnlySpan<string> names);", "a span of string" },
+        { "AOTL007", "[LibraryImport(\"x.dll\", StringMarshalling = StringMarshalling.Utf16)] public static partial int A(ref string name);", "a string goes in by value" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(int flags = 3);", "default values are not carried" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(ref readonly int flags);", "use in, out or ref" },
+        { "AOTL008", "[LibraryImport(\"x.dll\", StringMarshalling = StringMarshalling.Utf16)] public static partial string A();", "only void, integers and handles" },
+        { "AOTL008", "[LibraryImport(\"x.dll\")] public static partial double A();", "only void, integers and handles" },
+        { "AOTL009", "[LibraryImport(\"x.dll\")] public static partial int A([Buffer(Length = \"n\")] int data, int n);", "[Buffer] on 'data' of 'A' needs a Span" },
+        { "AOTL010", "[LibraryImport(\"x.dll\")] public static partial int A([Buffer(Length = \"count\")] ReadOnlySpan<byte> data, int n);", "Length = \"count\"" },
+        { "AOTL010", "[LibraryImport(\"x.dll\")] public static partial int A([Buffer(Length = \"n\")] ReadOnlySpan<byte> data, out int n);", "passed by value" },
+        { "AOTL010", "[LibraryImport(\"x.dll\")] public static partial int A([Buffer(Written = \"n\")] Span<byte> data, int n);", "passed as out or ref" },
+        { "AOTL010", "[LibraryImport(\"x.dll\")] public static partial void A([Buffer(WrittenByReturnValue = true)] Span<byte> data);", "needs an integer return value" },
+        { "AOTL011", "[LibraryImport(\"x.dll\")] public static partial int A([Buffer(Length = \"n\")] Span<byte> data, int n);", "The Span 'data' of 'A'" },
+        { "AOTL012", "[LibraryImport(\"x.dll\")] public static partial int A([Handle(\"h\", HandleUse.Used)] int h);", "needs the type nint" },
+        { "AOTL012", "[LibraryImport(\"x.dll\")] [return: Handle(\"h\", HandleUse.Produced)] public static partial int A();", "'the return value' of 'A' needs the type nint" },
+        { "AOTL013", "[LibraryImport(\"x.dll\")] public static partial int A([Handle(\"h\", HandleUse.Produced)] nint h);", "says Produced, but the parameter is passed by value" },
+        { "AOTL013", "[LibraryImport(\"x.dll\")] public static partial int A([Handle(\"h\", HandleUse.Used)] out nint h);", "says Used, but the parameter is passed as out" },
+        { "AOTL013", "[LibraryImport(\"x.dll\")] [return: Handle(\"h\", HandleUse.Used)] public static partial nint A();", "can only be Produced" },
+        { "AOTL014", "[LibraryImport(\"x.dll\")] public static partial int A([Handle(\"h\", HandleUse.InOut, ConsumedWhen = \"end\")] ref nint h);", "ConsumedWhen = \"end\"" },
+        { "AOTL015", "[StreamRead(\"x\", \"b\")] [LibraryImport(\"x.dll\")] public static partial int A([Handle(\"h\", HandleUse.Used)] nint h, [Buffer(Written = \"n\")] Span<byte> b, out int n);", "'x' is not a parameter with [Handle" },
+        { "AOTL015", "[StreamRead(\"h\", \"x\")] [LibraryImport(\"x.dll\")] public static partial int A([Handle(\"h\", HandleUse.Used)] nint h, [Buffer(Written = \"n\")] Span<byte> b, out int n);", "'x' is not a Span<byte> parameter" },
+        { "AOTL015", "[StreamRead(\"h\", \"b\", ExceptWhen = \"e\")] [LibraryImport(\"x.dll\")] public static partial int A([Handle(\"h\", HandleUse.Used)] nint h, [Buffer(Written = \"n\")] Span<byte> b, out int n);", "ExceptWhen 'e'" },
+        { "AOTL016", "[LibraryImport(\"x.dll\")] public static partial int A([CalleeAllocated(NativeAllocator.CoTaskMem)] out nint text);", "[CalleeAllocated] on 'text' of 'A'" },
+        { "AOTL017", "[LibraryImport(\"x.dll\", StringMarshalling = StringMarshalling.Utf16)] public static partial int A(out string? text);", "The out-string 'text' of 'A'" },
+        { "AOTL019", "[LibraryImport(\"x.dll\")] public static partial uint A();", "returns uint, which the success rule HResult cannot judge" },
+        { "AOTL019", "[LibraryImport(\"x.dll\")] [SuccessWhen(SuccessRule.Zero)] public static partial void A();", "returns void" },
+        { "AOTL020", "[LibraryImport(\"x.dll\")] public static partial int A(string name);", "needs StringMarshalling = Utf16 or Utf8" },
+        { "AOTL021", "[LibraryImport(\"y.dll\")] public static partial int A();", "binds to 'y.dll', but its [NativeApi] says 'x.dll'" },
+    };
+
+    /// <summary>Id, a whole source, and words of the message.</summary>
+    public static TheoryData<string, string, string> Classes() => new()
+    {
+        { "AOTL001", "[NativeApi(\"x\", \"x.dll\")] public partial class X;", "'X' must be declared static partial" },
+        { "AOTL001", "[NativeApi(\"x\", \"x.dll\")] public static class X;", "'X' must be declared static partial" },
+        { "AOTL002", "public class Outer { [NativeApi(\"x\", \"x.dll\")] public static partial class X; }", "'X' must not be nested" },
+        { "AOTL002", "[NativeApi(\"x\", \"x.dll\")] public static partial class X<T>;", "'X' must not be nested or generic" },
+        { "AOTL018", "public class Names; [NativeApi(\"x\", \"x.dll\", CodeNames = typeof(Names))] public static partial class X;", "'Names' of 'X'" },
+        { "AOTL018", "public class Names { public static string GetName(int code) => \"\"; } [NativeApi(\"x\", \"x.dll\", CodeNames = typeof(Names))] public static partial class X;", "'Names' of 'X'" },
+        { "AOTL022", "[NativeApi(\"\", \"x.dll\")] public static partial class X;", "'X' needs a name" },
+        { "AOTL022", "[NativeApi(\"x\", \"\")] public static partial class X;", "'X' needs a name" },
+        { "AOTL023", "[NativeExports(typeof(string))] public static partial class E;", "the named type has no [NativeApi]" },
+        { "AOTL023", "[NativeApi(\"x\", \"x.dll\")] public static partial class X; [NativeExports(typeof(X))] public static class E;", "must be static, partial" },
+        { "AOTL023", "[NativeApi(\"x\", \"x.dll\")] public static partial class X; [NativeExports(typeof(X))] public static partial class E;", "write 'private static IX GetApi()'" },
+        { "AOTL023", "[NativeApi(\"x\", \"x.dll\")] public static class X; [NativeExports(typeof(X))] public static partial class E;", "the declarations of 'X' are not valid" },
+        {
+            "AOTL024",
+            "[NativeApi(\"x\", \"x.dll\")] public static partial class X { [LibraryImport(\"x.dll\")] public static partial int A(ReadOnlySpan<byte> data); } [NativeExports(typeof(X))] public static partial class E { static IX GetApi() => null!; }",
+            "'A' cannot be exported from 'E': parameter 'data': [Buffer] must name"
+        },
+        {
+            "AOTL024",
+            "[NativeApi(\"x\", \"x.dll\")] public static partial class X { [LibraryImport(\"x.dll\", EntryPoint = \"Z\")] public static partial int A(); [LibraryImport(\"x.dll\", EntryPoint = \"Z\")] public static partial int B(); } [NativeExports(typeof(X))] public static partial class E { static IX GetApi() => null!; }",
+            "the export Z is bound by several declarations"
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public void A_declaration_that_cannot_be_honoured_is_reported(string id, string body, string words)
+    {
+        string source = $$"""
+            public struct Managed { public string Text; }
+            public struct Hidden { public int Open; private int _secret; }
+            public unsafe struct WithPointer { public int* Next; }
+            [InlineArray(4)] public struct Ints { private int _first; }
+            public struct Numbers { public Ints Values; }
+            [NativeApi("x", "x.dll")]
+            public static unsafe partial class X
+            {
+            {{body}}
+            }
+            """;
+
+        Diagnostic diagnostic = Assert.Single(GeneratorHarness.Analyze(source));
+        Check(diagnostic, id, words);
+
+        // Where analyzers are switched off, the build still fails, and says where to look.
+        string file = GeneratorHarness.Generate(source)["X.Interface.g.cs"];
+        Assert.Contains("#error X.", file, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Classes))]
+    public void A_class_that_cannot_be_honoured_is_reported(string id, string source, string words) =>
+        Check(GeneratorHarness.Analyze(source).First(d => d.Id == id), id, words);
+
+    [Fact]
+    public void Good_declarations_are_not_reported() => Assert.Empty(GeneratorHarness.Analyze(Sources.Everything));
+
+    [Fact]
+    public void Every_diagnostic_has_a_test_a_help_section_and_a_release_note()
+    {
+        string generator = Path.Combine(RepositoryRoot(), "generators", "AotLayers.Interop.Generators");
+        string readme = File.ReadAllText(Path.Combine(generator, "README.md"));
+        string releases = File.ReadAllText(Path.Combine(generator, "AnalyzerReleases.Unshipped.md")) + File.ReadAllText(Path.Combine(generator, "AnalyzerReleases.Shipped.md"));
+        HashSet<string> tested = [.. Bodies().Concat(Classes()).Select(static row => (string)row.ToArray()[0]!)];
+        ImmutableArray<DiagnosticDescriptor> all = new NativeApiAnalyzer().SupportedDiagnostics;
+
+        Assert.Equal(all.Length, all.Select(static d => d.Id).Distinct().Count());
+        foreach (DiagnosticDescriptor descriptor in all)
+        {
+            Assert.Contains(descriptor.Id, tested);
+            Assert.Contains($"### {descriptor.Id}\n", readme, StringComparison.Ordinal);
+            Assert.Contains(descriptor.Id + " |", releases, StringComparison.Ordinal);
+            Assert.EndsWith("#" + descriptor.Id.ToLowerInvariant(), descriptor.HelpLinkUri, StringComparison.Ordinal);
+        }
+    }
+
+    private static void Check(Diagnostic diagnostic, string id, string words)
+    {
+        Assert.Equal(id, diagnostic.Id);
+        Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity);
+        Assert.Contains(words, diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Equal("Source0.cs", diagnostic.Location.SourceTree!.FilePath);
+    }
+
+    private static string RepositoryRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AotLayers.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("AotLayers.sln is in none of the parent folders");
+    }
+}
