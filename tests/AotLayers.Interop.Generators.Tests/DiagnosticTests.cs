@@ -22,7 +22,7 @@ public sealed class DiagnosticTests
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(object o);", "only string is supported among reference types" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([MarshalAs(UnmanagedType.Bool)] bool b);", "use int for BOOL" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([MarshalAs(UnmanagedType.U2)] char c);", "use ushort" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(TimeSpan t);", "cannot be recorded" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(TimeSpan t);", "field TimeSpan._ticks: it is not accessible" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(in Managed m);", "the struct Managed is not blittable" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(in Hidden h);", "field Hidden._secret: it is not accessible" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(ref WithPointer p);", "field WithPointer.Next: pointers and fixed buffers" },

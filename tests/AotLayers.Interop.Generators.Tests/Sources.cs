@@ -158,4 +158,24 @@ internal static class Sources
             public static partial void Reset();
         }
         """;
+
+    /// <summary>Entry points for <see cref="Everything"/>.</summary>
+    public const string EverythingExported = """
+        namespace Sample;
+
+        /// <summary>Entry points that serve from <see cref="Api"/>.</summary>
+        [NativeExports(typeof(SampleLib))]
+        public static partial class SampleExports
+        {
+            /// <summary>Serves the calls.</summary>
+            public static ISampleLib? Api { get; set; }
+
+            /// <summary>What was thrown last.</summary>
+            public static Exception? Thrown { get; private set; }
+
+            private static ISampleLib GetApi() => Api ?? throw new InvalidOperationException("no API");
+
+            static partial void OnException(string export, Exception exception) => Thrown = exception;
+        }
+        """;
 }

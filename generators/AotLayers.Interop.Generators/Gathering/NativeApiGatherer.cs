@@ -38,7 +38,7 @@ internal static class NativeApiGatherer
         SuccessRule success = attribute.Named("Success") is int rule ? (SuccessRule)rule : SuccessRule.HResult;
         string? codeNames = GatherCodeNames(type, attribute, report);
 
-        TypeGatherer types = new();
+        TypeGatherer types = new(type.ContainingAssembly);
         MethodGatherer methods = new(types, success, library, report);
         List<MethodModel> gathered = [];
         List<string> refused = [];

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace AotLayers.Interop.Generators;
 
 /// <summary>Turns the types of one API's signatures into models, and keeps each struct once.</summary>
-internal sealed class TypeGatherer
+internal sealed class TypeGatherer(IAssemblySymbol home)
 {
     private readonly Dictionary<ITypeSymbol, string> _helpers = new(SymbolEqualityComparer.Default);
     private readonly List<StructModel> _structs = [];
@@ -147,9 +147,11 @@ internal sealed class TypeGatherer
 
     private FieldModel? GatherField(IFieldSymbol field, out string reason)
     {
-        if (field.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal))
+        bool isAccessible = field.DeclaredAccessibility == Accessibility.Public
+            || (field.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedOrInternal && SymbolEqualityComparer.Default.Equals(field.ContainingAssembly, home));
+        if (!isAccessible || field.IsReadOnly)
         {
-            reason = "it is not accessible, so it cannot be recorded";
+            reason = "it is not accessible or read-only, so it cannot be recorded and read back";
             return null;
         }
 

@@ -39,6 +39,12 @@ internal static class ReplayingWriter
         string result = method.Local("result");
         bool hasResult = method.Return.Shape != TypeShape.Void;
 
+        // A recording knows absent exports by the name of the export, calls by the name of the method.
+        if (method.Export != method.Name)
+        {
+            w.Line($"global::AotLayers.Interop.MissingExportException.ThrowUnlessPresent(Probe({GeneratedFile.Quote(method.Export)}), Info.Library, {GeneratedFile.Quote(method.Export)});");
+        }
+
         w.Line($"using global::AotLayers.Interop.ReplayCall {call} = Replayer.Enter({api.InfoName}.Info, {GeneratedFile.Quote(method.Name)});");
         w.Line(RecordingWriter.InCall(api, method, call));
         Match(w, method, call, recorded, written);
