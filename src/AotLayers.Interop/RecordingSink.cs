@@ -49,7 +49,8 @@ internal sealed class FileRecordingSink : RecordingSink
     public FileRecordingSink(string path)
     {
         string full = Path.GetFullPath(path);
-        _path = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        // A path that is not there yet cannot be asked what it links to.
+        _path = File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
         // A device has no name to take over.
         _replaceable = OperatingSystem.IsWindows() || !_path.StartsWith("/dev/", StringComparison.Ordinal);
     }

@@ -132,7 +132,7 @@ internal static class ExportsWriter
         string condition = string.Join(" || ", checks.OfType<string>());
         if (condition.Length > 0)
         {
-            w.Open($"if ({condition})");
+            w.Open(condition[0] == '(' && condition.IndexOf(')') == condition.Length - 1 ? $"if {condition}" : $"if ({condition})");
             Fail(w, method, failure, "Win32InvalidParameter");
             w.Close();
             w.Line("");
