@@ -119,7 +119,7 @@ public sealed class ZlibTests : IDisposable
 
         ReplayMismatchException mismatch = Assert.Throws<ReplayMismatchException>(() => new ReplayingZlib(replayer).Crc32(0, "123456780"u8, 9));
         Assert.Equal(ReplayMismatchKind.ArgumentMismatch, mismatch.Kind);
-        Assert.StartsWith("buffer", mismatch.Mismatch.Argument, StringComparison.Ordinal);
+        Assert.StartsWith("in.buffer", mismatch.Mismatch.Argument, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,8 +142,7 @@ public sealed class ZlibTests : IDisposable
         using Replayer shortReads = new(recording);
         Assert.Equal(s_text, Program(new FaultingZlib(new ReplayingZlib(shortReads), new FaultPlan().ShortReads(7)), file, bufferSize: 1000));
 
-        using Replayer cut = new(recording);
-        Assert.Equal(s_text[..1500], Program(new FaultingZlib(new ReplayingZlib(cut), new FaultPlan().CutStream(1500)), file, bufferSize: 1000));
+        Assert.Equal(s_text[..1500], Program(new FaultingZlib(new NativeZlib(), new FaultPlan().CutStream(1500)), file, bufferSize: 1000));
 
         using Replayer fail = new(recording);
         FaultingZlib failing = new(new ReplayingZlib(fail), new FaultPlan().Fail("GzOpen", 1, 13).Absent("crc32"));
