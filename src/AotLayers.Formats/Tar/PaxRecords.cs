@@ -165,7 +165,7 @@ public sealed class PaxRecords
             Set(record[..equals], record[(equals + 1)..]);
             if (!IsValid(IndexOf(record[..equals]), out string? problem))
             {
-                throw new LayerFormatException(problem, offset: offset + at);
+                throw Malformed(problem, offset + at);
             }
 
             at += length;

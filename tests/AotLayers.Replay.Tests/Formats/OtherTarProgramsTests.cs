@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using AotLayers.Formats;
+using Xunit;
+using static AotLayers.Replay.Tests.Formats.FormatSamples;
+
+namespace AotLayers.Replay.Tests.Formats;
+
+/// <summary>Archives that go to python3's tarfile and to bsdtar, and come from them.</summary>
+public sealed class OtherTarProgramsTests : IDisposable
+{
+    private const string ListWithPython = """
+        import hashlib, sys, tarfile
+        with tarfile.open(sys.argv[1], "r:") as tar:
+            for m in tar:
+                digest = hashlib.sha256(tar.extractfile(m).read()).hexdigest()[:16] if m.isreg() else "-"
+                print(m.name, m.type.decode(), oct(m.mode), m.size, m.linkname, digest, "%.7f" % m.mtime,
+                      ",".join(sorted(k for k in m.pax_headers if k.startswith(("MSWINDOWS", "LIBARCHIVE")))), sep="|")
+        """;
+
+    private const string WriteWithPython = """
+        import io, sys, tarfile
+        formats = {"gnu": tarfile.GNU_FORMAT, "pax": tarfile.PAX_FORMAT, "ustar": tarfile.USTAR_FORMAT}
+        with tarfile.open(sys.argv[1], "w", format=formats[sys.argv[2]]) as tar:
+            def add(name, data=b"", **fields):
+                m = tarfile.TarInfo(name)
+                m.size = len(data)
+                for k, v in fields.items():
+                    setattr(m, k, v)
+                tar.addfile(m, io.BytesIO(data))
+            long = "d" * (60 if sys.argv[2] == "ustar" else 150)
+            add("Files", type=tarfile.DIRTYPE)
+            add("Files/" + long, type=tarfile.DIRTYPE)
+            add("Files/" + long + "/f" + "x" * 50, b"hello", mtime=1455526401, uid=5000000 if sys.argv[2] != "ustar" else 1)
+            add("Files/hard", type=tarfile.LNKTYPE, linkname="Files/" + long + "/f" + "x" * 50 if sys.argv[2] != "ustar" else "Files/t")
+            add("Files/link", type=tarfile.SYMTYPE, linkname="../foo")
+            if sys.argv[2] == "pax":
+                add("Files/\u00e9", b"abc", pax_headers={"MSWINDOWS.fileattr": "32", "LIBARCHIVE.creationtime": "1455526401.2345678"}, mtime=1455526401.5)
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("aotlayers-tar-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Python_reads_what_is_written()
+    {
+        string[] lines = Run("python3", "-c", ListWithPython, WriteSample()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string data = Convert.ToHexStringLower(SHA256.HashData("hello"u8))[..16];
+        string ads = Convert.ToHexStringLower(SHA256.HashData("ads"u8))[..16];
+        string empty = Convert.ToHexStringLower(SHA256.HashData([]))[..16];
+        string longName = LongName().Replace('\\', '/');
+        Assert.Equal(
+            [
+                "Files|5|0o40000|0||-|1455526401.2345679|LIBARCHIVE.creationtime,MSWINDOWS.fileattr",
+                $"{longName}|0|0o100000|5||{data}|1455526401.2345679|LIBARCHIVE.creationtime,MSWINDOWS.fileattr,MSWINDOWS.rawsd,MSWINDOWS.xattr.A",
+                $"{longName}:ads.txt|0|0o100000|3||{ads}|1455526401.2345679|",
+                $"Files/hard|1|0o644|0|{longName}|-|1455526401.2345679|LIBARCHIVE.creationtime,MSWINDOWS.fileattr",
+                @"Files/link|2|0o120000|0|C:\Users|-|1455526401.2345679|LIBARCHIVE.creationtime,MSWINDOWS.fileattr,MSWINDOWS.mountpoint",
+                $"Files/.wh.gone|0|0o0|0||{empty}|0.0000000|",
+                $"Files/{new string('w', 90)}/.wh.{new string('g', 60)}|0|0o0|0||{empty}|0.0000000|",
+            ],
+            lines);
+    }
+
+    [Fact]
+    public void Bsdtar_reads_what_is_written()
+    {
+        string tar = WriteSample();
+        string longName = LongName().Replace('\\', '/');
+        Assert.Equal(
+            $"Files/\n{longName}\n{longName}:ads.txt\nFiles/hard\nFiles/link\nFiles/.wh.gone\nFiles/{new string('w', 90)}/.wh.{new string('g', 60)}\n",
+            Run("bsdtar", "-tf", tar));
+        Assert.Equal("ads", Run("bsdtar", "-xOf", tar, longName + ":ads.txt"));
+    }
+
+    [Theory]
+    [InlineData("gnu", 150)]
+    [InlineData("pax", 150)]
+    [InlineData("ustar", 60)]
+    public void What_python_writes_is_read(string format, int length)
+    {
+        string tar = Path.Combine(_folder, format + ".tar");
+        Run("python3", "-c", WriteWithPython, tar, format);
+        string file = $@"Files\{new string('d', length)}\f{new string('x', 50)}";
+        using FileStream source = File.OpenRead(tar);
+        var reader = new LayerTarReader(source);
+        Assert.Equal("Files", reader.GetNextEntry()!.Name);
+        Assert.Equal(LayerTarEntryKind.Directory, reader.GetNextEntry()!.Kind);
+        LayerTarEntry entry = reader.GetNextEntry()!;
+        Assert.Equal((file, 5L, FileTime.UnixEpoch + 14555264010000000), (entry.Name, entry.Size, entry.Info.LastWriteTime));
+        var stream = new MemoryStream();
+        reader.WriteBackupStream(stream);
+        Assert.Equal(Backup(Record(BackupStreamId.Data, "hello"u8.ToArray())), stream.ToArray());
+        Assert.Equal(format == "ustar" ? @"Files\t" : file, reader.GetNextEntry()!.LinkTarget);
+        Assert.Equal(@"..\foo", reader.GetNextEntry()!.LinkTarget);
+        if (format == "pax")
+        {
+            entry = reader.GetNextEntry()!;
+            Assert.Equal((@"Files\é", 32u, 131000000012345678), (entry.Name, entry.Info.FileAttributes, entry.Info.CreationTime));
+            Assert.Equal(FileTime.UnixEpoch + 14555264015000000, entry.Info.LastWriteTime);
+        }
+
+        Assert.Null(reader.GetNextEntry());
+    }
+
+    [Fact]
+    public void What_bsdtar_writes_is_read()
+    {
+        string root = Directory.CreateDirectory(Path.Combine(_folder, "in", "Files")).FullName;
+        string name = new('n', 120);
+        File.WriteAllText(Path.Combine(root, name), "hello");
+        foreach (string format in new[] { "pax", "gnutar" })
+        {
+            string tar = Path.Combine(_folder, "bsd.tar");
+            Run("bsdtar", "-cf", tar, "--format", format, "-C", Path.Combine(_folder, "in"), ".");
+            using FileStream source = File.OpenRead(tar);
+            var reader = new LayerTarReader(source);
+            var names = new List<string>();
+            while (reader.GetNextEntry() is { } entry)
+            {
+                names.Add(entry.Name);
+            }
+
+            Assert.Equal(["Files", @"Files\" + name], names);
+        }
+    }
+
+    private static string LongName() => @"Files\" + new string('é', 60) + ".txt";
+
+    private string WriteSample()
+    {
+        string path = Path.Combine(_folder, "sample.tar");
+        using FileStream output = File.Create(path);
+        using var writer = new LayerTarWriter(output);
+        byte[] ea = ExtendedAttributes.Encode([new ExtendedAttribute("A"u8.ToArray(), "1"u8.ToArray())]);
+        writer.WriteEntry("Files", 0, Info(WindowsFileAttributes.Directory), Stream.Null);
+        writer.WriteEntry(LongName(), 5, Info(), new MemoryStream(Backup(
+            Record(BackupStreamId.SecurityData, SecurityDescriptor.FromSddl("O:BA").Encode()),
+            Record(BackupStreamId.Data, "hello"u8.ToArray()),
+            Record(BackupStreamId.EaData, ea),
+            Record(BackupStreamId.AlternateData, "ads"u8.ToArray(), name: ":ads.txt:$DATA"))));
+        writer.WriteHardLink(@"Files\hard", LongName(), Info());
+        writer.WriteEntry(@"Files\link", 0, Info(WindowsFileAttributes.ReparsePoint), new MemoryStream(Backup(
+            Record(BackupStreamId.ReparseData, ReparsePoint.FromTarget(@"C:\Users", isMountPoint: true).Encode()))));
+        writer.WriteTombstone(@"Files\gone");
+        writer.WriteTombstone($@"Files\{new string('w', 90)}\{new string('g', 60)}");
+        writer.Finish();
+        return path;
+    }
+
+    private static string Run(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        start.Environment["PYTHONIOENCODING"] = "utf-8";
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program}: {errors.Result}");
+        return output;
+    }
+}
