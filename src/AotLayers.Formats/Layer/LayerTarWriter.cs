@@ -172,12 +172,13 @@ public sealed partial class LayerTarWriter : IDisposable
         }
     }
 
+    /// <summary>No name that Windows gives fails here. A colon would turn the entry into an alternate stream of another one.</summary>
     private static void CheckName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (name.Length == 0 || name[0] is '\\' or '/' || name[^1] is '\\' or '/')
+        if (!WindowsPath.IsSafeRelative(name, out string? problem))
         {
-            throw new LayerFormatException("an entry name must be relative and must not end with a separator", name);
+            throw new LayerFormatException($"invalid entry name: {problem}", name);
         }
     }
 

@@ -137,6 +137,9 @@ public sealed class TarWriter
         return buffer.AsSpan(0, Wtf8.GetBytes(text, buffer));
     }
 
+    /// <summary>Layers have no owners: nothing is allocated for none.</summary>
+    private static ReadOnlySpan<byte> EncodeOwner(string name) => name.Length == 0 ? [] : Wtf8.GetBytes(name);
+
     private static bool IsStandardKey(ReadOnlySpan<byte> key) =>
         key.SequenceEqual("path"u8) || key.SequenceEqual("linkpath"u8) || key.SequenceEqual("size"u8)
         || key.SequenceEqual("uid"u8) || key.SequenceEqual("gid"u8) || key.SequenceEqual("uname"u8) || key.SequenceEqual("gname"u8)
@@ -162,8 +165,8 @@ public sealed class TarWriter
         _records.Clear();
         SetText("path"u8, name, TarBlock.NameSize);
         SetText("linkpath"u8, link, TarBlock.NameSize);
-        SetText("uname"u8, Wtf8.GetBytes(header.UserName), 32);
-        SetText("gname"u8, Wtf8.GetBytes(header.GroupName), 32);
+        SetText("uname"u8, EncodeOwner(header.UserName), 32);
+        SetText("gname"u8, EncodeOwner(header.GroupName), 32);
         SetNumber("uid"u8, header.UserId, 8);
         SetNumber("gid"u8, header.GroupId, 8);
         SetNumber("size"u8, header.Size, 12);
@@ -261,8 +264,8 @@ public sealed class TarWriter
         TarBlock.WriteOctal(TarBlock.ModificationTime(block), seconds);
         TarBlock.TypeFlag(block) = (byte)header.TypeFlag;
         WriteAscii(TarBlock.LinkName(block), link);
-        WriteAscii(TarBlock.UserName(block), Wtf8.GetBytes(header.UserName));
-        WriteAscii(TarBlock.GroupName(block), Wtf8.GetBytes(header.GroupName));
+        WriteAscii(TarBlock.UserName(block), EncodeOwner(header.UserName));
+        WriteAscii(TarBlock.GroupName(block), EncodeOwner(header.GroupName));
         TarBlock.WriteOctal(TarBlock.DeviceMajor(block), 0);
         TarBlock.WriteOctal(TarBlock.DeviceMinor(block), 0);
         TarBlock.Seal(block);

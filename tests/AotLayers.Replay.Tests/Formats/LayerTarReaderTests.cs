@@ -87,6 +87,21 @@ public class LayerTarReaderTests
         Assert.Equal(WindowsFileAttributes.Directory, Read(WriteTar((new TarHeader { Name = "d", TypeFlag = TarTypeFlag.Directory }, [])))[0].Entry.Info.FileAttributes);
     }
 
+    [Theory]
+    [InlineData(0L, "6802270473.709551616", 184467440737095516L)]
+    [InlineData(131000000012345678L, "1455526401.2345678", 131000000012345678L)]
+    [InlineData(116444735999999999L, "-0.0000001", 116444735999999999L)]
+    public void Times_wrap_as_they_always_did(long written, string text, long read)
+    {
+        var output = new MemoryStream();
+        using var writer = new LayerTarWriter(output);
+        writer.WriteEntry("a", 0, new LayerFileInfo(written, written, written, written, 0), Stream.Null);
+        writer.Finish();
+        Assert.Contains($"LIBARCHIVE.creationtime={text}\n", Encoding.ASCII.GetString(output.ToArray()), StringComparison.Ordinal);
+        Assert.Contains($" atime={text}\n", Encoding.ASCII.GetString(output.ToArray()), StringComparison.Ordinal);
+        Assert.Equal(new LayerFileInfo(read, read, read, read, 0), Read(output.ToArray())[0].Entry.Info);
+    }
+
     [Fact]
     public void Layers_of_February_2016()
     {

@@ -227,6 +227,23 @@ public class LayerTarWriterTests
         }));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(@"\Files")]
+    [InlineData(@"Files\")]
+    [InlineData("a:b")]
+    [InlineData(@"a\..\b")]
+    [InlineData("a\0")]
+    public void Names_that_mean_something_else_in_a_tar_are_refused(string name)
+    {
+        using var writer = new LayerTarWriter(Stream.Null);
+        Assert.Throws<LayerFormatException>(() => writer.WriteEntry(name, 0, Info(), Stream.Null));
+        Assert.Throws<LayerFormatException>(() => writer.WriteTombstone(name));
+        Assert.Throws<LayerFormatException>(() => writer.WriteHardLink("a", name, Info()));
+        writer.WriteTombstone("good");
+        writer.Finish();
+    }
+
     [Fact]
     public void Copying_can_be_cancelled()
     {

@@ -70,7 +70,7 @@ public sealed class OtherTarProgramsTests : IDisposable
         string tar = WriteSample();
         string longName = LongName().Replace('\\', '/');
         Assert.Equal(
-            $"Files/\n{longName}\n{longName}:ads.txt\nFiles/hard\nFiles/link\nFiles/.wh.gone\nFiles/{new string('w', 90)}/.wh.{new string('g', 60)}\n",
+            $"Files\n{longName}\n{longName}:ads.txt\nFiles/hard\nFiles/link\nFiles/.wh.gone\nFiles/{new string('w', 90)}/.wh.{new string('g', 60)}\n",
             Run("bsdtar", "-tf", tar));
         Assert.Equal("ads", Run("bsdtar", "-xOf", tar, longName + ":ads.txt"));
     }
