@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AotLayers.Interop;
+using Xunit;
 
 namespace AotLayers.Replay.Tests.Recordings;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using AotLayers.Interop;
+using Xunit;
 
 namespace AotLayers.Replay.Tests.Recordings;
 

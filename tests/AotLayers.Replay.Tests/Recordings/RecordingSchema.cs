@@ -1,6 +1,7 @@
 using System.Text;
 using NJsonSchema;
 using NJsonSchema.Validation;
+using Xunit;
 
 namespace AotLayers.Replay.Tests.Recordings;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using AotLayers.Interop;
+using Xunit;
 
 namespace AotLayers.Replay.Tests.Recordings;
 

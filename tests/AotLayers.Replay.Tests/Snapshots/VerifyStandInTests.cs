@@ -1,4 +1,5 @@
 using AotLayers.Replay.Tests.Recordings;
+using Xunit;
 
 namespace AotLayers.Replay.Tests.Snapshots;
 
