@@ -30,7 +30,7 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
         }
         catch (JsonException e)
         {
-            throw Wrong(_text.Line + (e.LineNumber ?? 0), $"not JSON: {Reason(e)}", e);
+            throw Wrong(e.LineNumber is long before ? before + 1 : _text.Line, $"not JSON: {Reason(e)}", e);
         }
 
         if (_cut && !(_formatSeen && _versionSeen && _callsSeen))
@@ -109,7 +109,7 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
 
     private bool ReadHeaderValue(string name)
     {
-        if (!_text.ReadValue(MaxHeaderValue, out ReadOnlyMemory<byte> value))
+        if (!_text.ReadValue(MaxHeaderValue, call: false, out ReadOnlyMemory<byte> value))
         {
             return false;
         }
@@ -201,7 +201,7 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
             ReadOnlyMemory<byte> value;
             try
             {
-                whole = _text.ReadValue(limits.CallBytes, out value);
+                whole = _text.ReadValue(limits.CallBytes, call: true, out value);
             }
             catch (JsonException)
             {
@@ -247,11 +247,6 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
         catch (JsonException e)
         {
             throw Wrong(line, $"not JSON: {Reason(e)}", e);
-        }
-
-        if (json.ValueKind != JsonValueKind.Object)
-        {
-            throw Wrong(line, "a call is a JSON object");
         }
 
         JsonElement @in = Required(json, "in"u8, "in", JsonValueKind.Object, line);

@@ -49,8 +49,8 @@ internal sealed class FileRecordingSink : RecordingSink
     public FileRecordingSink(string path)
     {
         string full = Path.GetFullPath(path);
-        // A path that is not there yet cannot be asked what it links to.
-        _path = File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
+        // A path that is not there yet, or links to nothing, cannot be resolved.
+        _path = new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
         // A device has no name to take over.
         _replaceable = OperatingSystem.IsWindows() || !_path.StartsWith("/dev/", StringComparison.Ordinal);
     }

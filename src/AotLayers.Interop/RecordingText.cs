@@ -51,12 +51,13 @@ internal sealed class RecordingText(Stream stream, string source, RecordingLimit
         }
     }
 
-    /// <summary>Cuts out the next value, whatever it is.</summary>
+    /// <summary>Cuts out the next value.</summary>
     /// <param name="limit">Most bytes that it may have.</param>
+    /// <param name="call">It has to be an object, or the end of the array of calls.</param>
     /// <param name="value">The value's text; valid until the next read.</param>
     /// <returns>False when the file ends before the value does. <see cref="Token"/> is EndArray when there is no value but the array's end.</returns>
     /// <exception cref="JsonException">The text is not JSON.</exception>
-    public bool ReadValue(int limit, out ReadOnlyMemory<byte> value)
+    public bool ReadValue(int limit, bool call, out ReadOnlyMemory<byte> value)
     {
         while (true)
         {
@@ -65,6 +66,11 @@ internal sealed class RecordingText(Stream stream, string source, RecordingLimit
             {
                 int from = (int)reader.TokenStartIndex;
                 JsonTokenType first = reader.TokenType;
+                if (call && first is not (JsonTokenType.StartObject or JsonTokenType.EndArray))
+                {
+                    throw new JsonException("a call is a JSON object");
+                }
+
                 if (reader.TrySkip())
                 {
                     Token = first;

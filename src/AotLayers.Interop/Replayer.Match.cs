@@ -248,7 +248,7 @@ public sealed partial class Replayer
                 next,
                 next?.ToString() ?? "nothing more",
                 call.Function,
-                hints: [$"{call.Function} was recorded {recorded} times, and all of them were already served"]);
+                hints: [recorded == 1 ? $"{call.Function} was recorded once, and was already served" : $"{call.Function} was recorded {recorded} times, and all were already served"]);
         }
 
         RecordedCall? equal = _order.Left.FirstOrDefault(

@@ -106,8 +106,9 @@ public sealed class CrashTests
     {
         using TempFolder folder = new();
         string path = folder.File("run.json");
-        string program = Path.Combine(AppContext.BaseDirectory, "AotLayers.Replay.Tests" + (OperatingSystem.IsWindows() ? ".exe" : ""));
-        using Process child = Process.Start(new ProcessStartInfo(program, ["record", path]) { RedirectStandardOutput = true })!;
+        string host = Environment.ProcessPath is string self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : "dotnet";
+        string program = Path.Combine(AppContext.BaseDirectory, "AotLayers.Replay.Tests.dll");
+        using Process child = Process.Start(new ProcessStartInfo(host, ["exec", program, "record", path]) { RedirectStandardOutput = true })!;
         for (int i = 0; i < 200; i++)
         {
             Assert.NotNull(child.StandardOutput.ReadLine());

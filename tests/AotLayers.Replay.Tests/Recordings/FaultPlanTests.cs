@@ -1,0 +1,84 @@
+using AotLayers.Interop;
+using Xunit;
+
+namespace AotLayers.Replay.Tests.Recordings;
+
+/// <summary>One recording becomes a matrix of faults.</summary>
+public sealed class FaultPlanTests
+{
+    private static readonly byte[] s_file = ToyProgram.Record(new FakeToy(("a", [1, 2, 3, 4, 5]), ("b", [6, 7])), toy => ToyProgram.ReadAll(toy));
+
+    [Fact]
+    public void Call_k_of_a_function_fails_with_the_code()
+    {
+        FaultingToy toy = Faulty(new FaultPlan().Fail("Next", 2, 0x80070005));
+        toy.Open("C:\\a", out nint stream);
+        Assert.Equal(0, toy.Next(stream, out _, out _));
+        Assert.Equal(ToyCodes.Denied, toy.Next(stream, out string? name, out _));
+        Assert.Null(name);
+    }
+
+    [Fact]
+    public void Call_k_over_all_fails()
+    {
+        FaultingToy toy = Faulty(FaultPlan.Parse("""{"fail":[{"call":2,"code":"0x80070006"}]}"""));
+        toy.Open("C:\\a", out nint stream);
+        Assert.Equal(ToyCodes.InvalidHandle, toy.Next(stream, out _, out _));
+        Assert.Equal(0, toy.Next(stream, out _, out _));
+    }
+
+    [Fact]
+    public void A_function_that_answers_with_last_error_gets_the_code_there()
+    {
+        FaultingToy toy = new FaultingToy(ToyProgram.Sample, FaultPlan.Parse("""{"fail":[{"fn":"toy!SetFlag","call":0,"code":"5"}]}"""));
+        Assert.Equal(0, toy.SetFlag(1, 1, 1));
+        Assert.Equal(5, ToyProgram.LastError());
+    }
+
+    [Fact]
+    public void Short_reads_give_the_same_bytes()
+    {
+        string expected = ToyProgram.ReadAll(new ReplayingToy(ToyProgram.Replay(s_file)));
+        for (int size = 1; size < 7; size++)
+        {
+            Assert.Equal(expected, ToyProgram.ReadAll(Faulty(FaultPlan.Parse($$"""{"shortReads":[{"size":{{size}}}]}"""))));
+        }
+    }
+
+    [Fact]
+    public void A_stream_is_cut_after_n_bytes()
+    {
+        FaultingToy toy = new FaultingToy(new FakeToy(("a", new byte[100])), FaultPlan.Parse("""{"cut":[{"fn":"Read","after":10}]}"""));
+        toy.Open("a", out nint stream);
+        toy.Next(stream, out _, out _);
+        int total = 0;
+        while (toy.Read(stream, new byte[7], 7, out uint read) == 0 && read > 0)
+        {
+            total += (int)read;
+        }
+
+        Assert.Equal(10, total);
+    }
+
+    [Fact]
+    public void An_export_or_a_library_is_absent()
+    {
+        FaultingToy toy = Faulty(FaultPlan.Parse("""{"absent":["Extra"]}"""));
+        Assert.Equal(ExportStatus.ExportMissing, toy.Probe("Extra"));
+        Assert.Throws<MissingExportException>(() => toy.Extra("a"));
+        toy = Faulty(FaultPlan.Parse("""{"missing":["toy"]}"""));
+        Assert.Equal(ExportStatus.LibraryMissing, toy.Probe("Open"));
+        Assert.Throws<MissingLibraryException>(() => toy.Open("a", out _));
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("null")]
+    [InlineData("""{"fail":[{"fn":"A","call":1}]}""")]
+    [InlineData("""{"fail":[{"call":0,"code":"5"}]}""")]
+    [InlineData("""{"shortReads":[{"size":0}]}""")]
+    [InlineData("""{"cut":[{}]}""")]
+    public void A_wrong_plan_is_refused(string json) => Assert.Throws<FormatException>(() => FaultPlan.Parse(json));
+
+    private static FaultingToy Faulty(FaultPlan plan) => new(new ReplayingToy(ToyProgram.Replay(s_file)), plan);
+}
