@@ -1,0 +1,107 @@
+using System.Text;
+using AotLayers.Formats;
+using AotLayers.Interop;
+
+namespace AotLayers.Fuzz;
+
+/// <summary>One parser: a valid input to start from, and what reads it. Anything but the parser's own exception is a finding.</summary>
+internal sealed record Target(string Name, byte[] Seed, Action<byte[]> Parse, Func<Exception, bool> Refuses);
+
+/// <summary>Every parser of the project.</summary>
+internal static class Targets
+{
+    private const string Recording = """
+        {"format":"aotlayers-recording","version":1,"origin":{"kind":"simulated","os":"linux 6.1","arch":"x64","tool":"aotlayers 0.1.0"},
+        "apis":{"vmcompute":{"library":"vmcompute.dll","hash":"0011223344556677","absent":["GrantVmAccess"]}},
+        "calls":[
+        {"seq":1,"thread":1,"api":"vmcompute","fn":"ExportLayerNext","in":{"context":"context#1"},"out":{"fileName":"\\Files","fileSize":0,"deleted":0},"ret":"0x00000000"},
+        {"seq":2,"thread":1,"api":"vmcompute","fn":"ExportLayerRead","in":{"context":"context#1","buffer":{"cap":100}},"out":{"buffer":{"len":0}},"ret":"0x00000000"}
+        ],"end":{"calls":2,"complete":true}}
+        """;
+
+    public static IReadOnlyList<Target> All { get; } =
+    [
+        new("backup stream", BackupStream(), ReadBackupStream, IsFormat),
+        new("tar", LayerTar(), ReadTar, IsFormat),
+        new("layer tar", LayerTar(), ReadLayerTar, IsFormat),
+        new("backup stream to tar", BackupStream(), WriteTar, IsFormat),
+        new("reparse point", ReparsePoint.FromTarget(@"C:\Users", isMountPoint: true).Encode(), static d => ReparsePoint.Decode(d), IsFormat),
+        new("extended attributes", Convert.FromHexString("1000000000030300666f6f0062617200000000000004040066697a7a0062757a7a000000"), static d => ExtendedAttributes.Decode(d), IsFormat),
+        new("security descriptor", SecurityDescriptor.FromSddl("O:BAG:SYD:(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)").Encode(), static d => SecurityDescriptor.Parse(d).ToSddl(), IsFormat),
+        new("SDDL", Encoding.Latin1.GetBytes("O:BAG:SYD:(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)"), static d => SecurityDescriptor.FromSddl(Encoding.Latin1.GetString(d)), IsFormat),
+        new("tombstones.txt", [0xEF, 0xBB, 0xBF, .. "Version 1.0\r\n\\Windows\\foo.txt\r\n"u8], static d => TombstoneFile.Read(new MemoryStream(d)), IsFormat),
+        new("recording", Encoding.UTF8.GetBytes(Recording), static d => AotLayers.Interop.Recording.Load(new MemoryStream(d), "fuzz"), static e => e is RecordingFormatException),
+    ];
+
+    private static bool IsFormat(Exception e) => e is LayerFormatException;
+
+    private static byte[] BackupStream()
+    {
+        var stream = new MemoryStream();
+        var writer = new BackupStreamWriter(stream);
+        Add(BackupStreamId.SecurityData, BackupStreamAttributes.None, "", 0, [1, 0, 4, 0x80, .. new byte[16]]);
+        Add(BackupStreamId.Data, BackupStreamAttributes.Sparse, "", 0, []);
+        Add(BackupStreamId.SparseBlock, BackupStreamAttributes.Sparse, "", 4096, "abcd"u8);
+        Add(BackupStreamId.SparseBlock, BackupStreamAttributes.Sparse, "", 65536, []);
+        Add(BackupStreamId.AlternateData, BackupStreamAttributes.None, ":ads.txt:$DATA", 0, "ads"u8);
+        return stream.ToArray();
+
+        void Add(BackupStreamId id, BackupStreamAttributes attributes, string name, long offset, ReadOnlySpan<byte> data)
+        {
+            writer.WriteHeader(new BackupStreamHeader(id, data.Length, attributes, name, offset));
+            writer.Write(data);
+        }
+    }
+
+    private static byte[] LayerTar()
+    {
+        var output = new MemoryStream();
+        using (var tar = new LayerTarWriter(output))
+        {
+            tar.WriteEntry(@"Files\größe.bin", 65536, default, new MemoryStream(BackupStream()));
+            tar.WriteTombstone(@"Files\gone.txt");
+            tar.WriteHardLink(@"Files\b", @"Files\größe.bin", default);
+            tar.Finish();
+        }
+
+        return output.ToArray();
+    }
+
+    private static void ReadBackupStream(byte[] data)
+    {
+        var reader = new BackupStreamReader(new MemoryStream(data));
+        Span<byte> buffer = stackalloc byte[512];
+        while (reader.NextHeader(out _))
+        {
+            while (reader.Read(buffer) > 0)
+            {
+            }
+        }
+    }
+
+    private static void ReadTar(byte[] data)
+    {
+        var reader = new TarReader(new MemoryStream(data));
+        while (reader.GetNextEntry() is not null)
+        {
+            reader.Data.CopyTo(Stream.Null);
+        }
+    }
+
+    private static void ReadLayerTar(byte[] data)
+    {
+        var reader = new LayerTarReader(new MemoryStream(data));
+        while (reader.GetNextEntry() is not null)
+        {
+            reader.WriteBackupStream(Stream.Null);
+        }
+    }
+
+    // The size is the header's word against the stream's: both are hostile.
+    private static void WriteTar(byte[] data)
+    {
+        using var tar = new LayerTarWriter(Stream.Null);
+        tar.WriteEntry(@"Files\x", 65536, default, new MemoryStream(data));
+        tar.Finish();
+    }
+}
