@@ -96,7 +96,8 @@ internal sealed class CallOrder
         ? []
         : arguments.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.String).Select(p => p.Value.GetString()!);
 
-    // kind#n is a new handle when n is the kind's next number: text that only looks like a symbol is rarely taken for one.
+    // kind#n is a new handle when n is beyond the kind's numbers so far (a trimmed recording lacks some): text that only looks like a symbol is
+    // rarely taken for one, and then no more than an order between equal texts follows.
     private static bool IsNext(string text, Dictionary<string, int> kinds)
     {
         int mark = text.LastIndexOf('#');
@@ -106,7 +107,7 @@ internal sealed class CallOrder
         }
 
         string kind = text[..mark];
-        if (number != kinds.GetValueOrDefault(kind) + 1)
+        if (number <= kinds.GetValueOrDefault(kind))
         {
             return false;
         }

@@ -42,6 +42,14 @@ internal sealed class HandleSymbols
         return symbol;
     }
 
+    /// <summary>Tells whether a text has the form of a symbol.</summary>
+    public static bool IsSymbol(ReadOnlySpan<char> text)
+    {
+        int mark = text.LastIndexOf('#');
+        return mark > 0 && !text[..mark].ContainsAny('\\', '/', ' ')
+            && (text[(mark + 1)..] is "unknown" || (mark + 1 < text.Length && !text[(mark + 1)..].ContainsAnyExceptInRange('0', '9')));
+    }
+
     /// <summary>The symbol of a value that no recorded call produced.</summary>
     public static string Unknown(string kind) => kind + "#unknown";
 }

@@ -37,6 +37,7 @@ public sealed class NativeLibraryBinding
     /// <param name="assembly">The assembly that holds the <c>[LibraryImport]</c> methods.</param>
     /// <param name="library">The library as these methods name it.</param>
     /// <param name="searchPath">Where it is searched; the default on Windows is System32 alone.</param>
+    /// <exception cref="InvalidOperationException">The assembly has set a <see cref="NativeLibrary"/> resolver of its own.</exception>
     public static NativeLibraryBinding For(Assembly assembly, string library, DllImportSearchPath? searchPath = null)
     {
         lock (s_lock)

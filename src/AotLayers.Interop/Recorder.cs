@@ -119,13 +119,17 @@ public sealed class Recorder : IDisposable, ICallWriterHost
             }
 
             _ended = true;
-            Try(() =>
+            try
             {
                 RefreshHeader();
                 byte[] end = RecordingHeader.WriteEnd(_lines, _open.Count == 0);
                 _sink.WriteAt(_committed, end);
                 _sink.SetLength(_committed + end.Length);
-            });
+            }
+            catch (Exception e) when (IsWriteFailure(e))
+            {
+                GiveUp(e, null);
+            }
         }
     }
 
@@ -136,7 +140,14 @@ public sealed class Recorder : IDisposable, ICallWriterHost
         {
             if (!_ended && Failure is null)
             {
-                Try(RefreshHeader);
+                try
+                {
+                    RefreshHeader();
+                }
+                catch (Exception e) when (IsWriteFailure(e))
+                {
+                    GiveUp(e, null);
+                }
             }
 
             _ended = true;
@@ -201,7 +212,7 @@ public sealed class Recorder : IDisposable, ICallWriterHost
             CallLine.WriteOpening(call.Opening, call);
             if (CanWrite())
             {
-                Try(() =>
+                try
                 {
                     RefreshHeader();
                     long position = _committed + OpenLength();
@@ -209,7 +220,11 @@ public sealed class Recorder : IDisposable, ICallWriterHost
                     _line.Write(Separator(_open.Count));
                     _line.Write(call.Opening.WrittenSpan);
                     _sink.WriteAt(position, _line.WrittenSpan);
-                });
+                }
+                catch (Exception e) when (IsWriteFailure(e))
+                {
+                    GiveUp(e, null);
+                }
             }
 
             _open.Add(call);
@@ -253,22 +268,23 @@ public sealed class Recorder : IDisposable, ICallWriterHost
                 _line.Write(other.Opening.WrittenSpan);
             }
 
-            long length = before;
-            bool written = Try(
-                () =>
-                {
-                    _sink.WriteAt(_committed, _line.WrittenSpan);
-                    if (_line.WrittenCount < length)
-                    {
-                        _sink.SetLength(_committed + _line.WrittenCount);
-                    }
-                },
-                call);
-            if (written)
+            try
             {
-                _committed += lineEnd;
-                _finished?.Invoke(_line.WrittenMemory[lineStart..lineEnd]);
+                _sink.WriteAt(_committed, _line.WrittenSpan);
+                if (_line.WrittenCount < before)
+                {
+                    _sink.SetLength(_committed + _line.WrittenCount);
+                }
             }
+            catch (Exception e) when (IsWriteFailure(e))
+            {
+                _lines--;
+                GiveUp(e, call);
+                return;
+            }
+
+            _committed += lineEnd;
+            _finished?.Invoke(_line.WrittenMemory[lineStart..lineEnd]);
         }
     }
 
@@ -313,7 +329,14 @@ public sealed class Recorder : IDisposable, ICallWriterHost
 
         if (CanWrite())
         {
-            Try(() => RewriteOpen(null));
+            try
+            {
+                RewriteOpen(null);
+            }
+            catch (Exception e) when (IsWriteFailure(e))
+            {
+                GiveUp(e, null);
+            }
         }
     }
 
@@ -382,29 +405,20 @@ public sealed class Recorder : IDisposable, ICallWriterHost
         _headerStale = false;
     }
 
+    private static bool IsWriteFailure(Exception e) => e is IOException or UnauthorizedAccessException or ObjectDisposedException or NotSupportedException;
+
     // A failed write may have left half a line: the openings that stood there fit into the room they had, even on a full disk.
-    private bool Try(Action write, CallRecord? returning = null)
+    private void GiveUp(Exception failure, CallRecord? returning)
     {
+        Failure = failure;
         try
         {
-            write();
-            return true;
+            RewriteOpen(returning);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException or NotSupportedException)
+        catch (Exception e) when (IsWriteFailure(e))
         {
-            Failure = e;
-            _lines -= returning is null ? 0 : 1;
-            try
-            {
-                RewriteOpen(returning);
-            }
-            catch (Exception again) when (again is IOException or UnauthorizedAccessException or ObjectDisposedException or NotSupportedException)
-            {
-                // The loader copes with the half line; the first failure is the one to report.
-                return false;
-            }
-
-            return false;
+            // The loader copes with the half line; the first failure is the one to report.
+            return;
         }
     }
 }

@@ -8,6 +8,8 @@ namespace AotLayers.Interop;
 /// </summary>
 internal sealed class RecordingText(Stream stream, string source, RecordingLimits limits)
 {
+    private const int MaxToken = 1 << 20;
+
     private byte[] _buffer = new byte[64 * 1024];
     private int _start;
     private int _end;
@@ -42,6 +44,11 @@ internal sealed class RecordingText(Stream stream, string source, RecordingLimit
                 TokenLine = Line + _buffer.AsSpan(_start, (int)reader.TokenStartIndex).Count((byte)'\n');
                 Advance(reader);
                 return true;
+            }
+
+            if (_end - _start > MaxToken)
+            {
+                throw TooBig(MaxToken);
             }
 
             if (!Fill())

@@ -8,21 +8,15 @@ namespace AotLayers.Interop;
 /// </summary>
 public sealed class VerifyingSession : IDisposable
 {
-    private const int MaxDifferences = 1000;
-
     private readonly Lock _lock = new();
-    private readonly Recording _reference;
-    private readonly CallOrder _order;
-    private readonly List<ReplayMismatch> _differences = [];
-    private long _calls;
+    private readonly CallDifferences _differences;
 
     /// <summary>Makes a session.</summary>
     /// <param name="reference">The recording to compare with.</param>
     public VerifyingSession(Recording reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        _reference = reference;
-        _order = new CallOrder(reference);
+        _differences = new CallDifferences(reference);
 
         // Content is compared by its digest, so nothing is gained by keeping it.
         DataPolicy data = reference.Data == DataPolicy.Lengths ? DataPolicy.Lengths : DataPolicy.Digest;
@@ -39,7 +33,7 @@ public sealed class VerifyingSession : IDisposable
         {
             lock (_lock)
             {
-                return [.. _differences];
+                return _differences.Found;
             }
         }
     }
@@ -50,13 +44,7 @@ public sealed class VerifyingSession : IDisposable
     {
         lock (_lock)
         {
-            foreach (RecordedCall call in _order.Left)
-            {
-                Add(ReplayMismatchKind.OutOfOrder, call.Api, call.Function, call, null, call.ToString(), "the call was never made");
-                _order.Serve(call);
-            }
-
-            return [.. _differences];
+            return _differences.Complete();
         }
     }
 
@@ -67,67 +55,9 @@ public sealed class VerifyingSession : IDisposable
     {
         using JsonDocument document = JsonDocument.Parse(line);
         JsonElement call = document.RootElement;
-        string api = call.GetProperty("api"u8).GetString()!;
-        string function = call.GetProperty("fn"u8).GetString()!;
         lock (_lock)
         {
-            _calls++;
-            RecordedCall? expected = _order.Next();
-            if (expected is null || expected.Api != api || expected.Function != function)
-            {
-                Resynchronize(api, function, expected);
-                return;
-            }
-
-            _order.Serve(expected);
-            JsonElement @out = call.TryGetProperty("out"u8, out JsonElement found) ? found : default;
-            ValueDifference? difference = CallComparison.Compare(expected.In, call.GetProperty("in"u8), "in")
-                ?? CallComparison.Value(expected.Ret, call.GetProperty("ret"u8), "ret")
-                ?? (expected.Succeeded && @out.ValueKind == JsonValueKind.Object ? CallComparison.Compare(expected.Out, @out, "out") : null);
-            if (difference is not null)
-            {
-                Add(ReplayMismatchKind.ArgumentMismatch, api, function, expected, difference.Path, difference.Expected, difference.Actual);
-            }
-        }
-    }
-
-    // One call too many or too few must not make a difference of every call behind it.
-    private void Resynchronize(string api, string function, RecordedCall? expected)
-    {
-        RecordedCall? later = _order.Left.FirstOrDefault(c => c.Api == api && c.Function == function);
-        if (later is null)
-        {
-            ReplayMismatchKind kind = _order.Recorded(api, function) > 0 ? ReplayMismatchKind.Exhausted : ReplayMismatchKind.Unexpected;
-            Add(kind, api, function, expected, null, expected?.ToString() ?? "nothing more", function);
-            return;
-        }
-
-        Add(ReplayMismatchKind.OutOfOrder, api, function, expected, null, expected?.ToString(), function);
-        foreach (RecordedCall skipped in _order.Left.TakeWhile(c => c != later).ToArray())
-        {
-            _order.Serve(skipped);
-        }
-
-        _order.Serve(later);
-    }
-
-    private void Add(ReplayMismatchKind kind, string api, string function, RecordedCall? recorded, string? argument, string? expected, string? actual)
-    {
-        if (_differences.Count < MaxDifferences)
-        {
-            _differences.Add(new ReplayMismatch
-            {
-                Kind = kind,
-                CallNumber = _calls,
-                Api = api,
-                Function = function,
-                Argument = argument,
-                Expected = expected,
-                Actual = actual,
-                Source = _reference.Source,
-                ExpectedSeq = recorded?.Seq ?? 0,
-                Line = recorded?.Line ?? 0,
-            });
+            _differences.Add(call.GetProperty("api"u8).GetString()!, call.GetProperty("fn"u8).GetString()!, call);
         }
     }
 }
