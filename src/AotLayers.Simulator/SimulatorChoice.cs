@@ -20,13 +20,7 @@ public static class SimulatorChoice
 
         // A directory may have a question mark in its name where the OS allows it.
         int mark = Directory.Exists(text) ? -1 : text.LastIndexOf('?');
-        SimulatedMachine machine = SimulatedMachine.Load(mark < 0 ? text : text[..mark], mark < 0 ? null : ReadOptions(text[(mark + 1)..]));
-        return new HcsMachine
-        {
-            Vmcompute = machine.Vmcompute,
-            Kernel32 = machine.Kernel32,
-            Computestorage = machine.Computestorage,
-        };
+        return SimulatedMachine.Load(mark < 0 ? text : text[..mark], mark < 0 ? null : ReadOptions(text[(mark + 1)..])).Hcs;
     }
 
     private static SimulatorOptions ReadOptions(string text)

@@ -42,7 +42,7 @@ public class StandInTests
         using var folder = new TempFolder();
         string tar = folder.File("layer.tar");
         var result = Export(platform, folder, tar, fault).ShouldExit(1);
-        using var error = JsonDocument.Parse(result.Error.Trim().Split('\n')[^1]);
+        using var error = JsonDocument.Parse(result.Error.Split('\n').Last(line => line.StartsWith('{')));
         string call = "ExportLayer" + char.ToUpperInvariant(fault[0]) + fault[1..];
         Assert.Multiple(() =>
         {

@@ -42,10 +42,18 @@ internal sealed class PatternContent(int seed, long length) : ContentSource
     {
         int count = Room(offset, buffer);
         int phase = (int)(Math.Max(offset, 0) % Period);
-        for (int i = 0; i < count; i++)
+        int filled = Math.Min(count, Period);
+        for (int i = 0; i < filled; i++)
         {
-            buffer[i] = (byte)(seed + phase);
-            phase = phase + 1 == Period ? 0 : phase + 1;
+            buffer[i] = (byte)(seed + ((phase + i) % Period));
+        }
+
+        // Whole periods so far, so that they go on as they began.
+        while (filled < count)
+        {
+            int more = Math.Min(filled, count - filled);
+            buffer[..more].CopyTo(buffer[filled..]);
+            filled += more;
         }
 
         return count;

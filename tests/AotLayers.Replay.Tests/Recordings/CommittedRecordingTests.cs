@@ -30,6 +30,7 @@ public class CommittedRecordingTests
 
         Assert.Equal(File.ReadAllText(scenario.Path), System.Text.Encoding.UTF8.GetString(made));
         Assert.InRange(made.Length, 1, MaxBytes);
+        RecordingSchema.Check(made);
     }
 
     [Theory, MemberData(nameof(Names))]

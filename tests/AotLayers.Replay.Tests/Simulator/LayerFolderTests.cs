@@ -37,6 +37,7 @@ public class LayerFolderTests
     [InlineData("{\"entries\":[{\"path\":\"a\",\"linkTo\":\"b\"}]}", "$.entries[0]: 'b' is not there")]
     [InlineData("{\"entries\":[{\"path\":\"a\",\"sparse\":{\"size\":4,\"ranges\":[{\"offset\":2,\"text\":\"abc\"}]}}]}", "$.entries[0].sparse.ranges[0]: the range ends after the file")]
     [InlineData("{\"entries\":[{\"path\":\"a\",\"security\":\"base64:!\"}]}", "$.entries[0].security: not a security descriptor")]
+    [InlineData("{\"entries\":[{\"path\":\"a\",\"security\":\"O:NOBODY\"}]}", "$.entries[0].security: not a security descriptor")]
     [InlineData("{\"entries\":[{\"path\":\"a\",\"objectId\":\"AA==\"}]}", "$.entries[0].objectId: FILE_OBJECTID_BUFFER has 64 bytes, this has 1")]
     [InlineData("{\"entries\":[{\"path\":\"a\",\"streams\":[{\"name\":\"x:y\"}]}]}", "$.entries[0].streams[0].name: a stream name")]
     [InlineData("{\"entries\":[{\"path\":\"a\"},{\"path\":\"a\\\\b\"}]}", "'a\\b' lies below a file")]
@@ -58,6 +59,15 @@ public class LayerFolderTests
         var entry = SampleLayers.Export(layers.Load(), "one").Single(entry => entry.Size == 4);
         Assert.Equal(@"\Files\A.TXT", entry.Name);
         Assert.Equal((0x21u, 5L), (entry.Info.FileAttributes, entry.Info.ChangeTime));
+    }
+
+    [Fact]
+    public void Choice_names_the_folder_and_what_the_machine_lacks()
+    {
+        var machine = SimulatorChoice.Open(SampleLayers.Folder + "?absent=ExportLayerBegin,ExportLayerNext");
+        Assert.Equal(AotLayers.Interop.ExportStatus.ExportMissing, machine.Vmcompute.Probe("ExportLayerNext"));
+        Assert.Equal(AotLayers.Interop.ExportStatus.Present, machine.Vmcompute.Probe("ExportLayerRead"));
+        Assert.Throws<FormatException>(() => SimulatorChoice.Open(SampleLayers.Folder + "?absnt=x"));
     }
 
     [Fact]

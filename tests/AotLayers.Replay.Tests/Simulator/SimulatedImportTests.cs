@@ -40,6 +40,23 @@ public class SimulatedImportTests
     }
 
     [Fact]
+    public void Documented_calls_export_and_import_a_folder()
+    {
+        const string Parents = """{"SchemaVersion":{"Major":2,"Minor":1},"Layers":[{"Id":"00000000-0000-0000-0000-000000000000","Path":"C:\\layers\\base"}]}""";
+        const string Folder = @"C:\Windows\SystemTemp\transport";
+        var machine = SampleLayers.Load();
+        var storage = machine.Computestorage;
+        Assert.Equal(0x80070057, (uint)storage.HcsExportLayer(@"C:\layers\base", Folder, "{}", ""));
+        Assert.Equal(0x8007000D, (uint)storage.HcsExportLayer(@"C:\layers\app", Folder, "not JSON", ""));
+        Assert.Equal(0, storage.HcsExportLayer(@"C:\layers\app", Folder, Parents, ""));
+        Assert.Equal(0, storage.HcsImportLayer(@"C:\layers\copy", Folder, Parents));
+        Same(SampleLayers.Export(machine, "app", "base"), SampleLayers.Export(machine, "copy", "base"));
+        Assert.Equal(0, storage.HcsDestroyLayer(@"C:\layers\copy"));
+        Assert.Equal(0x80070003, (uint)storage.HcsDestroyLayer(@"C:\layers\copy"));
+        Assert.Throws<AotLayers.Interop.MissingExportException>(() => storage.HcsFormatWritableLayerVhd(0));
+    }
+
+    [Fact]
     public unsafe void Misuse_is_refused()
     {
         var machine = SampleLayers.Load();
