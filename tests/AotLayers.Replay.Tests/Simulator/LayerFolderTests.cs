@@ -1,4 +1,6 @@
 using AotLayers.Hcs;
+using AotLayers.Interop;
+using AotLayers.Simulator;
 using Xunit;
 
 namespace AotLayers.Replay.Tests.Simulator;
@@ -65,8 +67,8 @@ public class LayerFolderTests
     public void Choice_names_the_folder_and_what_the_machine_lacks()
     {
         var machine = SimulatorChoice.Open(SampleLayers.Folder + "?absent=ExportLayerBegin,ExportLayerNext");
-        Assert.Equal(AotLayers.Interop.ExportStatus.ExportMissing, machine.Vmcompute.Probe("ExportLayerNext"));
-        Assert.Equal(AotLayers.Interop.ExportStatus.Present, machine.Vmcompute.Probe("ExportLayerRead"));
+        Assert.Equal(ExportStatus.ExportMissing, machine.Vmcompute.Probe("ExportLayerNext"));
+        Assert.Equal(ExportStatus.Present, machine.Vmcompute.Probe("ExportLayerRead"));
         Assert.Throws<FormatException>(() => SimulatorChoice.Open(SampleLayers.Folder + "?absnt=x"));
     }
 
