@@ -31,7 +31,7 @@ internal static class LayerTarBackupPrefix
 
         if (header.TypeFlag == TarTypeFlag.SymbolicLink)
         {
-            bool mountPoint = header.Records.TryGet(LayerTarKeys.MountPoint, out _);
+            bool mountPoint = LayerTarKeys.TryGet(header.Records, LayerTarKeys.MountPoint, out _);
             WriteRecord(output, BackupStreamId.ReparseData, ReparsePoint.FromTarget(WindowsPath.FromSlash(header.LinkName), mountPoint).Encode());
         }
 
@@ -58,7 +58,7 @@ internal static class LayerTarBackupPrefix
             return Decode(text, "MSWINDOWS.rawsd", entry);
         }
 
-        return records.TryGet(LayerTarKeys.SecurityDescriptorText, out text) && !text.IsEmpty
+        return LayerTarKeys.TryGet(records, LayerTarKeys.SecurityDescriptorText, out text) && !text.IsEmpty
             ? SecurityDescriptor.FromSddl(Wtf8.GetString(text)).Encode()
             : [];
     }

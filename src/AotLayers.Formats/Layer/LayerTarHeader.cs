@@ -24,7 +24,7 @@ internal static class LayerTarHeader
 
     private static uint ReadAttributes(TarHeader header, string entry)
     {
-        if (!header.Records.TryGet(LayerTarKeys.FileAttributes, out ReadOnlySpan<byte> text))
+        if (!LayerTarKeys.TryGet(header.Records, LayerTarKeys.FileAttributes, out ReadOnlySpan<byte> text))
         {
             return header.TypeFlag == TarTypeFlag.Directory ? WindowsFileAttributes.Directory : 0;
         }
@@ -50,7 +50,7 @@ internal static class LayerTarHeader
 
     private static long? ReadOldTime(PaxRecords records, ReadOnlySpan<byte> key, string entry)
     {
-        if (!records.TryGet(key, out ReadOnlySpan<byte> text))
+        if (!LayerTarKeys.TryGet(records, key, out ReadOnlySpan<byte> text))
         {
             return null;
         }

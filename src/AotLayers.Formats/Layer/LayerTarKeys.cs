@@ -24,4 +24,22 @@ internal static class LayerTarKeys
     public static ReadOnlySpan<byte> OldWriteTime => "MSWINDOWS.writetime"u8;
 
     public static ReadOnlySpan<byte> OldChangeTime => "MSWINDOWS.changetime"u8;
+
+    /// <summary>
+    /// Looks a key up, also under the name of its first weeks in 2016: then the keys were written as extended attributes of Unix, with
+    /// <c>SCHILY.xattr.</c> before them.
+    /// </summary>
+    public static bool TryGet(PaxRecords records, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    {
+        if (records.TryGet(key, out value))
+        {
+            return true;
+        }
+
+        ReadOnlySpan<byte> prefix = "SCHILY.xattr."u8;
+        Span<byte> oldKey = stackalloc byte[64];
+        prefix.CopyTo(oldKey);
+        key.CopyTo(oldKey[prefix.Length..]);
+        return records.TryGet(oldKey[..(prefix.Length + key.Length)], out value);
+    }
 }

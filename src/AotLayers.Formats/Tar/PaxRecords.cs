@@ -37,7 +37,7 @@ public sealed class PaxRecords
     public ReadOnlySpan<byte> ValueAt(int index) => Value(_slots.AsSpan(0, Count)[index]);
 
     /// <summary>Looks a record up.</summary>
-    public bool TryGet(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    public bool TryGet(scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
     {
         int index = IndexOf(key);
         value = index < 0 ? default : Value(_slots[index]);

@@ -102,16 +102,18 @@ public class LayerTarReaderTests
         Assert.Equal(new LayerFileInfo(read, read, read, read, 0), Read(output.ToArray())[0].Entry.Info);
     }
 
-    [Fact]
-    public void Layers_of_February_2016()
+    [Theory]
+    [InlineData("")]
+    [InlineData("SCHILY.xattr.")]
+    public void Layers_of_February_2016(string prefix)
     {
         var header = new TarHeader { Name = "Files/a", ModificationTime = 1_000_000_000 };
-        header.Records.Set("MSWINDOWS.accesstime"u8, 131000000012345671);
-        header.Records.Set("MSWINDOWS.changetime"u8, 131000000012345672);
-        header.Records.Set("MSWINDOWS.createtime"u8, 131000000012345673);
-        header.Records.Set("MSWINDOWS.writetime"u8, 131000000012345674);
-        header.Records.Set("MSWINDOWS.fileattr"u8, 33);
-        header.Records.Set("MSWINDOWS.sd"u8, "O:BAG:SYD:(A;;FA;;;BA)"u8);
+        header.Records.Set(Encoding.ASCII.GetBytes(prefix + "MSWINDOWS.accesstime"), 131000000012345671);
+        header.Records.Set(Encoding.ASCII.GetBytes(prefix + "MSWINDOWS.changetime"), 131000000012345672);
+        header.Records.Set(Encoding.ASCII.GetBytes(prefix + "MSWINDOWS.createtime"), 131000000012345673);
+        header.Records.Set(Encoding.ASCII.GetBytes(prefix + "MSWINDOWS.writetime"), 131000000012345674);
+        header.Records.Set(Encoding.ASCII.GetBytes(prefix + "MSWINDOWS.fileattr"), 33);
+        header.Records.Set(Encoding.ASCII.GetBytes(prefix + "MSWINDOWS.sd"), "O:BAG:SYD:(A;;FA;;;BA)"u8);
         (LayerTarEntry entry, byte[] stream) = Read(WriteTar((header, [])))[0];
         Assert.Equal(new LayerFileInfo(131000000012345673, 131000000012345671, 131000000012345674, 131000000012345672, 33), entry.Info);
         Assert.Equal(Backup(Record(BackupStreamId.SecurityData, s_security), Record(BackupStreamId.Data, [])), stream);
