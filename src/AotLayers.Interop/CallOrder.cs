@@ -78,6 +78,9 @@ internal sealed class CallOrder
     /// <summary>The next call on a handle, or null.</summary>
     public RecordedCall? Next(string symbol) => _lanes.TryGetValue(symbol, out Lane? lane) ? lane.Next() : null;
 
+    /// <summary>The calls on a handle that are left.</summary>
+    public IEnumerable<RecordedCall> LeftOn(string symbol) => _lanes.TryGetValue(symbol, out Lane? lane) ? lane.Left() : [];
+
     /// <summary>The calls without handles that are left.</summary>
     public IEnumerable<RecordedCall> LeftWithoutHandles => _handleless.Left();
 
@@ -90,6 +93,18 @@ internal sealed class CallOrder
         Slot slot = Find(call);
         slot.Served = true;
         _left[(call.Api, call.Function)]--;
+    }
+
+    /// <summary>Takes the earlier calls on a call's handles off the list: the program left them out.</summary>
+    public void SkipBefore(RecordedCall call)
+    {
+        foreach (string symbol in Find(call).Handles)
+        {
+            while (Next(symbol) is { } earlier && earlier.Seq < call.Seq)
+            {
+                Serve(earlier);
+            }
+        }
     }
 
     private static IEnumerable<string> Strings(JsonElement arguments) => arguments.ValueKind != JsonValueKind.Object

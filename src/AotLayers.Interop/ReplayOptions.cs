@@ -18,6 +18,12 @@ public enum ReplayOrder
 
     /// <summary>The recorded order of every handle by itself; calls on different handles may interleave. For programs with several threads.</summary>
     PerHandle,
+
+    /// <summary>
+    /// As <see cref="PerHandle"/>, but what the program leaves out is no error, neither calls nor the rest of a stream. For programs that a <see cref="FaultPlan"/>
+    /// makes leave the recording: what they still do is compared, and the handles that they do not end are still told.
+    /// </summary>
+    Skipping,
 }
 
 /// <summary>Which buffer sizes stream reads may ask for.</summary>

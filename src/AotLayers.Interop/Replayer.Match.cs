@@ -12,7 +12,7 @@ public sealed partial class Replayer
         {
             foreach (ReplayHandle handle in call.Used)
             {
-                if (_streams.Find(handle.Symbol) is { Left: > 0 } unread)
+                if (Options.Order != ReplayOrder.Skipping && _streams.Find(handle.Symbol) is { Left: > 0 } unread)
                 {
                     throw Mismatch(
                         call,
@@ -169,6 +169,11 @@ public sealed partial class Replayer
 
     private void Take(ReplayCall call, RecordedCall found)
     {
+        if (Options.Order == ReplayOrder.Skipping)
+        {
+            _order.SkipBefore(found);
+        }
+
         _order.Serve(found);
         foreach (ReplayHandle handle in call.Used)
         {
@@ -207,13 +212,13 @@ public sealed partial class Replayer
             return _order.Next();
         }
 
-        if (call.Used.Count > 0)
+        if (call.Used.Count > 0 && Options.Order == ReplayOrder.PerHandle)
         {
             return _order.Next(call.Used[0].Symbol);
         }
 
         RecordedCall? first = null;
-        foreach (RecordedCall left in _order.LeftWithoutHandles)
+        foreach (RecordedCall left in call.Used.Count > 0 ? _order.LeftOn(call.Used[0].Symbol) : _order.LeftWithoutHandles)
         {
             if (left.Function != call.Function || left.Api != call.Api.Name)
             {

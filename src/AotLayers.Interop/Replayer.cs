@@ -87,7 +87,8 @@ public sealed partial class Replayer : IDisposable
 
             StringBuilder text = new();
             bool elastic = Options.StreamReads == StreamReadMode.Elastic;
-            List<RecordedCall> never = [.. _order.Left.Where(c => !(elastic && _streams.IsEnd(c, _order.Handles(c), out _)))];
+            bool skipping = Options.Order == ReplayOrder.Skipping;
+            List<RecordedCall> never = [.. _order.Left.Where(c => !skipping && !(elastic && _streams.IsEnd(c, _order.Handles(c), out _)))];
             if (never.Count > 0)
             {
                 text.Append(CultureInfo.InvariantCulture, $"\n  {never.Count} recorded calls were never made:");
@@ -97,7 +98,7 @@ public sealed partial class Replayer : IDisposable
                 }
             }
 
-            foreach (StreamPosition stream in _streams.Unread)
+            foreach (StreamPosition stream in skipping ? [] : _streams.Unread)
             {
                 text.Append(CultureInfo.InvariantCulture, $"\n  {stream.Left} recorded bytes of {stream.Symbol} were never read (seq {stream.Call.Seq}, line {stream.Call.Line})");
             }

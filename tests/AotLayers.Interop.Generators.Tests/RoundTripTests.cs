@@ -34,7 +34,7 @@ public sealed class RoundTripTests
 
                 Point start = new() { X = short.MinValue, Y = ulong.MaxValue };
                 hr = lib.Next(context, out string? name, out Item item, out long size, &start);
-                seen.AppendLine($"next {hr:x} {Hex(name)} {item.Id} {item.Mode} {item.Origin.X} {item.Origin.Y} {((ReadOnlySpan<char>)item.Name).TrimEnd('\0')} {Convert.ToHexString(item.FileTag)} {size}");
+                seen.AppendLine($"next {hr:x} {Hex(name)} {item.Id} {item.Mode} {item.Origin.X} {item.Origin.Y} {((ReadOnlySpan<char>)item.Name)[..((ReadOnlySpan<char>)item.Name).IndexOf('\0')]} {Convert.ToHexString(item.FileTag)} {size}");
                 hr = lib.Next(context, out name, out item, out size, null);
                 seen.AppendLine($"next {hr:x} {Hex(name)} {item.Id} {size}");
 

@@ -142,14 +142,56 @@ public sealed class ZlibTests : IDisposable
         using Replayer shortReads = new(recording);
         Assert.Equal(s_text, Program(new FaultingZlib(new ReplayingZlib(shortReads), new FaultPlan().ShortReads(7)), file, bufferSize: 1000));
 
-        Assert.Equal(s_text[..1500], Program(new FaultingZlib(new NativeZlib(), new FaultPlan().CutStream(1500)), file, bufferSize: 1000));
+        ReplayOptions skipping = new() { Order = ReplayOrder.Skipping };
+        using Replayer cut = new(recording, skipping);
+        Assert.Equal(s_text[..1500], Program(new FaultingZlib(new ReplayingZlib(cut), new FaultPlan().CutStream(1500)), file, bufferSize: 1000));
+        cut.VerifyComplete();
 
-        using Replayer fail = new(recording);
+        using Replayer fail = new(recording, skipping);
         FaultingZlib failing = new(new ReplayingZlib(fail), new FaultPlan().Fail("GzOpen", 1, 13).Absent("crc32"));
         Assert.Equal(0, failing.GzOpen(file, "wb"));
         Assert.Equal(13, System.Runtime.InteropServices.Marshal.GetLastPInvokeError());
         Assert.Equal(ExportStatus.ExportMissing, failing.Probe("crc32"));
         Assert.Throws<MissingExportException>(() => failing.Crc32(0, "1"u8, 1));
+    }
+
+    [Fact]
+    public void Every_call_of_a_recording_can_be_failed_and_a_careful_program_leaks_nothing()
+    {
+        string file = Path.Combine(_folder, "text.gz");
+        Recording recording = Record(zlib => CarefulProgram(zlib, file));
+        Assert.True(recording.Calls.Count > 10);
+        for (int k = 1; k <= recording.Calls.Count; k++)
+        {
+            using Replayer replayer = new(recording, new ReplayOptions { Order = ReplayOrder.Skipping });
+            Assert.False(CarefulProgram(new FaultingZlib(new ReplayingZlib(replayer), new FaultPlan().FailCall(k, -1)), file));
+            replayer.VerifyComplete();
+        }
+    }
+
+    /// <summary>Stops at the first failure, and closes what it opened.</summary>
+    private static bool CarefulProgram(IZlib zlib, string path)
+    {
+        nint file = zlib.GzOpen(path, "wb");
+        if (file == 0)
+        {
+            return false;
+        }
+
+        bool done = zlib.GzWrite(file, s_text, (uint)s_text.Length) != 0;
+        done &= zlib.GzClose(file) == 0;
+        if (!done || (file = zlib.GzOpen(path, "rb")) == 0)
+        {
+            return false;
+        }
+
+        byte[] buffer = new byte[1000];
+        int read;
+        while ((read = zlib.GzRead(file, buffer, 1000)) > 0)
+        {
+        }
+
+        return zlib.GzClose(file) == 0 && read == 0;
     }
 
     /// <summary>A program that writes and reads a gzip file, and checks what it read.</summary>
