@@ -34,6 +34,18 @@ public readonly struct CallReader
     /// <summary>Reads what <see cref="CallWriter.UInt32"/> wrote.</summary>
     public uint UInt32(string? name) => Get(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetUInt32(out uint number) ? number : throw Wrong(name, "an unsigned 32-bit integer");
 
+    /// <summary>Reads an 8-bit integer, which is written as a 32-bit one.</summary>
+    public sbyte SByte(string? name) => Int32(name) is var value && value == (sbyte)value ? (sbyte)value : throw Wrong(name, "an 8-bit integer");
+
+    /// <summary>Reads an 8-bit integer, which is written as a 32-bit one.</summary>
+    public byte Byte(string? name) => UInt32(name) is var value && value == (byte)value ? (byte)value : throw Wrong(name, "an unsigned 8-bit integer");
+
+    /// <summary>Reads a 16-bit integer, which is written as a 32-bit one.</summary>
+    public short Int16(string? name) => Int32(name) is var value && value == (short)value ? (short)value : throw Wrong(name, "a 16-bit integer");
+
+    /// <summary>Reads a 16-bit integer, which is written as a 32-bit one.</summary>
+    public ushort UInt16(string? name) => UInt32(name) is var value && value == (ushort)value ? (ushort)value : throw Wrong(name, "an unsigned 16-bit integer");
+
     /// <summary>Reads what <see cref="CallWriter.Int64"/> wrote.</summary>
     public long Int64(string? name)
     {

@@ -216,6 +216,19 @@ public sealed class RoundTripTests
         Assert.Equal(live.Replace(" 77 ", " 0 ", StringComparison.Ordinal), replayed);
     }
 
+    [Theory]
+    [InlineData("\"mode\":200", "\"mode\":300", "mode is not an unsigned 8-bit integer")]
+    [InlineData("{\"x\":-1,\"y\":0}", "{\"x\":-1,\"y\":0},{\"x\":-1,\"y\":0},{\"x\":-1,\"y\":0}", "4 elements for the buffer points, which has room for 3")]
+    [InlineData("\"size\":\"-9223372036854775808\"", "\"size\":\"-9223372036854775809\"", "size is not a 64-bit integer")]
+    public void Values_that_do_not_fit_are_told(string recorded, string edited, string message)
+    {
+        (_, string json) = Record();
+        Assert.Contains(recorded, json, StringComparison.Ordinal);
+        using Replayer replayer = new(Load(json.Replace(recorded, edited, StringComparison.Ordinal)));
+        ReplayException wrong = Assert.Throws<ReplayException>(() => Call("Replay", replayer));
+        Assert.Contains(message, wrong.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Recording_of_a_replay_is_the_recording()
     {

@@ -8,10 +8,18 @@ internal sealed class CodeWriter
     private readonly StringBuilder _text = new();
     private int _depth;
     private bool _afterOpen = true;
+    private bool _afterClose;
 
-    /// <summary>Writes one line at the current depth.</summary>
+    /// <summary>Writes one line at the current depth. What follows a block is set off from it by an empty line.</summary>
     public void Line(string text)
     {
+        if (_afterClose && text.Length > 0 && text[0] != '}' && !text.StartsWith("else", StringComparison.Ordinal) && !text.StartsWith("catch", StringComparison.Ordinal))
+        {
+            _text.Append('\n');
+        }
+
+        _afterClose = false;
+
         // Preprocessor lines stand at the margin, like hand-written ones.
         if (text.Length > 0)
         {
@@ -25,7 +33,7 @@ internal sealed class CodeWriter
     /// <summary>Writes an empty line between two members, but none after an opening brace.</summary>
     public void Separate()
     {
-        if (!_afterOpen)
+        if (!_afterOpen && !_afterClose)
         {
             _text.Append('\n');
         }
@@ -49,6 +57,7 @@ internal sealed class CodeWriter
     {
         _depth--;
         Line("}" + suffix);
+        _afterClose = true;
     }
 
     /// <summary>Writes continuation lines one step deeper.</summary>

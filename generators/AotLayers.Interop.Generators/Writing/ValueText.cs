@@ -16,14 +16,14 @@ internal static class ValueText
     /// <summary>The expression that reads a value.</summary>
     public static string Read(string reader, string name, TypeModel type)
     {
-        string runtime = type.Shape is TypeShape.Scalar or TypeShape.Enum ? $"{reader}.{RuntimeName(type)}({name})" : "";
+        string runtime = type.Scalar == "Single" ? $"(float){reader}.Double({name})" : $"{reader}.{type.Scalar}({name})";
         return type.Shape switch
         {
             TypeShape.Struct => $"Read{type.Helper}({reader}.Object({name}))",
             TypeShape.String => $"{reader}.Text({name}){(type.Text.EndsWith("?", StringComparison.Ordinal) ? "" : "!")}",
             TypeShape.Guid => $"{reader}.Guid({name})",
             TypeShape.Enum => $"({type.Text}){runtime}",
-            _ => RuntimeName(type) == type.Scalar ? runtime : $"checked(({type.Text}){runtime})",
+            _ => runtime,
         };
     }
 
