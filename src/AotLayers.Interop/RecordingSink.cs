@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AotLayers.Interop;
 
 /// <summary>
@@ -73,7 +75,8 @@ internal sealed class FileRecordingSink : RecordingSink
             return;
         }
 
-        string next = _path + ".new";
+        // The process id keeps two recorders, and a file that a user calls so, apart.
+        string next = string.Create(CultureInfo.InvariantCulture, $"{_path}.{Environment.ProcessId}.new");
         Microsoft.Win32.SafeHandles.SafeFileHandle handle = Open(next, FileMode.Create);
         try
         {

@@ -5,6 +5,7 @@ namespace AotLayers.Interop;
 /// <summary>
 /// Calls the real library and compares every finished call with a reference recording. Wrap the native API in the generated recording decorator over
 /// <see cref="Recorder"/>, run the program, then ask for <see cref="Complete"/>. Nothing is thrown into the program: differences are collected.
+/// Calls are compared in the order in which they come back, so the program and the recorded one are expected to call from one thread at a time.
 /// </summary>
 public sealed class VerifyingSession : IDisposable
 {

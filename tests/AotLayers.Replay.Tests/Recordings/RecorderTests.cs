@@ -148,6 +148,48 @@ public sealed class RecorderTests
     }
 
     [Fact]
+    public void A_link_is_followed_and_a_late_api_rewrites_the_file_it_leads_to()
+    {
+        using TempFolder folder = new();
+        File.WriteAllText(folder.File("real.json"), "old");
+        File.CreateSymbolicLink(folder.File("link.json"), folder.File("real.json"));
+        using (Recorder recorder = Recorder.Create(folder.File("link.json"), ToyProgram.Options))
+        {
+            using (CallRecord early = recorder.Enter(ToyApi.Info, "Extra"))
+            {
+                early.Start();
+                early.Return(ReturnValue.HResult(0, succeeded: true));
+            }
+
+            new RecordingToy(ToyProgram.Sample, recorder).Extra("late");
+            recorder.Complete();
+            Assert.Null(recorder.Failure);
+        }
+
+        Assert.NotNull(new FileInfo(folder.File("link.json")).LinkTarget);
+        Recording recording = Recording.Load(folder.File("real.json"));
+        Assert.True(recording.Complete);
+        Assert.Equal(2, recording.Calls.Count);
+        Assert.Single(recording.Apis);
+        Assert.Equal(2, Directory.GetFiles(folder.Path).Length);
+    }
+
+    [Fact]
+    public void The_committed_recordings_follow_the_schema()
+    {
+        string[] files = [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "recordings"), "*.json").Where(f => !f.EndsWith(".schema.json", StringComparison.Ordinal))];
+        Assert.NotEmpty(files);
+        foreach (string file in files)
+        {
+            RecordingSchema.Check(File.ReadAllBytes(file));
+            Assert.True(Recording.Load(file).Complete);
+            using MemoryStream copy = new();
+            RecordingWriter.Write(Recording.Load(file), copy);
+            Assert.Equal(File.ReadAllText(file), Encoding.UTF8.GetString(copy.ToArray()));
+        }
+    }
+
+    [Fact]
     public void A_call_after_the_end_is_answered_and_reported()
     {
         using MemoryStream file = new();
