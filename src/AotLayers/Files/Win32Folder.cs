@@ -9,6 +9,7 @@ internal sealed class Win32Folder : ILayerFolder
 {
     private const uint InvalidAttributes = 0xFFFFFFFF;
     private const uint FileNotFound = 2;
+    private const uint PathNotFound = 3;
 
     private readonly IKernel32 _kernel32;
     private readonly LayerErrorContext _context;
@@ -22,7 +23,20 @@ internal sealed class Win32Folder : ILayerFolder
 
     public string Root { get; }
 
-    public bool Exists(string name) => _kernel32.GetFileAttributesW(FullPath(name)) != InvalidAttributes;
+    /// <summary>Only the two codes that say so mean that nothing is there: a part of a layer that may not be read is not left out silently.</summary>
+    public bool Exists(string name)
+    {
+        string path = FullPath(name);
+        if (_kernel32.GetFileAttributesW(path) != InvalidAttributes)
+        {
+            return true;
+        }
+
+        uint error = (uint)Marshal.GetLastPInvokeError();
+        return error is FileNotFound or PathNotFound
+            ? false
+            : throw HcsException.FromWin32("GetFileAttributesW", error, path, _context with { Entry = name });
+    }
 
     public IReadOnlyList<LayerFolderItem> List(string directory)
     {

@@ -14,7 +14,12 @@ internal static class LayerErrors
             Stream = StreamOf(error) ?? context.Stream,
             Offset = error.Offset >= 0 ? error.Offset : context.Offset,
         },
-        error);
+        error,
+        error.StreamId == BackupStreamId.ReparseData ? ReparseHint : null);
+
+    private const string ReparseHint =
+        "layer tars hold symbolic links and mount points only: delete or replace this file in the layer (Cygwin and MSYS2 make LX_SYMLINK links, "
+        + "deduplication and cloud folders have tags of their own)";
 
     private static string? StreamOf(LayerFormatException error) => error.StreamId is not { } id
         ? null
