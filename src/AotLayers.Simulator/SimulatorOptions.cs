@@ -1,11 +1,11 @@
 namespace AotLayers.Simulator;
 
-/// <summary>What a simulated machine lacks or does differently. The default is a machine with every export except the streaming import.</summary>
+/// <summary>What a simulated machine lacks or does differently. The default is a machine with every export of <c>vmcompute.dll</c>.</summary>
 public sealed class SimulatorOptions
 {
     /// <summary>
     /// Exports that the machine does not have, by name (<c>ExportLayerBegin</c>). <c>Probe</c> reports them missing and calling one throws
-    /// <see cref="InvalidOperationException"/>: a caller that forgot to probe is told at once.
+    /// <see cref="AotLayers.Interop.MissingExportException"/>, as with a real library.
     /// </summary>
     public IReadOnlyCollection<string> AbsentExports { get; init; } = [];
 

@@ -43,7 +43,7 @@ internal static class TransportImport
                 tombstones = TombstoneFile.Read(text);
             }
 
-            return LayerTops.Replace(volume, new SimulatedLayer(name, root) { Tombstones = tombstones });
+            return volume.AddImported(new SimulatedLayer(name, root) { Tombstones = tombstones });
         }
         catch (SimulatedFaultException e)
         {

@@ -34,6 +34,24 @@ internal sealed class SimulatedVolume
         _home.Add(layer.Root);
     }
 
+    /// <summary>Adds an imported layer. An empty layer of that name gives way to it; one with contents does not. Returns a Win32 code, 0 for success.</summary>
+    public uint AddImported(SimulatedLayer layer)
+    {
+        if (FindLayer(layer.Name) is { } existing)
+        {
+            if (existing.Root.HasChildren)
+            {
+                return Win32Error.AlreadyExists;
+            }
+
+            Remove(existing);
+        }
+
+        layer.Root.Number(layer.Name.ToLowerInvariant());
+        Add(layer);
+        return 0;
+    }
+
     public void Remove(SimulatedLayer layer)
     {
         _layers.Remove(layer.Name);

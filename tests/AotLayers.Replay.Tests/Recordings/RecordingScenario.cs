@@ -9,7 +9,8 @@ namespace AotLayers.Replay.Tests.Recordings;
 /// <param name="Absent">Exports that the machine lacks.</param>
 /// <param name="Reader">The layer that is read, and how.</param>
 /// <param name="CloseAfter">Entries after which the reader is closed; null exports the whole layer.</param>
-internal sealed record RecordingScenario(string Name, IReadOnlyList<string> Absent, LayerReaderOptions Reader, int? CloseAfter = null)
+/// <param name="Scratch">The layer is a scratch layer, which is activated and initialised first.</param>
+internal sealed record RecordingScenario(string Name, IReadOnlyList<string> Absent, LayerReaderOptions Reader, int? CloseAfter = null, bool Scratch = false)
 {
     private static readonly string[] s_streaming = ["ExportLayerBegin", "ExportLayerNext", "ExportLayerRead", "ExportLayerEnd"];
 
@@ -23,6 +24,7 @@ internal sealed record RecordingScenario(string Name, IReadOnlyList<string> Abse
         new("failing-read", [], Layer("unreadable", "base")),
         new("closed-early", [], Layer("app", "base"), CloseAfter: 4),
         new("missing-parent", [], Layer("app", "nothere")),
+        new("scratch-layer", s_streaming, Layer("scratch", "app", "base"), Scratch: true),
         new("folder-export-of-a-base-layer", s_streaming, Layer("base") with { Reader = LayerReaderKind.Folder }),
     ];
 
@@ -41,6 +43,7 @@ internal sealed record RecordingScenario(string Name, IReadOnlyList<string> Abse
     {
         try
         {
+            using var scratch = Scratch ? ScratchLayerScope.Enter(machine.Vmcompute, Reader) : null;
             using var reader = LayerReader.Open(machine, Reader);
             return CloseAfter is { } entries ? ReadSome(reader, entries) : Export(reader, tar);
         }

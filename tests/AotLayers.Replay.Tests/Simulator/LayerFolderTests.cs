@@ -79,7 +79,7 @@ public class LayerFolderTests
         var vmcompute = machine.Vmcompute;
         var info = DriverInfo.FullPaths;
         var parents = SampleLayers.Parents(machine, "app", "base");
-        const string Scratch = @"C:\layers\scratch";
+        const string Scratch = @"C:\layers\container";
         Assert.Equal(0x80070015, (uint)vmcompute.PrepareLayer(in info, @"C:\layers\app", parents, 2));
         Assert.Equal(0, vmcompute.CreateSandboxLayer(in info, Scratch, null, parents, 2));
         Assert.Equal(0x800700B7, (uint)vmcompute.CreateSandboxLayer(in info, Scratch, null, parents, 2));

@@ -82,7 +82,7 @@ public class SimulatedVolumeTests
         Assert.Equal([".", "..", "a-directory-name-of-sixty-characters-to-make-a-long-path-0001", "attributes.dat", "boot.ini", "current"], names[..6]);
         Assert.Equal("Zoo.txt", names[^1]);
         Assert.Contains("lone\ud800.txt", List(kernel, "C:\\layers\\app\\Files\\Grüße\\*"));
-        Assert.Equal(["app", "base", "deletions", "lx", "sparse", "unreadable"], List(kernel, @"C:\layers\*").Skip(2));
+        Assert.Equal(["app", "base", "deletions", "lx", "scratch", "sparse", "unreadable"], List(kernel, @"C:\layers\*").Skip(2));
         Assert.Equal(0, kernel.OpenHandles);
 
         Assert.Equal(-1, kernel.FindFirstFileW(@"C:\layers\app\nothere\*", out _));
