@@ -7,58 +7,63 @@ namespace AotLayers.Interop;
 /// JSON form of a <see cref="FaultPlan"/>:
 /// <c>{"fail":[{"fn":"ExportLayerNext","call":3,"code":"0x80070005"}],"shortReads":[{"size":7}],"cut":[{"fn":"ExportLayerRead","after":100}],"absent":["ExportLayerBegin"],"missing":["vmcompute"]}</c>.
 /// </summary>
-internal sealed record FaultPlanModel(FailModel[]? Fail, ReadModel[]? ShortReads, ReadModel[]? Cut, string[]? Absent, string[]? Missing)
+internal static class FaultPlanModel
 {
     /// <summary>Reads a plan.</summary>
     /// <exception cref="FormatException">The text is not a fault plan.</exception>
     public static FaultPlan Parse(string json)
     {
-        FaultPlanModel model;
         try
         {
-            model = JsonSerializer.Deserialize(json, RecordingJsonContext.Default.FaultPlanModel) ?? throw new FormatException("A fault plan is a JSON object, not null.");
+            using JsonDocument document = JsonDocument.Parse(json);
+            return Read(document.RootElement);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             throw new FormatException($"Not a fault plan: {e.Message}", e);
         }
+    }
 
+    private static FaultPlan Read(JsonElement json)
+    {
         FaultPlan plan = new();
-        try
+        foreach (JsonElement fail in json.Items("fail"))
         {
-            foreach (FailModel fail in model.Fail ?? [])
-            {
-                long code = ParseCode(fail.Code);
-                _ = fail.Fn is null ? plan.FailCall(fail.Call, code) : plan.Fail(fail.Fn, fail.Call, code);
-            }
-
-            foreach (ReadModel read in model.ShortReads ?? [])
-            {
-                plan.ShortReads(read.Size ?? throw new FormatException("A shortReads entry needs size."), read.Fn);
-            }
-
-            foreach (ReadModel read in model.Cut ?? [])
-            {
-                plan.CutStream(read.After ?? throw new FormatException("A cut entry needs after."), read.Fn);
-            }
-
-            foreach (string export in model.Absent ?? [])
-            {
-                plan.Absent(export);
-            }
-
-            foreach (string api in model.Missing ?? [])
-            {
-                plan.LibraryMissing(api);
-            }
+            // Without "fn" the call is counted among all calls.
+            long code = ParseCode(fail.TextOrNull("code"));
+            int call = Int32OrNull(fail, "call") ?? 0;
+            _ = fail.TextOrNull("fn") is { } function ? plan.Fail(function, call, code) : plan.FailCall(call, code);
         }
-        catch (ArgumentException e)
+
+        foreach (JsonElement read in json.Items("shortReads"))
         {
-            throw new FormatException($"Not a fault plan: {e.Message}", e);
+            plan.ShortReads(Int32OrNull(read, "size") ?? throw new FormatException("A shortReads entry needs size."), read.TextOrNull("fn"));
+        }
+
+        foreach (JsonElement read in json.Items("cut"))
+        {
+            plan.CutStream(read.NumberOrNull("after") ?? throw new FormatException("A cut entry needs after."), read.TextOrNull("fn"));
+        }
+
+        foreach (string export in json.TextsOrNull("absent") ?? [])
+        {
+            plan.Absent(export);
+        }
+
+        foreach (string api in json.TextsOrNull("missing") ?? [])
+        {
+            plan.LibraryMissing(api);
         }
 
         return plan;
     }
+
+    private static int? Int32OrNull(JsonElement json, string name) => json.NumberOrNull(name) switch
+    {
+        null => null,
+        long value when value is >= int.MinValue and <= int.MaxValue => (int)value,
+        _ => throw new JsonException($"{name} is not a whole number of 32 bits"),
+    };
 
     private static long ParseCode(string? code)
     {
@@ -73,9 +78,3 @@ internal sealed record FaultPlanModel(FailModel[]? Fail, ReadModel[]? ShortReads
             : throw new FormatException($"A fail entry needs code, as 0x80070005 or in decimal; it is {code ?? "absent"}.");
     }
 }
-
-/// <summary>One call to fail; without <c>fn</c> the call is counted among all calls.</summary>
-internal sealed record FailModel(string? Fn, int Call, string? Code);
-
-/// <summary>A limit on stream reads; without <c>fn</c> it is for all of them.</summary>
-internal sealed record ReadModel(string? Fn, int? Size, long? After);

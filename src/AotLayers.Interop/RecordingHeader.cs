@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace AotLayers.Interop;
 
@@ -50,17 +49,19 @@ internal static class RecordingHeader
     /// <summary>The version that is written.</summary>
     public const int Version = 1;
 
-    private static readonly RecordingJsonContext s_json = new(new JsonSerializerOptions(RecordingJsonContext.Default.Options)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    // The JSON is written and read by hand: the serializer, even source generated, is a tenth of the published program.
+    private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Everything before the first call's line.</summary>
     public static byte[] Write(RecordingOrigin origin, DataPolicy data, IReadOnlyDictionary<string, RecordedApi> apis)
     {
         ArrayBufferWriter<byte> text = new();
         text.Write("{\"format\":\"aotlayers-recording\",\"version\":1,\"origin\":"u8);
-        text.Write(JsonSerializer.SerializeToUtf8Bytes(OriginModel.From(origin), s_json.OriginModel));
+        using (Utf8JsonWriter json = new(text, s_json))
+        {
+            OriginModel.From(origin).Write(json);
+        }
+
         text.Write(data switch
         {
             DataPolicy.Digest => ",\"data\":\"digest\""u8,
@@ -68,7 +69,18 @@ internal static class RecordingHeader
             _ => default,
         });
         text.Write(",\n\"apis\":"u8);
-        text.Write(JsonSerializer.SerializeToUtf8Bytes(apis.ToDictionary(a => a.Key, a => ApiModel.From(a.Value)), s_json.DictionaryStringApiModel));
+        using (Utf8JsonWriter json = new(text, s_json))
+        {
+            json.WriteStartObject();
+            foreach ((string name, RecordedApi api) in apis)
+            {
+                json.WritePropertyName(name);
+                ApiModel.From(api).Write(json);
+            }
+
+            json.WriteEndObject();
+        }
+
         text.Write(",\n\"calls\":["u8);
         return text.WrittenSpan.ToArray();
     }
@@ -78,7 +90,11 @@ internal static class RecordingHeader
     {
         ArrayBufferWriter<byte> text = new();
         text.Write("\n],\"end\":"u8);
-        text.Write(JsonSerializer.SerializeToUtf8Bytes(new EndModel(calls, complete), s_json.EndModel));
+        using (Utf8JsonWriter json = new(text, s_json))
+        {
+            new EndModel(calls, complete).Write(json);
+        }
+
         text.Write("}\n"u8);
         return text.WrittenSpan.ToArray();
     }
@@ -88,25 +104,80 @@ internal static class RecordingHeader
 internal sealed record OriginModel(string Kind, string Os, string Arch, string Tool, string? Program)
 {
     public static OriginModel From(RecordingOrigin origin) => new(origin.Kind, origin.Os, origin.Arch, origin.Tool, origin.Program);
+
+    public static OriginModel Read(JsonElement json) =>
+        new(json.Text("kind"), json.Text("os"), json.Text("arch"), json.Text("tool"), json.TextOrNull("program"));
+
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("kind", Kind);
+        json.WriteString("os", Os);
+        json.WriteString("arch", Arch);
+        json.WriteString("tool", Tool);
+        if (Program is not null)
+        {
+            json.WriteString("program", Program);
+        }
+
+        json.WriteEndObject();
+    }
 }
 
 /// <summary>JSON form of <see cref="RecordedApi"/>.</summary>
 internal sealed record ApiModel(string Library, string Hash, bool? Missing, string[]? Absent)
 {
     public static ApiModel From(RecordedApi api) => new(api.Library, api.Hash, api.Missing ? true : null, api.Absent.Count == 0 ? null : [.. api.Absent]);
+
+    public static ApiModel Read(JsonElement json) =>
+        new(json.Text("library"), json.Text("hash"), json.FlagOrNull("missing"), json.TextsOrNull("absent"));
+
+    public static Dictionary<string, ApiModel> ReadAll(JsonElement json)
+    {
+        Dictionary<string, ApiModel> apis = [];
+        foreach (JsonProperty api in json.EnumerateObject())
+        {
+            apis[api.Name] = Read(api.Value);
+        }
+
+        return apis;
+    }
+
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("library", Library);
+        json.WriteString("hash", Hash);
+        if (Missing is { } missing)
+        {
+            json.WriteBoolean("missing", missing);
+        }
+
+        if (Absent is not null)
+        {
+            json.WriteStartArray("absent");
+            foreach (string export in Absent)
+            {
+                json.WriteStringValue(export);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
 }
 
 /// <summary>JSON form of the footer.</summary>
-internal sealed record EndModel(long Calls, bool Complete);
+internal sealed record EndModel(long Calls, bool Complete)
+{
+    public static EndModel Read(JsonElement json) => new(json.NumberOrNull("calls") ?? 0, json.FlagOrNull("complete") ?? false);
 
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = false,
-    MaxDepth = 64)]
-[JsonSerializable(typeof(OriginModel))]
-[JsonSerializable(typeof(Dictionary<string, ApiModel>))]
-[JsonSerializable(typeof(EndModel))]
-[JsonSerializable(typeof(FaultPlanModel))]
-internal sealed partial class RecordingJsonContext : JsonSerializerContext;
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("calls", Calls);
+        json.WriteBoolean("complete", Complete);
+        json.WriteEndObject();
+    }
+}

@@ -132,23 +132,19 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
                         : throw Wrong(line, "data is none of all, digest, lengths");
                     break;
                 case "origin":
-                    _origin = JsonSerializer.Deserialize(value.Span, RecordingJsonContext.Default.OriginModel);
-                    if (_origin is not { Kind: RecordingOrigin.Live or RecordingOrigin.Simulated, Os: not null, Arch: not null, Tool: not null })
+                    JsonElement origin = Parse(value);
+                    if (origin.TextOrNull("kind") is not (RecordingOrigin.Live or RecordingOrigin.Simulated))
                     {
-                        throw Wrong(line, "origin needs kind (live or simulated), os, arch and tool");
+                        throw Wrong(line, "origin needs kind, live or simulated");
                     }
 
+                    _origin = OriginModel.Read(origin);
                     break;
                 case "apis":
-                    _apis = JsonSerializer.Deserialize(value.Span, RecordingJsonContext.Default.DictionaryStringApiModel);
-                    if (_apis is null || _apis.Values.Any(a => a is not { Library: not null, Hash: not null } || a.Absent?.Contains(null!) == true))
-                    {
-                        throw Wrong(line, "every API needs library and hash");
-                    }
-
+                    _apis = ApiModel.ReadAll(Parse(value));
                     break;
                 case "end":
-                    _end = JsonSerializer.Deserialize(value.Span, RecordingJsonContext.Default.EndModel);
+                    _end = EndModel.Read(Parse(value));
                     break;
                 default:
                     break;
@@ -160,6 +156,12 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
         }
 
         return true;
+    }
+
+    private static JsonElement Parse(ReadOnlyMemory<byte> value)
+    {
+        using JsonDocument document = JsonDocument.Parse(value);
+        return document.RootElement.Clone();
     }
 
     private void CheckVersion(ReadOnlyMemory<byte> value, long line)
