@@ -51,6 +51,11 @@ public sealed class LayerEntry
     public LayerLinks? Links { get; }
 
     /// <summary>
+    /// Name of an earlier entry that this is one more name of; null for every other entry. Only tars say it; then the entry has no content of its own.
+    /// </summary>
+    public string? HardLinkTarget { get; internal init; }
+
+    /// <summary>
     /// The entry's Win32 backup stream (layers.md 5): security, extended attributes, reparse data, data, alternate streams. Seekable where the source is.
     /// There is one per entry: a second call returns the same stream. It ends its life when the reader goes on. Empty for a tombstone.
     /// </summary>

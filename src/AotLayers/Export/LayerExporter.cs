@@ -101,6 +101,12 @@ public static class LayerExporter
                 return;
             }
 
+            if (entry.HardLinkTarget is { } target)
+            {
+                tar.WriteHardLink(entry.Name, target, entry.Info);
+                return;
+            }
+
             // The volume is no part of the key: a layer lies on one (layers.md 6.8).
             if (entry.Links is { Count: > 1 } links && !firstNames.TryAdd(links.FileId, entry.Name))
             {

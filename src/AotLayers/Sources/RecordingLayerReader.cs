@@ -1,0 +1,124 @@
+using System.Text.Json;
+using AotLayers.Hcs;
+using AotLayers.Interop;
+
+namespace AotLayers;
+
+/// <summary>Reads the layer that a recording is about, by replaying it with the layer, parents and reader that its first calls name.</summary>
+public sealed class RecordingLayerReader : LayerReader
+{
+    private readonly HcsSession _session;
+    private readonly LayerReader _inner;
+    private int _lossesSeen;
+
+    private RecordingLayerReader(HcsSession session, LayerReader inner, LayerErrorContext context)
+        : base(context)
+    {
+        _session = session;
+        _inner = inner;
+    }
+
+    /// <summary>The reader that was recorded.</summary>
+    public override string Kind => _inner.Kind;
+
+    /// <summary>Opens a recording.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">Stops reading between entries and between reads.</param>
+    /// <exception cref="RecordingFormatException">The file is malformed.</exception>
+    /// <exception cref="LayerException">No layer is read in it.</exception>
+    public static RecordingLayerReader Open(string path, CancellationToken cancellationToken = default)
+    {
+        LayerReaderOptions options = FindLayer(Recording.Load(path), path);
+        HcsSession session = HcsSession.Open(
+            new HcsSessionOptions { Choice = new HcsChoice(HcsChoiceKind.Replay, path), ReplayOrder = ReplayOrder.PerHandle },
+            static _ => throw new InvalidOperationException("a recording needs no simulator"));
+        try
+        {
+            return new RecordingLayerReader(session, LayerReader.Open(session.Machine, options, cancellationToken), options.ErrorContext);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private protected override LayerEntry? ReadNextEntry()
+    {
+        LayerEntry? entry = _inner.GetNextEntry();
+        for (; _lossesSeen < _inner.Losses.Count; _lossesSeen++)
+        {
+            AddLoss(_inner.Losses[_lossesSeen]);
+        }
+
+        return entry;
+    }
+
+    private protected override void CloseCore(bool reportErrors)
+    {
+        try
+        {
+            _inner.Close();
+        }
+        finally
+        {
+            _session.Dispose();
+        }
+    }
+
+    /// <summary>The layer of the first call that reads one.</summary>
+    private static LayerReaderOptions FindLayer(Recording recording, string path)
+    {
+        foreach (RecordedCall call in recording.Calls)
+        {
+            switch (call.Function)
+            {
+                case "ExportLayerBegin":
+                    return FromExport(call.In, LayerReaderKind.Stream, path);
+                case "ExportLayer":
+                    return FromExport(call.In, LayerReaderKind.Folder, path);
+                case "GetFileAttributesW" when Text(call.In, "fileName", path) is { } name && name.EndsWith(@"\Files", StringComparison.Ordinal):
+                    // The first thing that the base reader does.
+                    return new LayerReaderOptions { Layer = BasePath(recording, call, path) ?? name[..^@"\Files".Length], Reader = LayerReaderKind.Base };
+                default:
+                    break;
+            }
+        }
+
+        throw new LayerException(
+            "the recording reads no layer: it has no ExportLayerBegin, no ExportLayer and no walk of a base layer",
+            new LayerErrorContext { Layer = path },
+            hint: "recordings of other calls are shown by 'aotlayers recording show'");
+    }
+
+    private static LayerReaderOptions FromExport(JsonElement arguments, LayerReaderKind reader, string path)
+    {
+        JsonElement info = arguments.GetProperty("info");
+        return new LayerReaderOptions
+        {
+            Layer = Text(arguments, "layerId", path),
+            Parents = [.. arguments.GetProperty("parents").EnumerateArray().Select(parent => Text(parent, "path", path))],
+            Driver = new DriverInfo { Flavour = info.GetProperty("flavour").GetInt32(), HomeDir = Text(info, "homeDir", path) },
+            Reader = reader,
+        };
+    }
+
+    /// <summary>The path as it was given, where it was made absolute before.</summary>
+    private static string? BasePath(Recording recording, RecordedCall before, string path)
+    {
+        foreach (RecordedCall call in recording.Calls.Take(before.Index))
+        {
+            if (call.Function == "GetFullPathNameW")
+            {
+                return Text(call.In, "fileName", path);
+            }
+        }
+
+        return null;
+    }
+
+    private static string Text(JsonElement arguments, string name, string path) =>
+        arguments.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String
+            ? text.GetString()!
+            : throw new LayerException($"the recording has a call whose '{name}' is not text", new LayerErrorContext { Layer = path });
+}
