@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace AotLayers.Native;
+
+/// <summary>Exported functions that write a layer in another form.</summary>
+[CSection(3, "Writing")]
+public static unsafe class WriterExports
+{
+    /// <summary>
+    /// Writes a layer as an OCI layer tar, byte for byte as hcsshim and go-winio write it. The file appears whole or not at all: after a failure, or when
+    /// the callback stops it, what was at its place before is still there.
+    /// </summary>
+    /// <param name="source">As in aotl_open.</param>
+    /// <param name="optionsJson">
+    /// As in aotl_open, and:
+    /// <para>- "compression": "none" (default), "gzip" or "zstd"</para>
+    /// <para>- "digest": "sha256" (default) or "none"</para>
+    /// </param>
+    /// <param name="path">The file to write. Its directory must exist.</param>
+    /// <param name="progress">Called on this thread while the export runs; NULL for none.</param>
+    /// <param name="user">Passed to progress.</param>
+    /// <param name="summary">Gets the result, untouched on failure; NULL when not wanted. Its struct_size must be set.</param>
+    /// <returns>AOTL_OK, or what failed; AOTL_E_CANCELLED when progress asked to stop.</returns>
+    [UnmanagedCallersOnly(EntryPoint = "aotl_export", CallConvs = [typeof(CallConvCdecl)])]
+    public static int Export(
+        byte* source,
+        byte* optionsJson,
+        byte* path,
+        [CType("aotl_progress_callback")] delegate* unmanaged[Cdecl]<void*, AotlProgress*, int> progress,
+        void* user,
+        AotlSummary* summary)
+    {
+        try
+        {
+            uint size = summary is null ? 0 : SizedStruct.Check(summary, sizeof(AotlSummary), "summary", "aotl_summary");
+            string from = NativeString.Read(source, "source");
+            string to = NativeString.Read(path, "path");
+            SourceOptions options = SourceOptions.Parse(NativeString.ReadOptional(optionsJson, "options_json"));
+            using var reporter = new ProgressReporter(progress, user);
+            ExportSummary result = ExportTask.Run(from, options, to, reporter);
+            if (summary is not null)
+            {
+                AotlSummary value = ExportTask.Describe(result);
+                SizedStruct.Store(ref value, summary, size);
+            }
+
+            return ResultCodes.Ok;
+        }
+        catch (Exception e)
+        {
+            return LastError.Set(e);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Buffers.Binary;
+using AotLayers.Formats;
+using AotLayers.Hcs;
+
+namespace AotLayers.Native;
+
+/// <summary>What a reader's handle stands for: an open source, its current entry, and how far its stream was read. One thread at a time.</summary>
+internal sealed unsafe class ReaderSession : IDisposable
+{
+    private readonly OpenedSource _source;
+    private readonly NativeTextBuffer _name = new();
+    private readonly NativeTextBuffer _linkTarget = new();
+    private LayerEntry? _entry;
+    private Stream? _stream;
+    private bool _plain;
+    private bool _ended;
+    private bool _failed;
+
+    private ReaderSession(OpenedSource source) => _source = source;
+
+    /// <summary>Opens a source.</summary>
+    public static ReaderSession Open(string source, SourceOptions options) => new(OpenedSource.Open(source, options, CancellationToken.None));
+
+    /// <summary>Goes on to the next entry.</summary>
+    /// <returns>False at the end.</returns>
+    public bool Next(out AotlEntry value)
+    {
+        value = default;
+        _entry = null;
+        _stream = null;
+        try
+        {
+            _entry = _source.Reader.GetNextEntry();
+        }
+        catch
+        {
+            _failed = true;
+            throw;
+        }
+
+        if (_entry is null)
+        {
+            _ended = true;
+            return false;
+        }
+
+        Describe(_entry, ref value);
+        return true;
+    }
+
+    /// <summary>Reads on in the current entry.</summary>
+    /// <param name="buffer">Gets the bytes; not empty.</param>
+    /// <param name="plain">Only the main data stream, rather than the backup stream.</param>
+    /// <returns>How many; 0 at the end.</returns>
+    public int Read(Span<byte> buffer, bool plain)
+    {
+        if (_entry is null)
+        {
+            throw new NativeCallException(ResultCodes.State, _ended ? "the layer has no further entry to read" : "there is no entry to read: call aotl_next first");
+        }
+
+        if (_stream is null)
+        {
+            Stream backup = _entry.OpenBackupStream();
+            _stream = plain ? new MainDataStream(backup, _entry.Name) : backup;
+            _plain = plain;
+        }
+        else if (_plain != plain)
+        {
+            throw new NativeCallException(ResultCodes.State, $"{_entry.Name} is being read by {(plain ? "aotl_read" : "aotl_read_data")}: one of the two per entry");
+        }
+
+        try
+        {
+            return _stream.Read(buffer);
+        }
+        catch (Exception e) when (e is LayerFormatException or IOException and not LayerException)
+        {
+            // Below a reader nobody knows which layer this is.
+            _failed = true;
+            throw ErrorReport.InLayer(e, _source.Context with { Entry = _entry.Name });
+        }
+        catch
+        {
+            _failed = true;
+            throw;
+        }
+    }
+
+    /// <summary>Closes everything; throws what makes the layer or its recording not to be trusted.</summary>
+    public void Close()
+    {
+        try
+        {
+            _source.CloseReader(complete: _ended && !_failed);
+            _source.CompleteRecording();
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Closes everything without a word about the layer.</summary>
+    public void Dispose()
+    {
+        _source.Dispose();
+        _name.Dispose();
+        _linkTarget.Dispose();
+    }
+
+    private void Describe(LayerEntry entry, ref AotlEntry value)
+    {
+        _name.Set(entry.Name);
+        value.Name = _name.Pointer;
+        value.NameLength = (ulong)_name.Length;
+        value.Flags = (entry.IsTombstone ? EntryFlags.Tombstone : 0)
+            | (entry.Info.IsDirectory ? EntryFlags.Directory : 0)
+            | (entry.Info.IsReparsePoint ? EntryFlags.ReparsePoint : 0)
+            | (entry.Links is null ? 0 : EntryFlags.HasLinks)
+            | (entry.HardLinkTarget is null ? 0 : EntryFlags.HardLink);
+        if (entry.HardLinkTarget is { } target)
+        {
+            _linkTarget.Set(target);
+            value.LinkTarget = _linkTarget.Pointer;
+        }
+
+        value.Size = entry.Size;
+        value.CreationTime = entry.Info.CreationTime;
+        value.LastAccessTime = entry.Info.LastAccessTime;
+        value.LastWriteTime = entry.Info.LastWriteTime;
+        value.ChangeTime = entry.Info.ChangeTime;
+        value.Attributes = entry.Info.FileAttributes;
+        if (entry.Links is { } links)
+        {
+            value.LinkCount = links.Count;
+            BinaryPrimitives.WriteUInt128LittleEndian(value.FileId, links.FileId);
+        }
+    }
+}
