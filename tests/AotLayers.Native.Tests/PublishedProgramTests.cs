@@ -1,0 +1,60 @@
+using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
+
+namespace AotLayers.Native.Tests;
+
+/// <summary>What is promised of the files that people copy to a machine: small, alone, and needing nothing that is not there.</summary>
+public sealed class PublishedProgramTests
+{
+    private const long Megabyte = 1_000_000;
+
+    [Test]
+    public void TheWindowsProgramImportsOnlyWhatServerCoreHas()
+    {
+        WindowsImage image = WindowsImage.Read(PublishedArtifacts.Cli(Platform.Windows));
+
+        Assert.That(image.Machine, Is.EqualTo(Machine.Amd64));
+        Assert.That(image.ImportedLibraries, Is.Not.Empty);
+        Assert.That(image.ImportedLibraries.Where(name => !IsAllowed(name)), Is.Empty);
+    }
+
+    [Test]
+    public void TheLinuxProgramNeedsOnlyTheCLibrary()
+    {
+        Requires.Program("readelf", "binutils");
+        string dynamic = ProcessRunner.Run("readelf", ["-d", PublishedArtifacts.Cli(Platform.Linux)]).ShouldExit(0).Output;
+
+        string[] needed = [.. Regex.Matches(dynamic, @"\(NEEDED\).*\[(.*)\]").Select(match => match.Groups[1].Value)];
+        // libm is a part of the C library in a file of its own; the last one is its loader.
+        Assert.That(needed, Is.SubsetOf(new[] { "libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2" }));
+    }
+
+    [Test]
+    public void TheWindowsProgramIsAtMost4200Kilobytes() =>
+        Assert.That(new FileInfo(PublishedArtifacts.Cli(Platform.Windows)).Length, Is.LessThanOrEqualTo(4.2 * Megabyte));
+
+    [TestCase(Platform.Linux)]
+    [TestCase(Platform.Windows)]
+    public void TheProgramIsOneFile(Platform platform)
+    {
+        string program = PublishedArtifacts.Cli(platform);
+        Assert.That(Directory.GetFileSystemEntries(Path.GetDirectoryName(program)!), Is.EqualTo(new[] { program }));
+    }
+
+    [Test]
+    public void BothProgramsTellTheSameVersion()
+    {
+        ProcessResult linux = ProcessRunner.Run(PublishedArtifacts.Cli(Platform.Linux), ["--version"]).ShouldExit(0);
+        ProcessResult windows = WineRunner.Run(PublishedArtifacts.Cli(Platform.Windows), ["--version"]).ShouldExit(0);
+
+        Assert.That(linux.Output, Does.Match(@"^\S*\s?\d+\.\d+\.\d+"));
+        Assert.That(windows.Output, Is.EqualTo(linux.Output));
+    }
+
+    private static bool IsAllowed(string library) =>
+        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "allowed-imports.txt"))
+            .Where(line => line.Length > 0 && line[0] != '#')
+            .Any(allowed => allowed.EndsWith('*')
+                ? library.StartsWith(allowed[..^1], StringComparison.Ordinal)
+                : library == allowed);
+}
