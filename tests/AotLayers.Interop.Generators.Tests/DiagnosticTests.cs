@@ -27,6 +27,7 @@ public sealed class DiagnosticTests
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(in Hidden h);", "field Hidden._secret: it is not accessible" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(ref WithPointer p);", "field WithPointer.Next: pointers and fixed buffers" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(in Numbers n);", "field Numbers.Values: only inline arrays of char or byte" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(in Twins t);", "field Twins.ID: another field is recorded as 'id' too" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(byte* data);", "a pointer must point to one unmanaged struct" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(void* data);", "a pointer must point to one unmanaged struct" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(ReadOnlySpan<string> names);", "a span of string" },
@@ -55,6 +56,8 @@ public sealed class DiagnosticTests
         { "AOTL019", "[LibraryImport(\"x.dll\")] public static partial uint A();", "returns uint, which the success rule HResult cannot judge" },
         { "AOTL019", "[LibraryImport(\"x.dll\")] [SuccessWhen(SuccessRule.Zero)] public static partial void A();", "returns void" },
         { "AOTL020", "[LibraryImport(\"x.dll\")] public static partial int A(string name);", "needs StringMarshalling = Utf16 or Utf8" },
+        { "AOTL025", "[LibraryImport(\"x.dll\")] public static partial int A([Handle(\"h#1\", HandleUse.Used)] nint h);", "The kind 'h#1' of 'h' of 'A'" },
+        { "AOTL025", "[LibraryImport(\"x.dll\")] [return: Handle(\"\", HandleUse.Produced)] public static partial nint A();", "The kind '' of 'the return value' of 'A'" },
         { "AOTL021", "[LibraryImport(\"y.dll\")] public static partial int A();", "binds to 'y.dll', but its [NativeApi] says 'x.dll'" },
     };
 
@@ -94,6 +97,7 @@ public sealed class DiagnosticTests
             public struct Hidden { public int Open; private int _secret; }
             public unsafe struct WithPointer { public int* Next; }
             [InlineArray(4)] public struct Ints { private int _first; }
+            public struct Twins { public int Id; public int ID; }
             public struct Numbers { public Ints Values; }
             [NativeApi("x", "x.dll")]
             public static unsafe partial class X

@@ -79,12 +79,16 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor ExportsMethod = Create(
         "AOTL024", "The declaration can be exported", "'{1}' cannot be exported from '{0}': {2}");
 
+    public static readonly DiagnosticDescriptor HandleKind = Create(
+        "AOTL025", "A handle's kind is a name", "The kind '{2}' of '{1}' of '{0}' must consist of letters, digits, '_' and '-': recordings write it before the handle's number");
+
     /// <summary>All of them, for the analyzer.</summary>
     public static readonly DiagnosticDescriptor[] All =
     [
         NotStaticPartial, NestedOrGeneric, NotLibraryImport, GenericMethod, Overload, InaccessibleMethod, UnsupportedParameter, UnsupportedReturn,
         BufferOnNonSpan, BufferSize, BufferUnknownWritten, HandleNotNint, HandleUseMode, HandleConsumedWhen, StreamRead, CalleeAllocatedNotOutString,
         OutStringNotCalleeAllocated, CodeNames, SuccessRule, StringEncoding, OtherLibrary, EmptyName, ExportsClass, ExportsMethod,
+        HandleKind,
     ];
 
     private static DiagnosticDescriptor Create(string id, string title, string message) => new(

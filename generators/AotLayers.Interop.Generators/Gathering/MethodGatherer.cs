@@ -59,6 +59,7 @@ internal sealed class MethodGatherer(TypeGatherer types, SuccessRule apiRule, st
         if (returnHandle is not null)
         {
             honoured &= Check(method.ReturnType.IsNint(), DiagnosticDescriptors.HandleNotNint, method, method.Name, "the return value")
+                && Check(IsKind(returnHandle.Kind), DiagnosticDescriptors.HandleKind, method, method.Name, "the return value", returnHandle.Kind)
                 && Check(returnHandle.Use == HandleUse.Produced, DiagnosticDescriptors.HandleUseMode, method, method.Name, "the return value", returnHandle.Use.ToString(), "a return value, which can only be Produced");
         }
 
@@ -108,6 +109,8 @@ internal sealed class MethodGatherer(TypeGatherer types, SuccessRule apiRule, st
             attribute.Positional(0) as string ?? "handle",
             attribute.Positional(1) is int use ? (HandleUse)use : HandleUse.Used,
             attribute.Named("ConsumedWhen") as string);
+
+    private static bool IsKind(string kind) => kind.Length > 0 && kind.All(static c => c is '_' or '-' or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9'));
 
     private static bool IsInteger(ITypeSymbol type) => type.SpecialType
         is SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Int32 or SpecialType.System_UInt32
@@ -202,7 +205,8 @@ internal sealed class MethodGatherer(TypeGatherer types, SuccessRule apiRule, st
             return true;
         }
 
-        if (!Check(parameter.Type.IsNint(), DiagnosticDescriptors.HandleNotNint, parameter, method.Name, parameter.Name))
+        if (!Check(parameter.Type.IsNint(), DiagnosticDescriptors.HandleNotNint, parameter, method.Name, parameter.Name)
+            || !Check(IsKind(handle.Kind), DiagnosticDescriptors.HandleKind, parameter, method.Name, parameter.Name, handle.Kind))
         {
             return false;
         }

@@ -124,6 +124,12 @@ internal sealed class TypeGatherer(IAssemblySymbol home)
                 return null;
             }
 
+            if (fields.Any(f => f.Json == model.Json))
+            {
+                reason = $"field {type.Name}.{field.Name}: another field is recorded as '{model.Json}' too";
+                return null;
+            }
+
             fields.Add(model);
         }
 
