@@ -56,7 +56,7 @@ internal sealed record ErrorReport
         if (json)
         {
             using Stream output = Console.OpenStandardError();
-            JsonOutput.Write(output, this, CliJson.Default.ErrorReport);
+            JsonOutput.Write(output, this, CliJson.Readable.ErrorReport);
             return;
         }
 

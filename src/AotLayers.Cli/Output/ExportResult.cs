@@ -70,7 +70,7 @@ internal sealed record ExportResult
         if (json)
         {
             using Stream stream = output == "-" ? Console.OpenStandardError() : Console.OpenStandardOutput();
-            JsonOutput.Write(stream, result, CliJson.Default.ExportResult);
+            JsonOutput.Write(stream, result, CliJson.Readable.ExportResult);
             return;
         }
 
@@ -79,7 +79,7 @@ internal sealed record ExportResult
 
     private void Print(TextWriter writer)
     {
-        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Output}: {Entries} entries, {Tombstones} tombstones, {Bytes} bytes ({Reader} reader)"));
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(Output == "-" ? "standard output" : Output)}: {Entries} entries, {Tombstones} tombstones, {Bytes} bytes ({Reader} reader)"));
         if (DiffId is not null)
         {
             writer.WriteLine("diffId " + DiffId);
@@ -88,7 +88,7 @@ internal sealed record ExportResult
 
         foreach (LayerLossRecord loss in Losses)
         {
-            writer.WriteLine($"loss: {loss.Entry}: {loss.Description}");
+            writer.WriteLine("loss: " + loss.Description);
         }
 
         foreach (string warning in Warnings)

@@ -1,0 +1,199 @@
+using System.Text.Json;
+
+namespace AotLayers.Native.Tests;
+
+/// <summary>aotlayers when something is wrong: exit statuses, and errors that hold all facts.</summary>
+public sealed class CliErrorTests
+{
+    private static readonly string[] s_unreadable = ["export", @"C:\layers\unreadable", "--parent", @"C:\layers\base", "--hcs", CliRunner.Simulator];
+
+    [Test]
+    public void JsonErrorHoldsTheFactsOneByOne()
+    {
+        using TempFolder folder = new();
+        ProcessResult result = CliRunner.Run([.. s_unreadable, "-o", folder.File("layer.tar"), "--json"]).ShouldExit(1);
+
+        Assert.That(result.Output, Is.Empty);
+        JsonElement error = CliRunner.Json(result.Error);
+        Assert.That(error.GetProperty("call").GetString(), Is.EqualTo("ExportLayerRead"));
+
+        // ERROR_FILE_CORRUPT, 1392 (winerror.h).
+        Assert.That(error.GetProperty("code").GetString(), Is.EqualTo("0x80070570"));
+        Assert.That(error.GetProperty("layer").GetString(), Is.EqualTo(@"C:\layers\unreadable"));
+        Assert.That(error.GetProperty("parents")[0].GetString(), Is.EqualTo(@"C:\layers\base"));
+        Assert.That(error.GetProperty("entry").GetString(), Is.EqualTo(@"Files\damaged.bin"));
+        Assert.That(error.TryGetProperty("hint", out _), Is.True);
+        Assert.That(error.GetProperty("message").GetString(), Does.Contain("ExportLayerRead").And.Contain("0x570").And.Contain(@"Files\damaged.bin"));
+    }
+
+    [Test]
+    public void PlainErrorHoldsTheSameFactsInOneSentence()
+    {
+        using TempFolder folder = new();
+        ProcessResult result = CliRunner.Run([.. s_unreadable, "-o", folder.File("layer.tar")]).ShouldExit(1);
+
+        Assert.That(result.Output, Is.Empty);
+        Assert.That(
+            result.Error.Split('\n')[0],
+            Does.StartWith("aotlayers: ").And.Contain("ExportLayerRead").And.Contain("0x570").And.Contain(@"C:\layers\unreadable").And.Contain(@"Files\damaged.bin"));
+        Assert.That(result.ErrorBytes, Does.Not.Contain((byte)0x1b), "no colour where there is no terminal");
+    }
+
+    [Test]
+    public void CodeHasAHintWhereOneIsKnown()
+    {
+        // ExportLayer refuses layers without parents (layers.md 4).
+        ProcessResult result = CliRunner.Run("export", @"C:\layers\base", "--reader", "folder", "--hcs", CliRunner.SimulatorWithoutStreaming, "-o", "/dev/null", "--json").ShouldExit(1);
+
+        JsonElement error = CliRunner.Json(result.Error);
+        Assert.That(error.GetProperty("call").GetString(), Is.EqualTo("ExportLayer"));
+        Assert.That(error.GetProperty("code").GetString(), Is.EqualTo("0x80070057"));
+        Assert.That(error.GetProperty("hint").GetString(), Does.Contain("base reader"));
+    }
+
+    [TestCase("no command at all")]
+    [TestCase("nonsense", "nonsense")]
+    [TestCase("--unknown", "export", "X", "-o", "/dev/null", "--unknown")]
+    [TestCase("--output", "export", "X")]
+    [TestCase("LAYER is empty", "export", "", "-o", "/dev/null")]
+    [TestCase("--parent", "export", "X", "-o", "/dev/null", "--parent")]
+    [TestCase("sideways", "export", "X", "-o", "/dev/null", "--reader", "sideways")]
+    [TestCase("--reader base", "export", "X", "-o", "/dev/null", "--reader", "base", "--parent", "Y")]
+    [TestCase("says no HCS", "export", "X", "-o", "/dev/null", "--hcs", "magic:x")]
+    [TestCase("lacks its path", "export", "X", "-o", "/dev/null", "--hcs", "replay:")]
+    [TestCase("does not know 'colour=red'", "export", "X", "-o", "/dev/null", "--hcs", "sim:/?colour=red")]
+    [TestCase("--record-data needs", "export", "X", "-o", "/dev/null", "--record-data", "digest")]
+    [TestCase("--timing needs", "export", "X", "-o", "/dev/null", "--timing")]
+    [TestCase("--replay-order needs", "export", "X", "-o", "/dev/null", "--replay-order", "strict")]
+    [TestCase("same file", "export", "X", "-o", "same.json", "--record", "./same.json")]
+    [TestCase("would overwrite the recording", "export", "X", "-o", "/tmp/./run.json", "--hcs", "replay:/tmp/run.json")]
+    [TestCase("would overwrite the recording", "export", "X", "-o", "/dev/null", "--hcs", "replay:/tmp/run.json", "--record", "/tmp/../tmp/run.json")]
+    [TestCase("bare id", "export", "a/b", "--home", "/layers", "-o", "/dev/null")]
+    [TestCase("--flavour is 0 or 1", "export", "X", "--flavour", "7", "-o", "/dev/null")]
+    [TestCase("--calls", "recording", "show", "run.json", "--calls", "9-2")]
+    public void WrongCommandLineIsOneClearLineAndStatusTwo(string expected, params string[] arguments)
+    {
+        ProcessResult result = CliRunner.Run(arguments).ShouldExit(2);
+
+        Assert.That(result.Output, Is.Empty);
+        if (arguments.Length == 0)
+        {
+            Assert.That(result.Error, Does.Contain("Usage:"));
+            return;
+        }
+
+        string[] lines = result.Error.TrimEnd('\n').Split('\n');
+        Assert.That(lines, Has.Length.EqualTo(2), result.Error);
+        Assert.That(lines[0], Does.StartWith("aotlayers: ").And.Contain(expected));
+        Assert.That(lines[1], Does.StartWith("hint: see 'aotlayers"));
+    }
+
+    [Test]
+    public void WrongCommandLineIsJsonWhereJsonWasAskedFor()
+    {
+        ProcessResult result = CliRunner.Run("export", "--json").ShouldExit(2);
+
+        Assert.That(CliRunner.Json(result.Error).GetProperty("message").GetString(), Is.Not.Empty);
+    }
+
+    [Test]
+    public void SystemWithoutHcsSaysWhatToPass()
+    {
+        ProcessResult result = CliRunner.Run("export", @"C:\layers\app", "-o", "/dev/null").ShouldExit(1);
+
+        Assert.That(result.Error, Does.Contain("Host Compute Service").And.Contain("--hcs sim:DIR").And.Contain("--hcs replay:FILE").And.Contain("--hcs lib:PATH"));
+    }
+
+    [TestCase("lib:/nowhere/vmcompute.so", "/nowhere/vmcompute.so")]
+    [TestCase("sim:/nowhere", "/nowhere")]
+    [TestCase("replay:/nowhere/run.json", "/nowhere")]
+    public void MissingFileIsNamed(string hcs, string expected)
+    {
+        ProcessResult result = CliRunner.Run("export", "X", "-o", "/dev/null", "--hcs", hcs).ShouldExit(1);
+
+        Assert.That(result.Error, Does.Contain(expected).And.Not.Contain("internal error").And.Not.Contain("   at "));
+    }
+
+    [Test]
+    public void OutputThatCannotBeCreatedIsNamed()
+    {
+        ProcessResult result = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", "/nowhere/layer.tar"]).ShouldExit(1);
+
+        Assert.That(result.Error, Does.Contain("/nowhere/layer.tar").And.Not.Contain("internal error"));
+    }
+
+    [Test]
+    public void FullDiskIsAnError()
+    {
+        ProcessResult result = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", "/dev/full"]).ShouldExit(1);
+
+        Assert.That(result.Error, Does.Contain("No space left on device"));
+    }
+
+    [Test]
+    public void ReplayOfAnotherCommandLineSaysWhatDiffers()
+    {
+        using TempFolder folder = new();
+        string tar = folder.File("layer.tar");
+        ProcessResult result = CliRunner.Run(
+            "export", @"C:\layers\app", "--parent", @"C:\layers\other", "--hcs", "replay:" + CliRunner.Recording("streaming-export.json"), "-o", tar).ShouldExit(1);
+
+        Assert.That(result.Error, Does.Contain("other").And.Contain("base").And.Contain("streaming-export.json"));
+        Assert.That(tar, Does.Not.Exist);
+    }
+
+    [Test]
+    public void CallsThatAReplayNeverMadeAreAnErrorAndNoFileAppears()
+    {
+        using TempFolder folder = new();
+        string text = File.ReadAllText(CliRunner.Recording("streaming-export.json"));
+        int calls = text.Split("{\"seq\":").Length - 1;
+        string end = $"\n],\"end\":{{\"calls\":{calls},";
+        Assert.That(text, Does.Contain(end));
+        string extra = folder.File("extra.json");
+        File.WriteAllText(extra, text.Replace(
+            end,
+            $",\n{{\"seq\":{calls + 1},\"thread\":1,\"api\":\"vmcompute\",\"fn\":\"DestroyLayer\",\"in\":{{\"info\":{{\"flavour\":1,\"homeDir\":\"\"}},\"layerId\":\"x\"}},\"out\":{{}},\"ret\":\"0x00000000\"}}\n],\"end\":{{\"calls\":{calls + 1},",
+            StringComparison.Ordinal));
+
+        ProcessResult result = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", "replay:" + extra, "-o", folder.File("layer.tar")]).ShouldExit(1);
+        Assert.That(result.Error, Does.Contain("DestroyLayer"));
+        Assert.That(folder.File("layer.tar"), Does.Not.Exist);
+    }
+
+    [Test]
+    public void RecordingThatCannotBeWrittenFailsTheCommandButNotTheExport()
+    {
+        using TempFolder folder = new();
+        string tar = folder.File("layer.tar");
+        ProcessResult result = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", tar, "--record", "/dev/full"]).ShouldExit(1);
+
+        Assert.That(result.Error, Does.Contain("/dev/full").And.Contain("incomplete"));
+        Assert.That(result.Output, Does.Contain("diffId " + CliRunner.Sha256(tar)));
+    }
+
+    [Test]
+    public void FailureIsRecordedToItsEnd()
+    {
+        using TempFolder folder = new();
+        string recording = folder.File("run.json");
+        CliRunner.Run([.. s_unreadable, "-o", folder.File("layer.tar"), "--record", recording]).ShouldExit(1);
+        CliRunner.Run("recording", "check", recording).ShouldExit(0);
+
+        ProcessResult replayed = CliRunner.Run([.. s_unreadable[..^1], "replay:" + recording, "-o", folder.File("layer.tar")]).ShouldExit(1);
+        Assert.That(replayed.Error, Does.Contain("ExportLayerRead").And.Contain("0x570"));
+    }
+
+    [Test]
+    public void VersionIsOneLine()
+    {
+        Assert.That(CliRunner.Run("--version").ShouldExit(0).Output, Is.EqualTo("aotlayers 0.1.0\n"));
+    }
+
+    [Test]
+    public void HelpNamesTheCommands()
+    {
+        Assert.That(CliRunner.Run("--help").ShouldExit(0).Output, Does.Contain("export").And.Contain("recording"));
+        Assert.That(CliRunner.Run("export", "--help").ShouldExit(0).Output, Does.Contain("--hcs").And.Contain("--record").And.Contain("--parent"));
+    }
+}
