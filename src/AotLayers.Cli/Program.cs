@@ -27,7 +27,7 @@ try
 {
     if (parsed.Action is ParseErrorAction)
     {
-        throw new UsageException(parsed.Errors[0].Message);
+        throw UsageException.FromParser(parsed);
     }
 
     return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

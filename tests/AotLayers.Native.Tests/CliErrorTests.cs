@@ -52,7 +52,9 @@ public sealed class CliErrorTests
     }
 
     [TestCase("no command at all")]
-    [TestCase("nonsense", "nonsense")]
+    [TestCase("'nonsense'", "nonsense")]
+    [TestCase("Required command", "recording")]
+    [TestCase("'extra'", "export", "X", "extra", "-o", "/dev/null")]
     [TestCase("--unknown", "export", "X", "-o", "/dev/null", "--unknown")]
     [TestCase("--output", "export", "X")]
     [TestCase("LAYER is empty", "export", "", "-o", "/dev/null")]
@@ -162,14 +164,31 @@ public sealed class CliErrorTests
     }
 
     [Test]
-    public void RecordingThatCannotBeWrittenFailsTheCommandButNotTheExport()
+    public void RecordingThatCannotBeCreatedFailsBeforeTheExport()
     {
         using TempFolder folder = new();
         string tar = folder.File("layer.tar");
         ProcessResult result = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", tar, "--record", "/dev/full"]).ShouldExit(1);
 
-        Assert.That(result.Error, Does.Contain("/dev/full").And.Contain("incomplete"));
-        Assert.That(result.Output, Does.Contain("diffId " + CliRunner.Sha256(tar)));
+        Assert.That(result.Error, Does.Contain("/dev/full").And.Contain("No space left on device"));
+        Assert.That(tar, Does.Not.Exist);
+    }
+
+    [Test]
+    public void RecordingThatStopsHalfWayFailsTheCommandButNotTheExport()
+    {
+        using TempFolder folder = new();
+        string recording = folder.File("run.json");
+
+        // No file may become larger than 16 KiB; a signal that is ignored stays ignored in the program.
+        ProcessResult result = ProcessRunner.Run(
+            "bash",
+            ["-c", "trap '' XFSZ; ulimit -f 16; exec \"$@\"", "bash", PublishedArtifacts.Cli(Platform.Linux), .. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", "-", "--record", recording]).ShouldExit(1);
+
+        Assert.That(result.Error, Does.Contain("run.json is incomplete"));
+        CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", folder.File("layer.tar")]).ShouldExit(0);
+        Assert.That(result.OutputBytes, Is.EqualTo(File.ReadAllBytes(folder.File("layer.tar"))));
+        CliRunner.Run("recording", "check", recording).ShouldExit(3);
     }
 
     [Test]

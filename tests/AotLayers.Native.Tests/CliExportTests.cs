@@ -6,11 +6,11 @@ namespace AotLayers.Native.Tests;
 /// <summary>aotlayers export: what comes out, checked with other people's programs.</summary>
 public sealed class CliExportTests
 {
-    // Lists what Python finds in a tar: per member its name and size.
+    // Lists what Python finds in a tar: per member its name, whose bytes need not be UTF-8, and its size.
     private const string ListWithPython = """
         import json, sys, tarfile
         with tarfile.open(sys.argv[1]) as tar:
-            json.dump([[member.name, member.size] for member in tar], sys.stdout)
+            json.dump([[member.name.encode("utf-8", "surrogateescape").decode("latin-1"), member.size] for member in tar], sys.stdout)
         """;
 
     [Test]

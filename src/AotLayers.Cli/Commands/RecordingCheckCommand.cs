@@ -33,7 +33,7 @@ internal sealed class RecordingCheckCommand
         IReadOnlyList<RecordingFinding> findings = RecordingCheck.Run(recording, [VmcomputeApi.Info, Kernel32Api.Info, ComputestorageApi.Info, Advapi32Api.Info]);
         if (parsed.GetValue(CommonOptions.Json))
         {
-            JsonOutput.Print(RecordingCheckResult.From(recording, findings), CliJson.Readable.RecordingCheckResult);
+            RecordingCheckJson.Print(recording, findings);
         }
         else
         {

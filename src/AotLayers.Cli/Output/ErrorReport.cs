@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using AotLayers.Hcs;
 using AotLayers.Interop;
 using Spectre.Console;
@@ -56,7 +57,7 @@ internal sealed record ErrorReport
         if (json)
         {
             using Stream output = Console.OpenStandardError();
-            JsonOutput.Write(output, this, CliJson.Readable.ErrorReport);
+            JsonOutput.Write(output, WriteMembers);
             return;
         }
 
@@ -69,6 +70,19 @@ internal sealed record ErrorReport
             writer.Write("hint: ", new Style(Color.Olive));
             Console.Error.WriteLine(hint);
         }
+    }
+
+    private void WriteMembers(Utf8JsonWriter json)
+    {
+        json.WriteString("message", Message);
+        json.WriteString("call", Call);
+        json.WriteString("code", Code);
+        json.WriteString("layer", Layer);
+        json.WriteStrings("parents", Parents);
+        json.WriteString("entry", Entry);
+        json.WriteString("stream", Stream);
+        json.WriteNumberOrNull("offset", Offset);
+        json.WriteString("hint", Hint);
     }
 
     private static ErrorReport Describe(Exception exception) => exception switch

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace AotLayers.Cli.Output;
 
@@ -70,11 +71,39 @@ internal sealed record ExportResult
         if (json)
         {
             using Stream stream = output == "-" ? Console.OpenStandardError() : Console.OpenStandardOutput();
-            JsonOutput.Write(stream, result, CliJson.Readable.ExportResult);
+            JsonOutput.Write(stream, result.WriteMembers);
             return;
         }
 
         result.Print(output == "-" ? Console.Error : Console.Out);
+    }
+
+    private void WriteMembers(Utf8JsonWriter json)
+    {
+        json.WriteString("layer", Layer);
+        json.WriteString("output", Output);
+        json.WriteNumber("entries", Entries);
+        json.WriteNumber("tombstones", Tombstones);
+        json.WriteNumber("hardLinks", HardLinks);
+        json.WriteNumber("bytes", Bytes);
+        json.WriteNumber("tarBytes", TarBytes);
+        json.WriteNumber("fileBytes", FileBytes);
+        json.WriteString("diffId", DiffId);
+        json.WriteString("digest", Digest);
+        json.WriteString("compression", Compression);
+        json.WriteString("reader", Reader);
+        json.WriteStartArray("losses");
+        foreach (LayerLossRecord loss in Losses)
+        {
+            json.WriteStartObject();
+            json.WriteString("entry", loss.Entry);
+            json.WriteString("reason", loss.Reason);
+            json.WriteString("description", loss.Description);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStrings("warnings", Warnings);
     }
 
     private void Print(TextWriter writer)

@@ -9,7 +9,7 @@ internal static class RecordingJson
     /// <summary>Writes the facts of the header and the given calls as one object.</summary>
     public static void Write(Stream output, Recording recording, IReadOnlyList<RecordedCall> calls)
     {
-        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = CliJson.Readable.Options.Encoder }))
+        using (var json = new Utf8JsonWriter(output, JsonOutput.Options))
         {
             json.WriteStartObject();
             json.WriteString("file", recording.Source);
