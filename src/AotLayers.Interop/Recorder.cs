@@ -405,7 +405,9 @@ public sealed class Recorder : IDisposable, ICallWriterHost
         _headerStale = false;
     }
 
-    private static bool IsWriteFailure(Exception e) => e is IOException or UnauthorizedAccessException or ObjectDisposedException or NotSupportedException;
+    // ArgumentOutOfRangeException is how .NET reports a file that may not become larger (EFBIG).
+    private static bool IsWriteFailure(Exception e) =>
+        e is IOException or UnauthorizedAccessException or ObjectDisposedException or NotSupportedException or ArgumentOutOfRangeException;
 
     // A failed write may have left half a line: the openings that stood there fit into the room they had, even on a full disk.
     private void GiveUp(Exception failure, CallRecord? returning)
