@@ -23,6 +23,10 @@ internal static class PublishedArtifacts
     /// <summary>The import library of <see cref="Library"/> on Windows.</summary>
     public static string ImportLibrary => Find("AotLayers.Native", Platform.Windows, "aotlayers.lib");
 
+    /// <summary>The library that stands in for vmcompute.</summary>
+    public static string Shim(Platform platform) =>
+        Find("AotLayers.Shim", platform, platform == Platform.Windows ? "vmcompute.dll" : "libvmcompute.so");
+
     /// <summary>The publish folder of a project under src; it may not exist.</summary>
     public static string Folder(string project, Platform platform) =>
         Path.Combine(RepositoryRoot, "artifacts", "publish", project, $"release_{Rid(platform)}");
