@@ -44,7 +44,7 @@ public class ShimTests
     {
         using var folder = new TempFolder();
         string source = folder.File("only_name_to_guid.c");
-        File.WriteAllText(source, "__declspec(dllexport) int NameToGuid(const void *name, char *id) { for (int i = 0; i < 16; i++) id[i] = 1; return 0; }");
+        File.WriteAllText(source, "__declspec(dllexport) int NameToGuid(const void *name, char *id) { (void)name; for (int i = 0; i < 16; i++) id[i] = 1; return 0; }");
         string dll = CCompiler.MingwGcc.Compile(folder.File("vmcompute.dll"), "-shared", source);
         using IDisposable installed = WineRunner.InstallInSystem32(dll);
         ProcessResult result = ExportUnderWine(folder, machine: null).ShouldExit(1);

@@ -12,7 +12,13 @@
 #include <objbase.h>
 #define ABI __stdcall
 static void *open_library(const char *path) { return (void *)LoadLibraryA(path); }
-static void *find(void *library, const char *name) { return (void *)GetProcAddress((HMODULE)library, name); }
+static void *find(void *library, const char *name)
+{
+    FARPROC function = GetProcAddress((HMODULE)library, name);
+    void *address;
+    memcpy(&address, &function, sizeof address);
+    return address;
+}
 static void release(void *text) { CoTaskMemFree(text); }
 #else
 #include <dlfcn.h>
@@ -64,6 +70,14 @@ static wch *wide(const char *text)
     return result;
 }
 
+/* ISO C has no cast from an object pointer to a function pointer. */
+static int load(void *library, const char *name, void *function)
+{
+    void *address = find(library, name);
+    memcpy(function, &address, sizeof address);
+    return address != NULL;
+}
+
 int main(int argc, char **argv)
 {
     void *library = argc == 2 ? open_library(argv[1]) : NULL;
@@ -72,12 +86,13 @@ int main(int argc, char **argv)
         return 1;
     }
 
-    name_to_guid guid_of = (name_to_guid)find(library, "NameToGuid");
-    begin export_begin = (begin)find(library, "ExportLayerBegin");
-    next export_next = (next)find(library, "ExportLayerNext");
-    read_bytes export_read = (read_bytes)find(library, "ExportLayerRead");
-    end export_end = (end)find(library, "ExportLayerEnd");
-    if (!guid_of || !export_begin || !export_next || !export_read || !export_end || !find(library, "HcsExportLayer")) {
+    name_to_guid guid_of;
+    begin export_begin;
+    next export_next;
+    read_bytes export_read;
+    end export_end;
+    if (!load(library, "NameToGuid", &guid_of) || !load(library, "ExportLayerBegin", &export_begin) || !load(library, "ExportLayerNext", &export_next)
+        || !load(library, "ExportLayerRead", &export_read) || !load(library, "ExportLayerEnd", &export_end) || !find(library, "HcsExportLayer")) {
         printf("an export is missing\n");
         return 1;
     }
