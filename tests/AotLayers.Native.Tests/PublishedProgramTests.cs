@@ -8,10 +8,17 @@ public sealed class PublishedProgramTests
 {
     private const long Megabyte = 1_000_000;
 
-    [Test]
-    public void TheWindowsProgramImportsOnlyWhatServerCoreHas()
+    private static IEnumerable<TestCaseData> WindowsFiles =>
+    [
+        new TestCaseData(() => PublishedArtifacts.Cli(Platform.Windows)).SetArgDisplayNames("program"),
+        new TestCaseData(() => PublishedArtifacts.Library(Platform.Windows)).SetArgDisplayNames("library"),
+        new TestCaseData(() => PublishedArtifacts.Shim(Platform.Windows)).SetArgDisplayNames("shim"),
+    ];
+
+    [TestCaseSource(nameof(WindowsFiles))]
+    public void AWindowsFileImportsOnlyWhatServerCoreHas(Func<string> find)
     {
-        WindowsImage image = WindowsImage.Read(PublishedArtifacts.Cli(Platform.Windows));
+        WindowsImage image = WindowsImage.Read(find());
 
         Assert.That(image.Machine, Is.EqualTo(Machine.Amd64));
         Assert.That(image.ImportedLibraries, Is.Not.Empty);
@@ -32,6 +39,10 @@ public sealed class PublishedProgramTests
     [Test]
     public void TheWindowsProgramIsAtMost4200Kilobytes() =>
         Assert.That(new FileInfo(PublishedArtifacts.Cli(Platform.Windows)).Length, Is.LessThanOrEqualTo(4.2 * Megabyte));
+
+    [Test]
+    public void TheWindowsLibraryIsAtMost3000Kilobytes() =>
+        Assert.That(new FileInfo(PublishedArtifacts.Library(Platform.Windows)).Length, Is.LessThanOrEqualTo(3 * Megabyte));
 
     [TestCase(Platform.Linux)]
     [TestCase(Platform.Windows)]
