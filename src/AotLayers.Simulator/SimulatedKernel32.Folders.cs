@@ -1,0 +1,220 @@
+using System.Runtime.InteropServices;
+using AotLayers.Formats;
+using AotLayers.Hcs;
+
+namespace AotLayers.Simulator;
+
+/// <content>Listings, attributes, folders and paths.</content>
+public sealed partial class SimulatedKernel32
+{
+    private readonly Dictionary<nint, Queue<Win32FindData>> _listings = [];
+
+    /// <inheritdoc/>
+    public nint FindFirstFileW(string pattern, out Win32FindData data)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        lock (_lock)
+        {
+            data = default;
+            uint error = pattern.EndsWith(@"\*", StringComparison.Ordinal) ? ListDirectory(pattern[..^2], out var found) : ListOne(pattern, out found);
+            if (error != 0)
+            {
+                return Fail(error, InvalidHandle);
+            }
+
+            data = found.Dequeue();
+            _lastHandle += 4;
+            _listings.Add(_lastHandle, found);
+            return Succeed(_lastHandle);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int FindNextFileW(nint find, out Win32FindData data)
+    {
+        lock (_lock)
+        {
+            data = default;
+            return !_listings.TryGetValue(find, out var listing) ? Fail(Win32Error.InvalidHandle)
+                : listing.TryDequeue(out data) ? Succeed(1)
+                : Fail(Win32Error.NoMoreFiles);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int FindClose(nint find)
+    {
+        lock (_lock)
+        {
+            return _listings.Remove(find) ? Succeed(1) : Fail(Win32Error.InvalidHandle);
+        }
+    }
+
+    /// <inheritdoc/>
+    public uint GetFileAttributesW(string fileName)
+    {
+        lock (_lock)
+        {
+            uint error = _volume.Find(fileName, out var node);
+            return error == 0 ? Succeed(node!.File.Info.FileAttributes) : Fail(error, uint.MaxValue);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int SetFileAttributesW(string fileName, uint attributes)
+    {
+        lock (_lock)
+        {
+            uint error = _volume.Find(fileName, out var node);
+            if (error != 0)
+            {
+                return Fail(error);
+            }
+
+            const uint Settable = WindowsFileAttributes.ReadOnly | WindowsFileAttributes.Hidden | WindowsFileAttributes.System | WindowsFileAttributes.Archive;
+            node!.File.Info.FileAttributes = (node.File.Info.FileAttributes & ~Settable) | (attributes & Settable);
+            return Succeed(1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public uint GetTempPathW(uint length, Span<ushort> buffer)
+    {
+        return CopyPath(_options.TempFolder.TrimEnd('\\') + @"\", length, buffer);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The current directory is the home of the layers.</remarks>
+    public uint GetFullPathNameW(string fileName, uint length, Span<ushort> buffer, nint filePart)
+    {
+        ArgumentNullException.ThrowIfNull(fileName);
+        bool rooted = fileName.StartsWith('\\') || fileName.StartsWith('/') || (fileName.Length >= 2 && fileName[1] == ':');
+        uint error = VolumePath.Parse(rooted ? fileName : $@"{_options.Home.TrimEnd('\\')}\{fileName}", out var path);
+        return error != 0 ? Fail(error, 0u) : CopyPath($@"{path.Volume}\{string.Join('\\', path.Names)}", length, buffer);
+    }
+
+    /// <inheritdoc/>
+    public int CreateDirectoryW(string path, nint securityAttributes)
+    {
+        lock (_lock)
+        {
+            uint error = _volume.FindParent(path, out var parent, out string name);
+            if (error == 0 && parent!.Sealed)
+            {
+                error = Win32Error.AccessDenied;
+            }
+
+            if (error != 0)
+            {
+                return Fail(error);
+            }
+
+            parent!.Add(new SimulatedNode(name, LayerDefaults.Standard.Directory()));
+            return Succeed(1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int RemoveDirectoryW(string path) => Remove(path, directory: true);
+
+    /// <inheritdoc/>
+    public int DeleteFileW(string path) => Remove(path, directory: false);
+
+    private int Remove(string path, bool directory)
+    {
+        lock (_lock)
+        {
+            uint error = _volume.Find(path, out var node);
+            if (error == 0)
+            {
+                error = node!.File.IsDirectory != directory ? (directory ? Win32Error.DirectoryName : Win32Error.AccessDenied)
+                    : node.Sealed || (node.File.Info.FileAttributes & WindowsFileAttributes.ReadOnly) != 0 || node.Parent is null ? Win32Error.AccessDenied
+                    : node.File.OpenHandles > 0 ? Win32Error.SharingViolation
+                    : node.HasChildren ? Win32Error.DirectoryNotEmpty
+                    : 0;
+            }
+
+            if (error != 0)
+            {
+                return Fail(error);
+            }
+
+            node!.Parent!.Remove(node);
+            return Succeed(1);
+        }
+    }
+
+    private uint ListDirectory(string path, out Queue<Win32FindData> found)
+    {
+        found = new Queue<Win32FindData>();
+        uint error = _volume.Find(path, out var node);
+        if (error != 0)
+        {
+            return Win32Error.PathNotFound;
+        }
+
+        if (!node!.File.IsDirectory)
+        {
+            return Win32Error.DirectoryName;
+        }
+
+        if (node.File.Reparse is not null)
+        {
+            // Links are not followed here: a walk that descends into one leaves its tree.
+            return Win32Error.CannotResolveFileName;
+        }
+
+        found.Enqueue(FindData(".", node.File));
+        found.Enqueue(FindData("..", (node.Parent ?? node).File));
+        foreach (var child in node.Listing)
+        {
+            found.Enqueue(FindData(child.Name, child.File));
+        }
+
+        return 0;
+    }
+
+    private uint ListOne(string path, out Queue<Win32FindData> found)
+    {
+        found = new Queue<Win32FindData>();
+        uint error = _volume.Find(path, out var node);
+        if (error == 0)
+        {
+            found.Enqueue(FindData(node!.Name, node.File));
+        }
+
+        return error;
+    }
+
+    private static Win32FindData FindData(string name, SimulatedFile file)
+    {
+        var data = new Win32FindData
+        {
+            FileAttributes = file.Info.FileAttributes,
+            CreationTimeLow = (uint)file.Info.CreationTime,
+            CreationTimeHigh = (uint)(file.Info.CreationTime >> 32),
+            LastAccessTimeLow = (uint)file.Info.LastAccessTime,
+            LastAccessTimeHigh = (uint)(file.Info.LastAccessTime >> 32),
+            LastWriteTimeLow = (uint)file.Info.LastWriteTime,
+            LastWriteTimeHigh = (uint)(file.Info.LastWriteTime >> 32),
+            FileSizeLow = (uint)file.Size,
+            FileSizeHigh = (uint)(file.Size >> 32),
+            ReparseTag = file.ReparseTag,
+        };
+        name.AsSpan().CopyTo(data.FileName);
+        return data;
+    }
+
+    // Returns the length without the NUL, or the room that is needed with it.
+    private static uint CopyPath(string path, uint length, Span<ushort> buffer)
+    {
+        if (length <= path.Length || buffer.Length <= path.Length)
+        {
+            return Succeed((uint)path.Length + 1);
+        }
+
+        path.AsSpan().CopyTo(MemoryMarshal.Cast<ushort, char>(buffer));
+        buffer[path.Length] = 0;
+        return Succeed((uint)path.Length);
+    }
+}
