@@ -65,6 +65,8 @@ public class StandInTests
         using var folder = new TempFolder();
         string recording = folder.File("run.json");
         Export(Platform.Linux, folder, folder.File("first.tar"), fault: null, "--record", recording).ShouldExit(0);
+        string tombstone = File.ReadLines(recording).Single(line => line.Contains("\"deleted\":1"));
+        Assert.That(tombstone, Does.Contain("\"creationTime\":0,\"lastAccessTime\":0,\"lastWriteTime\":0,\"changeTime\":0,\"fileAttributes\":0"), "what the library did not write must not be in a recording");
         ProcessRunner.Run(
             PublishedArtifacts.Cli(Platform.Linux),
             ["export", Layer, "--parent", @"C:\layers\base", "--hcs", "replay:" + recording, "-o", folder.File("second.tar")]).ShouldExit(0);

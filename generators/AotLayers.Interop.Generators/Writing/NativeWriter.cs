@@ -38,6 +38,7 @@ internal static class NativeWriter
             w.Open(SignatureText.PublicMethod(method));
             w.Line($"{Field(method)}.Require();");
             Lengths(w, method);
+            ClearOuts(w, method);
             string call = $"{api.ClassType}.{method.Name}({SignatureText.Arguments(method)});";
             w.Line(method.Return.Shape == TypeShape.Void ? call : "return " + call);
             w.Close();
@@ -45,6 +46,17 @@ internal static class NativeWriter
 
         w.Close();
         return w.ToString();
+    }
+
+    /// <summary>
+    /// A callee need not write what means nothing in its answer, and the SDK's stub leaves an out-parameter as it finds it: it must not hold what was there before.
+    /// </summary>
+    private static void ClearOuts(CodeWriter w, MethodModel method)
+    {
+        foreach (ParameterModel p in method.Parameters.Where(static p => p.Mode == PassingMode.Out && p.Type.Shape != TypeShape.String))
+        {
+            w.Line($"{p.Identifier} = default;");
+        }
     }
 
     /// <summary>A length beyond the span would let the callee run past its memory; a shorter one would not be what a recording says.</summary>

@@ -351,9 +351,9 @@ EXPORT hresult ABI ExportLayerNext(void *handle, wchar16 **name, file_basic_info
     *name = make_string(e->name);
     *deleted = (uint32_t)e->deleted;
     *size = e->size;
-    memset(info, 0, sizeof *info);
     if (e->deleted)
-        return OK;
+        return OK; /* the info of a deleted entry means nothing, and stays as the caller made it */
+    memset(info, 0, sizeof *info);
     info->creation = TIME;
     info->access = TIME + 1;
     info->write = TIME + 2;
