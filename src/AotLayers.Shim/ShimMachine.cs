@@ -44,12 +44,6 @@ internal static class ShimMachine
             throw new ShimConfigurationException($"{Variable}={text}: this library answers from replay:FILE or sim:DIR only");
         }
 
-        return HcsSession.Open(new HcsSessionOptions { Choice = choice }, Simulate);
-    }
-
-    private static HcsMachine Simulate(string directory)
-    {
-        SimulatedMachine machine = SimulatedMachine.Load(directory);
-        return new HcsMachine { Vmcompute = machine.Vmcompute, Kernel32 = machine.Kernel32, Computestorage = machine.Computestorage };
+        return HcsSession.Open(new HcsSessionOptions { Choice = choice }, SimulatorChoice.Open);
     }
 }
