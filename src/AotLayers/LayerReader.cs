@@ -10,6 +10,7 @@ namespace AotLayers;
 public abstract class LayerReader : IDisposable
 {
     private readonly List<LayerLossRecord> _losses = [];
+    private int _lossesOfInner;
     private readonly List<string> _warnings = [];
     private LayerEntry? _current;
     private Exception? _walkFailure;
@@ -104,6 +105,18 @@ public abstract class LayerReader : IDisposable
 
     /// <summary>Reads the next entry; null at the end.</summary>
     private protected abstract LayerEntry? ReadNextEntry();
+
+    /// <summary>The next entry of the reader that this one wraps, with the losses that came since the last.</summary>
+    private protected LayerEntry? ReadNextEntryOf(LayerReader inner)
+    {
+        LayerEntry? entry = inner.GetNextEntry();
+        for (; _lossesOfInner < inner._losses.Count; _lossesOfInner++)
+        {
+            AddLoss(inner._losses[_lossesOfInner]);
+        }
+
+        return entry;
+    }
 
     /// <summary>Gives back everything. Called once.</summary>
     /// <param name="reportErrors">Whether errors are to be thrown; everything is given back in any case.</param>

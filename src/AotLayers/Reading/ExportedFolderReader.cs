@@ -10,7 +10,6 @@ public sealed class ExportedFolderReader : LayerReader
 {
     private readonly TemporaryTransportFolder _folder;
     private readonly TransportFolderReader _inner;
-    private int _lossesSeen;
 
     private ExportedFolderReader(TemporaryTransportFolder folder, TransportFolderReader inner, LayerErrorContext context)
         : base(context)
@@ -53,16 +52,7 @@ public sealed class ExportedFolderReader : LayerReader
         }
     }
 
-    private protected override LayerEntry? ReadNextEntry()
-    {
-        LayerEntry? entry = _inner.GetNextEntry();
-        for (; _lossesSeen < _inner.Losses.Count; _lossesSeen++)
-        {
-            AddLoss(_inner.Losses[_lossesSeen]);
-        }
-
-        return entry;
-    }
+    private protected override LayerEntry? ReadNextEntry() => ReadNextEntryOf(_inner);
 
     private protected override void CloseCore(bool reportErrors)
     {

@@ -9,7 +9,6 @@ public sealed class RecordingLayerReader : LayerReader
 {
     private readonly HcsSession _session;
     private readonly LayerReader _inner;
-    private int _lossesSeen;
 
     private RecordingLayerReader(HcsSession session, LayerReader inner, LayerErrorContext context)
         : base(context)
@@ -43,16 +42,7 @@ public sealed class RecordingLayerReader : LayerReader
         }
     }
 
-    private protected override LayerEntry? ReadNextEntry()
-    {
-        LayerEntry? entry = _inner.GetNextEntry();
-        for (; _lossesSeen < _inner.Losses.Count; _lossesSeen++)
-        {
-            AddLoss(_inner.Losses[_lossesSeen]);
-        }
-
-        return entry;
-    }
+    private protected override LayerEntry? ReadNextEntry() => ReadNextEntryOf(_inner);
 
     private protected override void CloseCore(bool reportErrors)
     {
