@@ -25,6 +25,9 @@ public enum LayerLossReason
 
     /// <summary>The reparse tag has no tar form, and the caller asked to go on without it.</summary>
     ReparseTagHasNoTarForm,
+
+    /// <summary>The target of a link holds a lone surrogate. The tar has U+FFFD in its place, as Go writes it.</summary>
+    ReparseTargetNotUnicode,
 }
 
 /// <summary>Something of a layer that is not in its tar.</summary>
@@ -46,6 +49,7 @@ public readonly record struct LayerLoss(string Entry, BackupStreamId StreamId, s
             LayerLossReason.ExtendedAttributeFlags => "its flags have no tar form",
             LayerLossReason.DuplicateExtendedAttribute => "another one of the same name replaces it",
             LayerLossReason.ReparseTargetDiffers => "its print name does not give back the reparse data",
+            LayerLossReason.ReparseTargetNotUnicode => "its target has a lone surrogate, which becomes U+FFFD",
             _ => "it has no tar form",
         };
         return string.Create(CultureInfo.InvariantCulture, $"{Entry}: {BackupStreamIds.NameOf(StreamId)}{what} ({Size} bytes) is not in the tar: {why}");

@@ -306,7 +306,12 @@ public sealed partial class LayerTarWriter
 
         ReparsePoint point = ReparsePoint.Decode(payload.Span);
         string target = self._options.RepairEmptyPrintNames ? point.Target : point.PrintName;
-        if (ReparsePoint.FromTarget(target, point.IsMountPoint) is var again
+        string wellFormed = Wtf8.ReplaceLoneSurrogates(target);
+        if (!ReferenceEquals(wellFormed, target))
+        {
+            self.Lose(name, record, LayerLossReason.ReparseTargetNotUnicode, wellFormed);
+        }
+        else if (ReparsePoint.FromTarget(target, point.IsMountPoint) is var again
             && (again.SubstituteName != point.SubstituteName || (!point.IsMountPoint && again.IsRelative != point.IsRelative)))
         {
             self.Lose(name, record, LayerLossReason.ReparseTargetDiffers, point.SubstituteName);
@@ -314,7 +319,7 @@ public sealed partial class LayerTarWriter
 
         self._header.Mode |= SymbolicLinkMode;
         self._header.TypeFlag = TarTypeFlag.SymbolicLink;
-        self._header.LinkName = target;
+        self._header.LinkName = wellFormed;
         if (point.IsMountPoint)
         {
             self._header.Records.Set(LayerTarKeys.MountPoint, "1"u8);

@@ -120,6 +120,29 @@ public static class Wtf8
         return text;
     }
 
+    /// <summary>Puts U+FFFD in the place of each lone surrogate, as Go's utf16.Decode does.</summary>
+    /// <param name="text">UTF-16 text.</param>
+    /// <returns>The same object where there is none.</returns>
+    public static string ReplaceLoneSurrogates(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        char[]? copy = null;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (IsPair(text, i))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(text[i]))
+            {
+                copy ??= text.ToCharArray();
+                copy[i] = '\uFFFD';
+            }
+        }
+
+        return copy is null ? text : new string(copy);
+    }
+
     /// <summary>Takes one code point (or lone surrogate) off the front; an invalid byte is U+FFFD of length one.</summary>
     private static int DecodeOne(ReadOnlySpan<byte> bytes, out uint rune)
     {

@@ -22,7 +22,10 @@ public static class ExtendedAttributes
 
     private const int HeaderSize = 8;
 
-    /// <summary>Decodes a list. An empty buffer is an empty list; the last entry need not be padded.</summary>
+    /// <summary>
+    /// Decodes a list. An empty buffer is an empty list; the last entry need not be padded, and may lead to the end of the list instead of
+    /// nowhere, as NTFS keeps it (measured.md 4).
+    /// </summary>
     /// <param name="buffer">The list; the results refer to it.</param>
     /// <exception cref="LayerFormatException">A header is cut, a value ends beyond the buffer, or an entry does not lead past itself.</exception>
     public static IReadOnlyList<ExtendedAttribute> Decode(ReadOnlyMemory<byte> buffer)
@@ -55,7 +58,7 @@ public static class ExtendedAttributes
                 buffer.Slice(at + HeaderSize, nameLength),
                 buffer.Slice(at + HeaderSize + nameLength + 1, valueLength),
                 entry[4]));
-            if (next == 0)
+            if (next == 0 || next == entry.Length)
             {
                 return list;
             }
@@ -63,7 +66,8 @@ public static class ExtendedAttributes
             // An offset below the entry's own size would read bytes twice, and without end.
             if (next > entry.Length || next < end)
             {
-                throw Invalid(string.Create(CultureInfo.InvariantCulture, $"next entry at {next}, this one has {end} of {entry.Length} bytes"), at);
+                throw Invalid(
+                    string.Create(CultureInfo.InvariantCulture, $"next entry at {next}, this one has {end} of {entry.Length} bytes"), at);
             }
 
             at += (int)next;

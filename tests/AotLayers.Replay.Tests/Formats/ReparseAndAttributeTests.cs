@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using AotLayers.Formats;
 using CsCheck;
 using Xunit;
@@ -83,6 +84,34 @@ public class ReparseAndAttributeTests
         Assert.Throws<LayerFormatException>(() => ExtendedAttributes.Decode(bytes.AsMemory(0, 20)));
         Assert.Empty(ExtendedAttributes.Decode(default));
         Assert.Empty(ExtendedAttributes.Encode([]));
+    }
+
+    [Fact]
+    public void The_last_attribute_may_lead_to_the_end_of_the_list()
+    {
+        // NTFS volumes keep it so: the second entry at 0x80, and no zero at the end.
+        byte[] first = new byte[0x80];
+        BinaryPrimitives.WriteInt32LittleEndian(first, first.Length);
+        first[5] = 15;
+        first[6] = 0x65;
+        "$CI.CATALOGHINT"u8.CopyTo(first.AsSpan(8));
+        first.AsSpan(24, 0x65).Fill(7);
+        byte[] second = new byte[8 + 23 + 0x60];
+        BinaryPrimitives.WriteInt32LittleEndian(second, second.Length);
+        second[5] = 22;
+        second[6] = 0x60;
+        "$KERNEL.PURGE.ESBCACHE"u8.CopyTo(second.AsSpan(8));
+        byte[] bytes = [.. first, .. second];
+
+        IReadOnlyList<ExtendedAttribute> list = ExtendedAttributes.Decode(bytes);
+
+        Assert.Equal(["$CI.CATALOGHINT", "$KERNEL.PURGE.ESBCACHE"], list.Select(a => a.NameText));
+        Assert.Equal([0x65, 0x60], list.Select(a => a.Value.Length));
+        bytes[first.Length]++;
+        Assert.Throws<LayerFormatException>(() => ExtendedAttributes.Decode(bytes));
+        bytes[first.Length] = 0;
+        bytes[first.Length + 1] = 0;
+        Assert.Equal(2, ExtendedAttributes.Decode(bytes).Count);
     }
 
     [Fact]
