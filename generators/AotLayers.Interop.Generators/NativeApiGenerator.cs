@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AotLayers.Interop.Generators;
 
 /// <summary>
-/// From a [NativeApi] class of [LibraryImport] methods: the interface, the native binding, the recorder, the replayer and the fault injector.
+/// From a [NativeApi] class of [LibraryImport] methods: the interface, the native binding, the recorder, the replayer, the fault injector and a base for fakes.
 /// From a [NativeExports] class: the exported C entry points of such an API.
 /// Stages: attribute search, gathering (Gathering/), one output per kind of file (Writing/). The README beside this file describes them in order.
 /// </summary>
@@ -42,6 +42,7 @@ public sealed class NativeApiGenerator : IIncrementalGenerator
             Add(c, api, "Recording", RecordingWriter.Write(api));
             Add(c, api, "Replaying", ReplayingWriter.Write(api));
             Add(c, api, "Faulting", FaultingWriter.Write(api));
+            Add(c, api, "Unsupported", UnsupportedWriter.Write(api));
         });
     }
 

@@ -25,6 +25,9 @@ public sealed class SnapshotTests
     public Task Faulting() => Verifier.Verify(File("Faulting"));
 
     [Fact]
+    public Task Unsupported() => Verifier.Verify(File("Unsupported"));
+
+    [Fact]
     public Task Exports() => Verifier.Verify(GeneratorHarness.Generate(Sources.Everything, Sources.EverythingExported)["Sample.SampleExports.Exports.g.cs"]);
 
     [Fact]

@@ -43,4 +43,6 @@ internal sealed record NativeApiModel(
     public string ReplayingName => "Replaying" + ClassName;
 
     public string FaultingName => "Faulting" + ClassName;
+
+    public string UnsupportedName => "Unsupported" + ClassName;
 }
