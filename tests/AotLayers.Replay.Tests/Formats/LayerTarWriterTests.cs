@@ -155,19 +155,24 @@ public class LayerTarWriterTests
         Assert.Empty(losses);
     }
 
-    [Theory]
-    [InlineData("a\ud800b", "a\ufffdb")]
-    [InlineData("\udc00\udc00", "\ufffd\ufffd")]
-    [InlineData("\ud83d\ude00\ud83d", "\ud83d\ude00\ufffd")]
-    public void A_lone_surrogate_in_a_target_is_replaced_and_reported(string target, string expected)
+    [Fact]
+    public void A_lone_surrogate_in_a_target_is_replaced_and_reported()
     {
-        // Entry and stream names keep theirs; Go decodes targets with utf16.Decode.
-        byte[] backup = Backup(Record(BackupStreamId.ReparseData, ReparsePoint.FromTarget(target, isMountPoint: false).Encode()));
-        (TarHeader header, _) = ReadBack(w => w.WriteEntry("link\ud800", 0, Info(), new MemoryStream(backup)), out List<LayerLoss> losses)[0];
-        Assert.Equal((expected, "link\ud800"), (header.LinkName, header.Name));
-        LayerLoss loss = Assert.Single(losses);
-        Assert.Equal(LayerLossReason.ReparseTargetNotUnicode, loss.Reason);
-        Assert.EndsWith("its target has a lone surrogate, which becomes U+FFFD", loss.Describe(), StringComparison.Ordinal);
+        // Entry and stream names keep theirs; Go decodes targets with utf16.Decode. (Attributes of .NET cannot carry such texts: no theory.)
+        foreach ((string target, string expected) in new[]
+        {
+            ("a\ud800b", "a\ufffdb"),
+            ("\udc00\udc00", "\ufffd\ufffd"),
+            ("\ud83d\ude00\ud83d", "\ud83d\ude00\ufffd"),
+        })
+        {
+            byte[] backup = Backup(Record(BackupStreamId.ReparseData, ReparsePoint.FromTarget(target, isMountPoint: false).Encode()));
+            (TarHeader header, _) = ReadBack(w => w.WriteEntry("link\ud800", 0, Info(), new MemoryStream(backup)), out List<LayerLoss> losses)[0];
+            Assert.Equal((expected, "link\ud800"), (header.LinkName, header.Name));
+            LayerLoss loss = Assert.Single(losses);
+            Assert.Equal(LayerLossReason.ReparseTargetNotUnicode, loss.Reason);
+            Assert.EndsWith("its target has a lone surrogate, which becomes U+FFFD", loss.Describe(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
