@@ -30,7 +30,7 @@ internal static class Targets
         new("security descriptor", SecurityDescriptor.FromSddl("O:BAG:SYD:(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)").Encode(), static d => SecurityDescriptor.Parse(d).ToSddl(), IsFormat),
         new("SDDL", Encoding.Latin1.GetBytes("O:BAG:SYD:(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)"), static d => SecurityDescriptor.FromSddl(Encoding.Latin1.GetString(d)), IsFormat),
         new("tombstones.txt", [0xEF, 0xBB, 0xBF, .. "Version 1.0\r\n\\Windows\\foo.txt\r\n"u8], static d => TombstoneFile.Read(new MemoryStream(d)), IsFormat),
-        new("recording", Encoding.UTF8.GetBytes(Recording), static d => AotLayers.Interop.Recording.Load(new MemoryStream(d), "fuzz"), static e => e is RecordingFormatException),
+        new("recording", Encoding.UTF8.GetBytes(Recording), static d => AotLayers.Interop.CallRecording.Load(new MemoryStream(d), "fuzz"), static e => e is RecordingFormatException),
     ];
 
     private static bool IsFormat(Exception e) => e is LayerFormatException;

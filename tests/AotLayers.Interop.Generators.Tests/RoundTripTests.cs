@@ -203,7 +203,7 @@ public sealed class RoundTripTests
     public void Program_sees_the_same_from_the_recording()
     {
         (string live, string json) = Record();
-        Recording recording = Load(json);
+        CallRecording recording = Load(json);
         Assert.True(recording.Complete);
 
         using Replayer replayer = new(recording);
@@ -292,5 +292,5 @@ public sealed class RoundTripTests
         return (seen, Encoding.UTF8.GetString(stream.ToArray()));
     }
 
-    private static Recording Load(string json) => Recording.Load(new MemoryStream(Encoding.UTF8.GetBytes(json)), "run.json");
+    private static CallRecording Load(string json) => CallRecording.Load(new MemoryStream(Encoding.UTF8.GetBytes(json)), "run.json");
 }

@@ -49,7 +49,7 @@ public sealed class ZlibTests : IDisposable
     public void Recorded_run_replays_without_the_library()
     {
         string file = Path.Combine(_folder, "text.gz");
-        Recording recording = Record(zlib => Assert.Equal(s_text, Program(zlib, file, bufferSize: 1000)));
+        CallRecording recording = Record(zlib => Assert.Equal(s_text, Program(zlib, file, bufferSize: 1000)));
         File.Delete(file);
 
         using Replayer replayer = new(recording);
@@ -65,7 +65,7 @@ public sealed class ZlibTests : IDisposable
     public void Stream_reads_replay_in_any_size(int bufferSize)
     {
         string file = Path.Combine(_folder, "text.gz");
-        Recording recording = Record(zlib => Program(zlib, file, bufferSize: 1000));
+        CallRecording recording = Record(zlib => Program(zlib, file, bufferSize: 1000));
 
         using Replayer replayer = new(recording);
         Assert.Equal(s_text, Program(new ReplayingZlib(replayer), file, bufferSize));
@@ -88,7 +88,7 @@ public sealed class ZlibTests : IDisposable
         }
 
         (nint File, int Error, int Damaged, int NoRoom, nuint Length) live = default;
-        Recording recording = Record(zlib => live = Run(zlib));
+        CallRecording recording = Record(zlib => live = Run(zlib));
 
         // ENOENT; Z_DATA_ERROR; Z_BUF_ERROR (zlib.h).
         Assert.Equal((0, 2, -3, -5), (live.File, live.Error, live.Damaged, live.NoRoom));
@@ -102,7 +102,7 @@ public sealed class ZlibTests : IDisposable
     [Fact]
     public void Absent_export_replays()
     {
-        Recording recording = Record(static zlib => Assert.Throws<MissingExportException>(() => zlib.NoSuchExport(1)));
+        CallRecording recording = Record(static zlib => Assert.Throws<MissingExportException>(() => zlib.NoSuchExport(1)));
         Assert.Empty(recording.Calls);
 
         using Replayer replayer = new(recording);
@@ -114,7 +114,7 @@ public sealed class ZlibTests : IDisposable
     [Fact]
     public void Another_argument_is_a_mismatch()
     {
-        Recording recording = Record(static zlib => zlib.Crc32(0, "123456789"u8, 9));
+        CallRecording recording = Record(static zlib => zlib.Crc32(0, "123456789"u8, 9));
         using Replayer replayer = new(recording);
 
         ReplayMismatchException mismatch = Assert.Throws<ReplayMismatchException>(() => new ReplayingZlib(replayer).Crc32(0, "123456780"u8, 9));
@@ -137,7 +137,7 @@ public sealed class ZlibTests : IDisposable
     public void Faults_fail_shorten_and_cut()
     {
         string file = Path.Combine(_folder, "text.gz");
-        Recording recording = Record(zlib => Program(zlib, file, bufferSize: 1000));
+        CallRecording recording = Record(zlib => Program(zlib, file, bufferSize: 1000));
 
         using Replayer shortReads = new(recording);
         Assert.Equal(s_text, Program(new FaultingZlib(new ReplayingZlib(shortReads), new FaultPlan().ShortReads(7)), file, bufferSize: 1000));
@@ -159,7 +159,7 @@ public sealed class ZlibTests : IDisposable
     public void Every_call_of_a_recording_can_be_failed_and_a_careful_program_leaks_nothing()
     {
         string file = Path.Combine(_folder, "text.gz");
-        Recording recording = Record(zlib => CarefulProgram(zlib, file));
+        CallRecording recording = Record(zlib => CarefulProgram(zlib, file));
         Assert.True(recording.Calls.Count > 10);
         for (int k = 1; k <= recording.Calls.Count; k++)
         {
@@ -216,7 +216,7 @@ public sealed class ZlibTests : IDisposable
         return all.ToArray();
     }
 
-    private Recording Record(Action<IZlib> run)
+    private CallRecording Record(Action<IZlib> run)
     {
         string path = Path.Combine(_folder, "run.json");
         using (Recorder recorder = Recorder.Create(path, new RecorderOptions()))
@@ -226,7 +226,7 @@ public sealed class ZlibTests : IDisposable
             Assert.Null(recorder.Failure);
         }
 
-        Recording recording = Recording.Load(path);
+        CallRecording recording = CallRecording.Load(path);
         Assert.True(recording.Complete);
         return recording;
     }

@@ -54,7 +54,7 @@ internal static class RecordingWriter
             w.Line($"int {lastError} = {Marshal}.GetLastPInvokeError();");
         }
 
-        w.Line($"using global::AotLayers.Interop.CallRecord {call} = _recorder.Enter({api.InfoName}.Info, {GeneratedFile.Quote(method.Name)});");
+        w.Line($"using global::AotLayers.Interop.CallInProgress {call} = _recorder.Enter({api.InfoName}.Info, {GeneratedFile.Quote(method.Name)});");
         w.Line(InCall(api, method, call));
         w.Line($"{call}.Start();");
         w.Line($"{(hasResult ? $"{method.Return.Text} {result} = " : "")}_inner.{method.Name}({SignatureText.Arguments(method)});");

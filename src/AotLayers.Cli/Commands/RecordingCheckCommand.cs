@@ -29,7 +29,7 @@ internal sealed class RecordingCheckCommand
 
     private int Run(ParseResult parsed)
     {
-        Recording recording = Recording.Load(parsed.GetRequiredValue(_file));
+        CallRecording recording = CallRecording.Load(parsed.GetRequiredValue(_file));
         IReadOnlyList<RecordingFinding> findings = RecordingCheck.Run(recording, [VmcomputeApi.Info, Kernel32Api.Info, ComputestorageApi.Info, Advapi32Api.Info]);
         if (parsed.GetValue(CommonOptions.Json))
         {

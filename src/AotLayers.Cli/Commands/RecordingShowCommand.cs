@@ -45,7 +45,7 @@ internal sealed class RecordingShowCommand
     {
         CallRange range = CallRange.Parse(parsed.GetValue(_calls));
         string[] functions = parsed.GetValue(_functions) ?? [];
-        Recording recording = Recording.Load(parsed.GetRequiredValue(_file));
+        CallRecording recording = CallRecording.Load(parsed.GetRequiredValue(_file));
         RecordedCall[] calls =
         [
             .. recording.Calls

@@ -7,7 +7,7 @@ namespace AotLayers.Cli.Output;
 internal static class RecordingCheckJson
 {
     /// <summary>Prints it to standard output.</summary>
-    public static void Print(Recording recording, IReadOnlyList<RecordingFinding> findings)
+    public static void Print(CallRecording recording, IReadOnlyList<RecordingFinding> findings)
     {
         using Stream output = Console.OpenStandardOutput();
         JsonOutput.Write(output, json =>
@@ -24,7 +24,7 @@ internal static class RecordingCheckJson
         });
     }
 
-    private static void WriteFunctions(Utf8JsonWriter json, Recording recording)
+    private static void WriteFunctions(Utf8JsonWriter json, CallRecording recording)
     {
         json.WriteStartObject("functions");
         foreach (IGrouping<string, RecordedCall> function in recording.Calls.GroupBy(call => call.Function, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))

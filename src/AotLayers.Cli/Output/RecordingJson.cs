@@ -7,7 +7,7 @@ namespace AotLayers.Cli.Output;
 internal static class RecordingJson
 {
     /// <summary>Writes the facts of the header and the given calls as one object.</summary>
-    public static void Write(Stream output, Recording recording, IReadOnlyList<RecordedCall> calls)
+    public static void Write(Stream output, CallRecording recording, IReadOnlyList<RecordedCall> calls)
     {
         using (var json = new Utf8JsonWriter(output, JsonOutput.Options))
         {
@@ -53,7 +53,7 @@ internal static class RecordingJson
         json.WriteEndObject();
     }
 
-    private static void WriteApis(Utf8JsonWriter json, Recording recording)
+    private static void WriteApis(Utf8JsonWriter json, CallRecording recording)
     {
         json.WriteStartObject("apis");
         foreach ((string name, RecordedApi api) in recording.Apis)

@@ -11,7 +11,7 @@ internal static class RecordingText
     private const int TextWidth = 60;
 
     /// <summary>Writes the facts of the header and the given calls.</summary>
-    public static void Write(TextWriter writer, Recording recording, IReadOnlyList<RecordedCall> calls)
+    public static void Write(TextWriter writer, CallRecording recording, IReadOnlyList<RecordedCall> calls)
     {
         RecordingOrigin origin = recording.Origin;
         writer.WriteLine($"{recording.Source}: {origin.Kind}, {origin.Os}, {origin.Arch}, by {origin.Tool}{(origin.Program is null ? "" : ", of " + origin.Program)}");

@@ -45,7 +45,7 @@ public sealed class HcsSession : IDisposable
             switch (options.Choice.Kind)
             {
                 case HcsChoiceKind.Replay:
-                    replayer = new Replayer(Recording.Load(options.Choice.Path), new ReplayOptions { Order = options.ReplayOrder });
+                    replayer = new Replayer(CallRecording.Load(options.Choice.Path), new ReplayOptions { Order = options.ReplayOrder });
                     inner = Replayed(replayer);
                     break;
                 case HcsChoiceKind.Simulator:

@@ -27,7 +27,7 @@ public sealed class RecordingLayerReader : LayerReader
     /// <exception cref="LayerException">No layer is read in it.</exception>
     public static RecordingLayerReader Open(string path, CancellationToken cancellationToken = default)
     {
-        LayerReaderOptions options = FindLayer(Recording.Load(path), path);
+        LayerReaderOptions options = FindLayer(CallRecording.Load(path), path);
         HcsSession session = HcsSession.Open(
             new HcsSessionOptions { Choice = new HcsChoice(HcsChoiceKind.Replay, path), ReplayOrder = ReplayOrder.PerHandle },
             static _ => throw new InvalidOperationException("a recording needs no simulator"));
@@ -57,7 +57,7 @@ public sealed class RecordingLayerReader : LayerReader
     }
 
     /// <summary>The layer of the first call that reads one.</summary>
-    private static LayerReaderOptions FindLayer(Recording recording, string path)
+    private static LayerReaderOptions FindLayer(CallRecording recording, string path)
     {
         foreach (RecordedCall call in recording.Calls)
         {
@@ -94,7 +94,7 @@ public sealed class RecordingLayerReader : LayerReader
     }
 
     /// <summary>The path as it was given, where it was made absolute before.</summary>
-    private static string? BasePath(Recording recording, RecordedCall before, string path)
+    private static string? BasePath(CallRecording recording, RecordedCall before, string path)
     {
         foreach (RecordedCall call in recording.Calls.Take(before.Index))
         {

@@ -97,6 +97,6 @@ public sealed class BaseLayerReaderTests
     private static void AssertBalanced(byte[] recording)
     {
         using var file = new MemoryStream(recording);
-        Assert.Empty(RecordingCheck.Run(Recording.Load(file, "memory"), [VmcomputeApi.Info, Kernel32Api.Info]));
+        Assert.Empty(RecordingCheck.Run(CallRecording.Load(file, "memory"), [VmcomputeApi.Info, Kernel32Api.Info]));
     }
 }

@@ -59,7 +59,7 @@ public sealed class FaultMatrixTests
         }
 
         using var file = new MemoryStream(bytes);
-        return RecordingCheck.Run(Recording.Load(file, "memory"), [VmcomputeApi.Info, Kernel32Api.Info]) is [var finding, ..] ? finding.Message : null;
+        return RecordingCheck.Run(CallRecording.Load(file, "memory"), [VmcomputeApi.Info, Kernel32Api.Info]) is [var finding, ..] ? finding.Message : null;
     }
 
     private static ExportSummary Export(HcsMachine machine, LayerReaderOptions options, out int files)
@@ -82,6 +82,6 @@ public sealed class FaultMatrixTests
     private static int CountCalls(LayerReaderOptions options)
     {
         using var file = new MemoryStream(RecordingLab.Record(Machines.Samples(), machine => Export(machine, options, out _)));
-        return Recording.Load(file, "memory").Calls.Count;
+        return CallRecording.Load(file, "memory").Calls.Count;
     }
 }

@@ -35,6 +35,6 @@ public sealed class ScratchLayerScopeTests
             }
         });
         using var file = new MemoryStream(recording);
-        return [.. Recording.Load(file, "memory").Calls.Select(call => call.Function).Where(name => name != "NameToGuid")];
+        return [.. CallRecording.Load(file, "memory").Calls.Select(call => call.Function).Where(name => name != "NameToGuid")];
     }
 }

@@ -73,14 +73,14 @@ public class CommittedRecordingTests
         Assert.Equal(RecordingScenario.All.Select(scenario => scenario.Path).Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
         foreach (string file in files)
         {
-            Assert.Equal(RecordingOrigin.Simulated, Recording.Load(file).Origin.Kind);
+            Assert.Equal(RecordingOrigin.Simulated, CallRecording.Load(file).Origin.Kind);
             Assert.Contains($"`{Path.GetFileName(file)}`", readme, StringComparison.Ordinal);
         }
     }
 
     private static IEnumerable<string> Calls(RecordingScenario scenario)
     {
-        var recording = Recording.Load(scenario.Path);
+        var recording = CallRecording.Load(scenario.Path);
         return recording.Calls.GroupBy(call => $"{call.Api} {call.Function}").Select(group => $"{group.Count(),4} {group.Key}");
     }
 

@@ -23,7 +23,7 @@ public sealed class CrashTests
                 continue;
             }
 
-            Recording recording = ToyProgram.Load(cut);
+            CallRecording recording = ToyProgram.Load(cut);
             Assert.False(recording.Complete);
             Assert.Equal(ends.Count(e => e <= length), recording.Calls.Count);
         }
@@ -49,7 +49,7 @@ public sealed class CrashTests
             for (int torn = 0; torn <= bytes.Length; torn++)
             {
                 byte[] state = JournalStream.Apply(before, position, bytes.AsSpan(0, torn));
-                Recording recording = ToyProgram.Load(state);
+                CallRecording recording = ToyProgram.Load(state);
                 Assert.True(recording.Calls.Count >= finished, $"{recording.Calls.Count} of {finished} calls in:\n{System.Text.Encoding.UTF8.GetString(state)}");
                 states++;
             }
@@ -65,9 +65,9 @@ public sealed class CrashTests
         using Recorder recorder = Recorder.Create(file, ToyProgram.Options);
         RecordingToy toy = new(ToyProgram.Sample, recorder);
         toy.Extra("done");
-        CallRecord one = Begin(recorder, "Read");
-        CallRecord two = Begin(recorder, "Write");
-        CallRecord three = Begin(recorder, "Close");
+        CallInProgress one = Begin(recorder, "Read");
+        CallInProgress two = Begin(recorder, "Write");
+        CallInProgress three = Begin(recorder, "Close");
         Assert.Equal(["2 Read", "3 Write", "4 Close"], InFlight(file));
         two.Return(ReturnValue.HResult(0, succeeded: true));
         Assert.Equal(["2 Read", "4 Close"], InFlight(file));
@@ -95,7 +95,7 @@ public sealed class CrashTests
             Assert.Equal(expected, ToyProgram.ReadAll(new RecordingToy(ToyProgram.Sample, recorder)));
             recorder.Complete();
             Assert.IsType<IOException>(recorder.Failure);
-            Recording recording = ToyProgram.Load(disk.ToArray());
+            CallRecording recording = ToyProgram.Load(disk.ToArray());
             Assert.False(recording.Complete);
             Assert.Equal(disk.WholeCalls, recording.Calls.Count);
         }
@@ -122,7 +122,7 @@ public sealed class CrashTests
             reported++;
         }
 
-        Recording recording = Recording.Load(path);
+        CallRecording recording = CallRecording.Load(path);
         Assert.False(recording.Complete);
         Assert.True(recording.Calls.Count >= reported - 1, $"{recording.Calls.Count} calls on disk, {reported} were made");
         Assert.Equal(Enumerable.Range(1, recording.Calls.Count).Select(i => (long)i), recording.Calls.Select(c => c.Seq));
@@ -143,19 +143,19 @@ public sealed class CrashTests
 
     private static void Overlap(Recorder recorder, RecordingToy toy, JournalStream journal)
     {
-        CallRecord one = Begin(recorder, "Read");
-        CallRecord two = Begin(recorder, "WriteWithAVeryLongNameSoThatItsOpeningIsLongerThanAFinishedLine");
+        CallInProgress one = Begin(recorder, "Read");
+        CallInProgress two = Begin(recorder, "WriteWithAVeryLongNameSoThatItsOpeningIsLongerThanAFinishedLine");
         journal.Finish(() => toy.Extra("between"));
-        CallRecord three = Begin(recorder, "Close");
+        CallInProgress three = Begin(recorder, "Close");
         journal.Finish(() => one.Return(ReturnValue.HResult(0, succeeded: true)));
         journal.Finish(() => three.Return(ReturnValue.HResult(-1, succeeded: false)));
         journal.Finish(() => two.Return(ReturnValue.HResult(0, succeeded: true)));
         journal.Finish(() => toy.Write(1, new byte[300], 300));
     }
 
-    private static CallRecord Begin(Recorder recorder, string function)
+    private static CallInProgress Begin(Recorder recorder, string function)
     {
-        CallRecord call = recorder.Enter(ToyApi.Info, function);
+        CallInProgress call = recorder.Enter(ToyApi.Info, function);
         call.Start();
         return call;
     }

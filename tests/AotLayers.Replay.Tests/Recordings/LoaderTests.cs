@@ -26,7 +26,7 @@ public sealed class LoaderTests
                 damaged[at] = value;
                 try
                 {
-                    Recording recording = ToyProgram.Load(damaged);
+                    CallRecording recording = ToyProgram.Load(damaged);
                     foreach (RecordedCall call in recording.Calls)
                     {
                         Assert.NotNull(call.In.ToString());
@@ -114,8 +114,8 @@ public sealed class LoaderTests
         byte[] file = ToyProgram.Record(ToyProgram.Sample, ToyProgram.CallEverything);
         System.Text.Json.Nodes.JsonNode node = System.Text.Json.Nodes.JsonNode.Parse(file)!;
         string pretty = "\uFEFF" + node.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true });
-        Recording recording = ToyProgram.Load(pretty);
-        Recording plain = ToyProgram.Load(file);
+        CallRecording recording = ToyProgram.Load(pretty);
+        CallRecording plain = ToyProgram.Load(file);
         Assert.True(recording.Complete);
         Assert.Equal(plain.Calls.Select(c => c.ToString()), recording.Calls.Select(c => c.ToString()));
         using Replayer replayer = new(recording);
@@ -123,7 +123,7 @@ public sealed class LoaderTests
         replayer.VerifyComplete();
 
         // Cut in the middle of a pretty-printed call: it is named all the same.
-        Recording cut = ToyProgram.Load(pretty[..(pretty.LastIndexOf("\"in\"", StringComparison.Ordinal) + 5)]);
+        CallRecording cut = ToyProgram.Load(pretty[..(pretty.LastIndexOf("\"in\"", StringComparison.Ordinal) + 5)]);
         Assert.Equal(["Extra"], cut.InFlight.Select(c => c.Function));
     }
 
@@ -131,7 +131,7 @@ public sealed class LoaderTests
     public void A_stream_that_gives_one_byte_at_a_time_is_read()
     {
         byte[] file = ToyProgram.Record(ToyProgram.Sample, ToyProgram.CallEverything);
-        Assert.Equal(23, Recording.Load(new TrickleStream(file), "trickle").Calls.Count);
+        Assert.Equal(23, CallRecording.Load(new TrickleStream(file), "trickle").Calls.Count);
     }
 
     private static string File(string calls) =>

@@ -69,7 +69,7 @@ public sealed class RecorderTests
     public void Absent_exports_are_in_the_header()
     {
         string text = ToyProgram.RecordText(new FakeToy { Absent = ["Extra"] }, toy => Assert.Throws<MissingExportException>(() => toy.Extra("a")));
-        Recording recording = ToyProgram.Load(text);
+        CallRecording recording = ToyProgram.Load(text);
         Assert.Equal(["Extra"], recording.Apis["toy"].Absent);
         Assert.Empty(recording.Calls);
         Assert.True(recording.Complete);
@@ -78,7 +78,7 @@ public sealed class RecorderTests
     [Fact]
     public void A_handle_value_that_comes_back_is_a_new_handle()
     {
-        Recording recording = ToyProgram.Load(ToyProgram.Record(ToyProgram.Sample, toy =>
+        CallRecording recording = ToyProgram.Load(ToyProgram.Record(ToyProgram.Sample, toy =>
         {
             for (int i = 0; i < 2; i++)
             {
@@ -109,7 +109,7 @@ public sealed class RecorderTests
         using MemoryStream file = new();
         using (Recorder recorder = Recorder.Create(file, ToyProgram.Options))
         {
-            CallRecord early = recorder.Enter(ToyApi.Info, "Extra");
+            CallInProgress early = recorder.Enter(ToyApi.Info, "Extra");
             early.In.Text("text", "before");
             early.Start();
             RecordingToy late = new(ToyProgram.Sample, recorder);
@@ -119,7 +119,7 @@ public sealed class RecorderTests
             recorder.Complete();
         }
 
-        Recording recording = ToyProgram.Load(file.ToArray());
+        CallRecording recording = ToyProgram.Load(file.ToArray());
         Assert.Equal([2L, 1L], recording.Calls.Select(c => c.Seq));
         Assert.Equal("libtoy.so", recording.Apis["toy"].Library);
     }
@@ -134,14 +134,14 @@ public sealed class RecorderTests
         {
             RecordingToy toy = new(ToyProgram.Sample, recorder);
             toy.Extra("one");
-            Recording sofar = Recording.Load(path);
+            CallRecording sofar = CallRecording.Load(path);
             Assert.False(sofar.Complete);
             Assert.Equal(["Extra"], sofar.Calls.Select(c => c.Function));
             ToyProgram.ReadAll(toy);
             recorder.Complete();
         }
 
-        Recording whole = Recording.Load(path);
+        CallRecording whole = CallRecording.Load(path);
         Assert.True(whole.Complete);
         Assert.Equal(["run.json"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
         RecordingSchema.Check(File.ReadAllBytes(path));
@@ -155,7 +155,7 @@ public sealed class RecorderTests
         File.CreateSymbolicLink(folder.File("link.json"), folder.File("real.json"));
         using (Recorder recorder = Recorder.Create(folder.File("link.json"), ToyProgram.Options))
         {
-            using (CallRecord early = recorder.Enter(ToyApi.Info, "Extra"))
+            using (CallInProgress early = recorder.Enter(ToyApi.Info, "Extra"))
             {
                 early.Start();
                 early.Return(ReturnValue.HResult(0, succeeded: true));
@@ -167,7 +167,7 @@ public sealed class RecorderTests
         }
 
         Assert.NotNull(new FileInfo(folder.File("link.json")).LinkTarget);
-        Recording recording = Recording.Load(folder.File("real.json"));
+        CallRecording recording = CallRecording.Load(folder.File("real.json"));
         Assert.True(recording.Complete);
         Assert.Equal(2, recording.Calls.Count);
         Assert.Single(recording.Apis);
@@ -182,9 +182,9 @@ public sealed class RecorderTests
         foreach (string file in files)
         {
             RecordingSchema.Check(File.ReadAllBytes(file));
-            Assert.True(Recording.Load(file).Complete);
+            Assert.True(CallRecording.Load(file).Complete);
             using MemoryStream copy = new();
-            RecordingWriter.Write(Recording.Load(file), copy);
+            CallRecordingWriter.Write(CallRecording.Load(file), copy);
             Assert.Equal(File.ReadAllText(file), Encoding.UTF8.GetString(copy.ToArray()));
         }
     }

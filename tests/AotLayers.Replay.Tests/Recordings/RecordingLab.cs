@@ -32,7 +32,7 @@ internal static class RecordingLab
     /// <summary>Does something with the machine of a recording and checks that all of the recording was used.</summary>
     public static void Replay(string path, Action<HcsMachine> work)
     {
-        using var replayer = new Replayer(Recording.Load(path));
+        using var replayer = new Replayer(CallRecording.Load(path));
         work(new HcsMachine
         {
             Vmcompute = new ReplayingVmcompute(replayer),

@@ -15,12 +15,12 @@ public sealed class RecordingToolsTests
     [Fact]
     public void Calls_that_are_taken_out_leave_a_recording_that_replays()
     {
-        Recording recording = ToyProgram.Load(_file);
+        CallRecording recording = ToyProgram.Load(_file);
         byte[] trimmed = Write(recording, recording.Calls.Skip(13));
         RecordingSchema.Check(trimmed);
 
         // The content that the first calls held moves to the call that is now the first to have it.
-        Recording rest = ToyProgram.Load(trimmed);
+        CallRecording rest = ToyProgram.Load(trimmed);
         Assert.Equal("hello"u8.ToArray(), rest.GetData(rest.Calls.First(c => c.Function == "Write").In.GetProperty("buffer")));
         using Replayer replayer = new(rest, new ReplayOptions { Order = ReplayOrder.PerHandle });
         ReplayingToy toy = new(replayer);
@@ -33,7 +33,7 @@ public sealed class RecordingToolsTests
     {
         byte[] redacted = Write(ToyProgram.Load(_file), replace: text => text.Replace("a", "stream#9", StringComparison.Ordinal).Replace("lone \uD800 ", "", StringComparison.Ordinal));
         RecordingSchema.Check(redacted);
-        Recording recording = ToyProgram.Load(redacted);
+        CallRecording recording = ToyProgram.Load(redacted);
         Assert.Equal("C:\\stream#9", recording.Calls[0].In.GetProperty("path").GetString());
         Assert.Equal("stream#1", recording.Calls[0].Out.GetProperty("stream").GetString());
         Assert.Equal("surrogstream#9te, \"quotes\" stream#9nd \U0001F600", recording.Calls[13].In.GetProperty("path").GetString());
@@ -45,8 +45,8 @@ public sealed class RecordingToolsTests
     [Fact]
     public void Two_recordings_differ_where_their_calls_do()
     {
-        Recording recording = ToyProgram.Load(_file);
-        Recording other = ToyProgram.Load(Write(recording, recording.Calls.Where(c => c.Index != 14), text => text.Replace("a.txt", "b.txt", StringComparison.Ordinal)));
+        CallRecording recording = ToyProgram.Load(_file);
+        CallRecording other = ToyProgram.Load(Write(recording, recording.Calls.Where(c => c.Index != 14), text => text.Replace("a.txt", "b.txt", StringComparison.Ordinal)));
         IReadOnlyList<ReplayMismatch> differences = RecordingComparison.Compare(recording, other);
         Assert.Equal("out.name", differences[0].Argument);
         Assert.Equal("\"a.txt\"", differences[0].Expected);
@@ -54,10 +54,10 @@ public sealed class RecordingToolsTests
         Assert.Contains(differences, d => d.Kind is ReplayMismatchKind.OutOfOrder or ReplayMismatchKind.ArgumentMismatch && d.ExpectedSeq is 15 or 16 or 17);
     }
 
-    private static byte[] Write(Recording recording, IEnumerable<RecordedCall>? calls = null, Func<string, string>? replace = null)
+    private static byte[] Write(CallRecording recording, IEnumerable<RecordedCall>? calls = null, Func<string, string>? replace = null)
     {
         using MemoryStream file = new();
-        RecordingWriter.Write(recording, file, calls, replace);
+        CallRecordingWriter.Write(recording, file, calls, replace);
         return file.ToArray();
     }
 }

@@ -109,7 +109,7 @@ public sealed class ReplayTests
             recorder.Complete();
         }
 
-        Recording recording = ToyProgram.Load(file.ToArray());
+        CallRecording recording = ToyProgram.Load(file.ToArray());
         RecordingSchema.Check(file.ToArray());
         Assert.Equal([1, 2], recording.Calls.Select(c => c.Thread).Distinct().Order());
         string expected = ToyProgram.ReadAll(ToyProgram.Sample);
@@ -133,7 +133,7 @@ public sealed class ReplayTests
         MissingExportException e = Assert.Throws<MissingExportException>(() => toy.Extra("a"));
         Assert.Equal("Failed to find Extra procedure in libtoy.so: The specified procedure could not be found.", e.Message);
 
-        Recording missing = ToyProgram.Load("""{"format":"aotlayers-recording","version":1,"origin":{"kind":"live","os":"linux 6","arch":"x64","tool":"t"},"apis":{"toy":{"library":"libtoy.so","hash":"HASH","missing":true}},"calls":[],"end":{"calls":0,"complete":true}}""".Replace("HASH", ToyApi.Info.SignatureHash, StringComparison.Ordinal));
+        CallRecording missing = ToyProgram.Load("""{"format":"aotlayers-recording","version":1,"origin":{"kind":"live","os":"linux 6","arch":"x64","tool":"t"},"apis":{"toy":{"library":"libtoy.so","hash":"HASH","missing":true}},"calls":[],"end":{"calls":0,"complete":true}}""".Replace("HASH", ToyApi.Info.SignatureHash, StringComparison.Ordinal));
         toy = new ReplayingToy(new Replayer(missing));
         Assert.Equal(ExportStatus.LibraryMissing, toy.Probe("Open"));
         MissingLibraryException m = Assert.Throws<MissingLibraryException>(() => toy.Open("a", out _));

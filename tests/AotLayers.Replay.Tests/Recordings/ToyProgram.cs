@@ -75,9 +75,9 @@ internal static class ToyProgram
 
     public static string RecordText(IToy toy, Action<IToy> program, RecorderOptions? options = null) => Encoding.UTF8.GetString(Record(toy, program, options));
 
-    public static Recording Load(byte[] file, RecordingLimits? limits = null) => Recording.Load(new MemoryStream(file), "test.json", limits);
+    public static CallRecording Load(byte[] file, RecordingLimits? limits = null) => CallRecording.Load(new MemoryStream(file), "test.json", limits);
 
-    public static Recording Load(string file) => Load(Encoding.UTF8.GetBytes(file));
+    public static CallRecording Load(string file) => Load(Encoding.UTF8.GetBytes(file));
 
     public static Replayer Replay(byte[] file, ReplayOptions? options = null) => new(Load(file), options);
 

@@ -6,7 +6,7 @@ namespace AotLayers.Replay.Tests.Recordings;
 /// <summary>Verify mode: the library is called and compared with the file.</summary>
 public sealed class VerifyingSessionTests
 {
-    private readonly Recording _reference = ToyProgram.Load(ToyProgram.Record(ToyProgram.Sample, toy => ToyProgram.ReadAll(toy)));
+    private readonly CallRecording _reference = ToyProgram.Load(ToyProgram.Record(ToyProgram.Sample, toy => ToyProgram.ReadAll(toy)));
 
     [Fact]
     public void The_same_library_shows_no_difference() => Assert.Empty(Compare(ToyProgram.Sample, toy => ToyProgram.ReadAll(toy)));

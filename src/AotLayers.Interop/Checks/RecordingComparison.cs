@@ -1,0 +1,119 @@
+using System.Text.Json;
+
+namespace AotLayers.Interop;
+
+/// <summary>Compares two recordings call by call, as a replay would.</summary>
+public static class RecordingComparison
+{
+    /// <summary>The differences, in the order of the calls; none when a replay of either is a replay of the other.</summary>
+    /// <param name="expected">The recording to compare with.</param>
+    /// <param name="actual">The other recording.</param>
+    /// <exception cref="RecordingApiMismatchException">An API was recorded with other declarations.</exception>
+    public static IReadOnlyList<ReplayMismatch> Compare(CallRecording expected, CallRecording actual)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        ArgumentNullException.ThrowIfNull(actual);
+        foreach ((string name, RecordedApi api) in expected.Apis)
+        {
+            if (actual.GetApi(name) is RecordedApi other && other.Hash != api.Hash)
+            {
+                throw new RecordingApiMismatchException(name, api.Hash, other.Hash, expected.Source);
+            }
+        }
+
+        CallDifferences differences = new(expected);
+        foreach (RecordedCall call in actual.Calls.OrderBy(c => c.Seq))
+        {
+            differences.Add(call.Api, call.Function, call.Json);
+        }
+
+        return differences.Complete();
+    }
+}
+
+/// <summary>Collects how a sequence of calls differs from a recording. Not thread-safe.</summary>
+internal sealed class CallDifferences(CallRecording reference)
+{
+    private const int MaxDifferences = 1000;
+
+    private readonly CallOrder _order = new(reference);
+    private readonly List<ReplayMismatch> _found = [];
+    private long _calls;
+
+    /// <summary>The differences so far.</summary>
+    public IReadOnlyList<ReplayMismatch> Found => [.. _found];
+
+    /// <summary>Compares the next call.</summary>
+    public void Add(string api, string function, JsonElement call)
+    {
+        _calls++;
+        RecordedCall? expected = _order.Next();
+        if (expected is null || expected.Api != api || expected.Function != function)
+        {
+            Resynchronize(api, function, expected);
+            return;
+        }
+
+        _order.Serve(expected);
+        JsonElement @out = call.TryGetProperty("out"u8, out JsonElement found) ? found : default;
+        ValueDifference? difference = CallComparison.Compare(expected.In, call.GetProperty("in"u8), "in")
+            ?? CallComparison.Value(expected.Ret, call.GetProperty("ret"u8), "ret")
+            ?? (expected.Succeeded && @out.ValueKind == JsonValueKind.Object ? CallComparison.Compare(expected.Out, @out, "out") : null);
+        if (difference is not null)
+        {
+            Add(ReplayMismatchKind.ArgumentMismatch, api, function, expected, difference.Path, difference.Expected, difference.Actual);
+        }
+    }
+
+    /// <summary>Adds the calls that were never made.</summary>
+    public IReadOnlyList<ReplayMismatch> Complete()
+    {
+        while (_order.Next() is RecordedCall call)
+        {
+            Add(ReplayMismatchKind.OutOfOrder, call.Api, call.Function, call, null, call.ToString(), "the call was never made");
+            _order.Serve(call);
+        }
+
+        return Found;
+    }
+
+    // One call too many or too few must not make a difference of every call behind it.
+    private void Resynchronize(string api, string function, RecordedCall? expected)
+    {
+        RecordedCall? later = _order.LeftOf(api, function) == 0 ? null : _order.Left.First(c => c.Api == api && c.Function == function);
+        if (later is null)
+        {
+            ReplayMismatchKind kind = _order.Recorded(api, function) > 0 ? ReplayMismatchKind.Exhausted : ReplayMismatchKind.Unexpected;
+            Add(kind, api, function, expected, null, expected?.ToString() ?? "nothing more", function);
+            return;
+        }
+
+        Add(ReplayMismatchKind.OutOfOrder, api, function, expected, null, expected?.ToString(), function);
+        while (_order.Next() is RecordedCall skipped && skipped != later)
+        {
+            _order.Serve(skipped);
+        }
+
+        _order.Serve(later);
+    }
+
+    private void Add(ReplayMismatchKind kind, string api, string function, RecordedCall? recorded, string? argument, string? expected, string? actual)
+    {
+        if (_found.Count < MaxDifferences)
+        {
+            _found.Add(new ReplayMismatch
+            {
+                Kind = kind,
+                CallNumber = _calls,
+                Api = api,
+                Function = function,
+                Argument = argument,
+                Expected = expected,
+                Actual = actual,
+                Source = reference.Source,
+                ExpectedSeq = recorded?.Seq ?? 0,
+                Line = recorded?.Line ?? 0,
+            });
+        }
+    }
+}

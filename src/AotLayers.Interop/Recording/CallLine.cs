@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace AotLayers.Interop;
+
+/// <summary>
+/// The line of one call: <c>seq, thread, api, fn, in, out, ret, lastError, us</c> in this order. The opening of a call in flight is the beginning
+/// of the very same line, so that a line that was written by half still names its call.
+/// </summary>
+internal static class CallLine
+{
+    /// <summary>Writes the line's beginning, up to the function's name.</summary>
+    public static void WriteOpening(ArrayBufferWriter<byte> line, CallInProgress call)
+    {
+        line.ResetWrittenCount();
+        line.Write("{\"seq\":"u8);
+        Number(line, call.Seq);
+        line.Write(",\"thread\":"u8);
+        Number(line, call.Thread);
+        line.Write(",\"api\":\""u8);
+        Ascii(line, call.Api.Name);
+        line.Write("\",\"fn\":\""u8);
+        Ascii(line, call.Function);
+        line.Write("\""u8);
+    }
+
+    /// <summary>Writes the whole line, without its line end. Contents that are not yet stored go into it.</summary>
+    public static void WriteFinished(ArrayBufferWriter<byte> line, CallInProgress call, in ReturnValue value, string? symbol, HashSet<ContentHash> stored, long? duration)
+    {
+        line.Write(call.Opening.WrittenSpan);
+        line.Write(",\"in\":"u8);
+        Arguments(line, call.In, stored);
+        if (value.Succeeded)
+        {
+            line.Write(",\"out\":"u8);
+            Arguments(line, call.Out, stored);
+        }
+
+        line.Write(",\"ret\":"u8);
+        Return(line, value, symbol);
+        if (!value.Succeeded && value.LastError is uint error)
+        {
+            line.Write(",\"lastError\":"u8);
+            Code(line, error, value.Names);
+        }
+
+        if (duration is long ticks)
+        {
+            line.Write(",\"us\":"u8);
+            Number(line, (long)Stopwatch.GetElapsedTime(0, ticks).TotalMicroseconds);
+        }
+
+        line.Write("}"u8);
+    }
+
+    private static void Arguments(ArrayBufferWriter<byte> line, CallWriter arguments, HashSet<ContentHash> stored)
+    {
+        ReadOnlySpan<byte> json = arguments.Finish();
+        int done = 0;
+        foreach (DataSlot slot in arguments.Slots)
+        {
+            if (!stored.Add(slot.Hash))
+            {
+                continue;
+            }
+
+            line.Write(json[done..slot.JsonOffset]);
+            done = slot.JsonOffset;
+            line.Write(",\"data\":\""u8);
+            ReadOnlySpan<byte> content = arguments.Content(slot);
+            Base64.EncodeToUtf8(content, line.GetSpan(Base64.GetMaxEncodedToUtf8Length(content.Length)), out _, out int written);
+            line.Advance(written);
+            line.Write("\""u8);
+        }
+
+        line.Write(json[done..]);
+    }
+
+    private static void Return(ArrayBufferWriter<byte> line, in ReturnValue value, string? symbol)
+    {
+        switch (value.Kind)
+        {
+            case ReturnKind.Code:
+                Code(line, unchecked((uint)value.Value), value.Names);
+                break;
+            case ReturnKind.Signed:
+                Integer(line, value.Value, value.Value is >= -CallWriter.MaxExactInteger and <= CallWriter.MaxExactInteger);
+                break;
+            case ReturnKind.Unsigned:
+                Integer(line, unchecked((ulong)value.Value), unchecked((ulong)value.Value) <= CallWriter.MaxExactInteger);
+                break;
+            case ReturnKind.Handle when symbol is not null:
+                line.Write("\""u8);
+                Ascii(line, symbol);
+                line.Write("\""u8);
+                break;
+            case ReturnKind.Handle when value.Value == 0:
+            case ReturnKind.Void:
+                line.Write("null"u8);
+                break;
+            default:
+                line.Write("\"-1\""u8);
+                break;
+        }
+    }
+
+    private static void Integer<T>(ArrayBufferWriter<byte> line, T value, bool exact)
+        where T : IUtf8SpanFormattable
+    {
+        if (!exact)
+        {
+            line.Write("\""u8);
+        }
+
+        Number(line, value);
+        if (!exact)
+        {
+            line.Write("\""u8);
+        }
+    }
+
+    private static void Code(ArrayBufferWriter<byte> line, uint code, Func<uint, string?>? names)
+    {
+        line.Write("\"0x"u8);
+        code.TryFormat(line.GetSpan(8), out int written, "x8", CultureInfo.InvariantCulture);
+        line.Advance(written);
+        if (code != 0 && names?.Invoke(code) is string name)
+        {
+            line.Write(" "u8);
+            Ascii(line, name);
+        }
+
+        line.Write("\""u8);
+    }
+
+    private static void Number<T>(ArrayBufferWriter<byte> line, T value)
+        where T : IUtf8SpanFormattable
+    {
+        value.TryFormat(line.GetSpan(20), out int written, default, CultureInfo.InvariantCulture);
+        line.Advance(written);
+    }
+
+    // Names of APIs, functions, codes and handle kinds are identifiers of the declarations: nothing in them needs escaping.
+    private static void Ascii(ArrayBufferWriter<byte> line, string text) => line.Advance(Encoding.ASCII.GetBytes(text, line.GetSpan(text.Length)));
+}

@@ -1,0 +1,426 @@
+using System.Buffers;
+using System.Diagnostics;
+
+namespace AotLayers.Interop;
+
+/// <summary>
+/// Writes calls to a recording. What is on disk is loadable at every moment: the open calls are named at the end of the file, a finished call
+/// replaces its opening, and nothing waits in a buffer. Failing to write never disturbs the recorded program: see <see cref="Failure"/>.
+/// Thread-safe.
+/// </summary>
+public sealed class Recorder : IDisposable, ICallWriterHost
+{
+    private readonly Lock _lock = new();
+    private readonly RecordingSink _sink;
+    private readonly RecorderOptions _options;
+    private readonly Action<ReadOnlyMemory<byte>>? _finished;
+    private readonly Action<NativeApiInfo>? _registered;
+    private readonly Stack<CallInProgress> _pool = new();
+    private readonly List<CallInProgress> _open = [];
+    private readonly ArrayBufferWriter<byte> _line = new(1024);
+    private readonly Dictionary<int, int> _threads = [];
+    private readonly Dictionary<string, RecordedApi> _apis = new(StringComparer.Ordinal);
+    private readonly HashSet<ContentHash> _stored = [];
+    private readonly HandleSymbols _handles = new();
+    private RecordingOrigin _origin;
+    private bool _headerStale = true;
+    private bool _ended;
+    private long _headerLength;
+    private long _committed;
+    private long _lines;
+    private long _nextSeq = 1;
+
+    internal Recorder(RecordingSink sink, RecorderOptions options, Action<ReadOnlyMemory<byte>>? finished = null, Action<NativeApiInfo>? registered = null)
+    {
+        _sink = sink;
+        _options = options;
+        _finished = finished;
+        _registered = registered;
+        _origin = options.Origin;
+        WriteHeader();
+    }
+
+    /// <summary>The first failure to write (full disk, a call after the end). Nothing is written after it; what was written stays loadable.</summary>
+    public Exception? Failure { get; private set; }
+
+    DataPolicy ICallWriterHost.Data => _options.Data;
+
+    /// <summary>Creates or replaces a recording file.</summary>
+    /// <exception cref="IOException">The file cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be created.</exception>
+    public static Recorder Create(string path, RecorderOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(options);
+        return Create(new FileRecordingSink(path), options);
+    }
+
+    /// <summary>Records to a seekable and readable stream, from its beginning. The stream stays open.</summary>
+    public static Recorder Create(Stream stream, RecorderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(options);
+        return Create(new StreamRecordingSink(stream), options);
+    }
+
+    /// <summary>Takes an API's facts into the header: library, signature hash, which exports are there. Recording decorators call it when they are made.</summary>
+    public void Register(INativeApi api)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        _registered?.Invoke(api.Info);
+        if (api is IReplayedApi replay)
+        {
+            CallRecording source = replay.Replayer.Recording;
+            lock (_lock)
+            {
+                _origin = source.Origin;
+                foreach ((string name, RecordedApi facts) in source.Apis)
+                {
+                    _apis[name] = facts;
+                }
+
+                _headerStale = true;
+            }
+
+            return;
+        }
+
+        RecordedApi probed = RecordedApi.Of(api);
+        lock (_lock)
+        {
+            _headerStale |= _apis.TryAdd(api.Info.Name, probed);
+        }
+    }
+
+    /// <summary>Begins a call: write <see cref="CallInProgress.In"/>, then <see cref="CallInProgress.Start"/>. Dispose the result.</summary>
+    public CallInProgress Enter(NativeApiInfo api, string function)
+    {
+        CallInProgress? call;
+        lock (_lock)
+        {
+            _pool.TryPop(out call);
+        }
+
+        call ??= new CallInProgress(this);
+        call.Api = api;
+        call.Function = function;
+        call.State = CallState.Entered;
+        return call;
+    }
+
+    /// <summary>Writes the footer: the recording is complete, unless calls are still open.</summary>
+    public void Complete()
+    {
+        lock (_lock)
+        {
+            if (_ended || Failure is not null)
+            {
+                return;
+            }
+
+            _ended = true;
+            try
+            {
+                RefreshHeader();
+                byte[] end = RecordingHeader.WriteEnd(_lines, _open.Count == 0);
+                _sink.WriteAt(_committed, end);
+                _sink.SetLength(_committed + end.Length);
+            }
+            catch (Exception e) when (IsWriteFailure(e))
+            {
+                GiveUp(e, null);
+            }
+        }
+    }
+
+    /// <summary>Closes the file. Without <see cref="Complete"/> it stays incomplete, and says so.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (!_ended && Failure is null)
+            {
+                try
+                {
+                    RefreshHeader();
+                }
+                catch (Exception e) when (IsWriteFailure(e))
+                {
+                    GiveUp(e, null);
+                }
+            }
+
+            _ended = true;
+            _sink.Dispose();
+        }
+    }
+
+    bool ICallWriterHost.IsStored(in ContentHash hash)
+    {
+        lock (_lock)
+        {
+            return Failure is not null || _stored.Contains(hash);
+        }
+    }
+
+    string ICallWriterHost.Use(string kind, nint value)
+    {
+        lock (_lock)
+        {
+            return _handles.Use(kind, value);
+        }
+    }
+
+    string ICallWriterHost.Produce(string kind, nint value)
+    {
+        lock (_lock)
+        {
+            return _handles.Produce(kind, value);
+        }
+    }
+
+    string ICallWriterHost.Consume(string kind, nint value)
+    {
+        lock (_lock)
+        {
+            return _handles.Consume(kind, value);
+        }
+    }
+
+    string ICallWriterHost.Keep(string kind, nint value)
+    {
+        lock (_lock)
+        {
+            return _handles.Keep(kind, value);
+        }
+    }
+
+    internal void Start(CallInProgress call)
+    {
+        lock (_lock)
+        {
+            int id = Environment.CurrentManagedThreadId;
+            if (!_threads.TryGetValue(id, out int thread))
+            {
+                thread = _threads.Count + 1;
+                _threads.Add(id, thread);
+            }
+
+            call.Thread = thread;
+            call.Seq = _nextSeq++;
+            call.State = CallState.Started;
+            CallLine.WriteOpening(call.Opening, call);
+            if (CanWrite())
+            {
+                try
+                {
+                    RefreshHeader();
+                    long position = _committed + OpenLength();
+                    _line.ResetWrittenCount();
+                    _line.Write(Separator(_open.Count));
+                    _line.Write(call.Opening.WrittenSpan);
+                    _sink.WriteAt(position, _line.WrittenSpan);
+                }
+                catch (Exception e) when (IsWriteFailure(e))
+                {
+                    GiveUp(e, null);
+                }
+            }
+
+            _open.Add(call);
+        }
+
+        call.Started = Stopwatch.GetTimestamp();
+    }
+
+    internal void Return(CallInProgress call, in ReturnValue value)
+    {
+        long duration = Stopwatch.GetTimestamp() - call.Started;
+        ReturnValue result = value;
+        string? symbol = result is { Kind: ReturnKind.Handle, Succeeded: true } && result.Value != 0
+            ? ((ICallWriterHost)this).Produce(result.HandleKind!, checked((nint)result.Value))
+            : null;
+        lock (_lock)
+        {
+            if (call.State != CallState.Started)
+            {
+                throw new InvalidOperationException($"{call.Function} returns without having been started, or a second time.");
+            }
+
+            call.State = CallState.Returned;
+            int at = _open.IndexOf(call);
+            long before = OpenLength();
+            _open.RemoveAt(at);
+            if (!CanWrite())
+            {
+                return;
+            }
+
+            _line.ResetWrittenCount();
+            _line.Write(Separator(0));
+            int lineStart = _line.WrittenCount;
+            CallLine.WriteFinished(_line, call, result, symbol, _stored, _options.Timing ? duration : null);
+            int lineEnd = _line.WrittenCount;
+            _lines++;
+            foreach (CallInProgress other in _open)
+            {
+                _line.Write(",\n"u8);
+                _line.Write(other.Opening.WrittenSpan);
+            }
+
+            try
+            {
+                _sink.WriteAt(_committed, _line.WrittenSpan);
+                if (_line.WrittenCount < before)
+                {
+                    _sink.SetLength(_committed + _line.WrittenCount);
+                }
+            }
+            catch (Exception e) when (IsWriteFailure(e))
+            {
+                _lines--;
+                GiveUp(e, call);
+                return;
+            }
+
+            _committed += lineEnd;
+            _finished?.Invoke(_line.WrittenMemory[lineStart..lineEnd]);
+        }
+    }
+
+    internal void Release(CallInProgress call)
+    {
+        lock (_lock)
+        {
+            if (call.State == CallState.Started)
+            {
+                Abandon(call);
+            }
+
+            if (call.State != CallState.Free)
+            {
+                call.Reset();
+                _pool.Push(call);
+            }
+        }
+    }
+
+    private static Recorder Create(RecordingSink sink, RecorderOptions options)
+    {
+        try
+        {
+            return new Recorder(sink, options);
+        }
+        catch
+        {
+            sink.Dispose();
+            throw;
+        }
+    }
+
+    // The recorded object threw instead of answering: no native call came back, so the file forgets the opening.
+    private void Abandon(CallInProgress call)
+    {
+        _open.Remove(call);
+        if (call.Seq == _nextSeq - 1)
+        {
+            _nextSeq--;
+        }
+
+        if (CanWrite())
+        {
+            try
+            {
+                RewriteOpen(null);
+            }
+            catch (Exception e) when (IsWriteFailure(e))
+            {
+                GiveUp(e, null);
+            }
+        }
+    }
+
+    private void RewriteOpen(CallInProgress? first)
+    {
+        _line.ResetWrittenCount();
+        int count = 0;
+        if (first is not null)
+        {
+            _line.Write(Separator(count++));
+            _line.Write(first.Opening.WrittenSpan);
+        }
+
+        foreach (CallInProgress other in _open)
+        {
+            _line.Write(Separator(count++));
+            _line.Write(other.Opening.WrittenSpan);
+        }
+
+        if (_line.WrittenCount > 0)
+        {
+            _sink.WriteAt(_committed, _line.WrittenSpan);
+        }
+
+        _sink.SetLength(_committed + _line.WrittenCount);
+    }
+
+    private ReadOnlySpan<byte> Separator(int openBefore) => _lines + openBefore == 0 ? "\n"u8 : ",\n"u8;
+
+    private long OpenLength()
+    {
+        long length = 0;
+        for (int i = 0; i < _open.Count; i++)
+        {
+            length += Separator(i).Length + _open[i].Opening.WrittenCount;
+        }
+
+        return length;
+    }
+
+    private bool CanWrite()
+    {
+        if (_ended)
+        {
+            Failure ??= new InvalidOperationException("A call came after the recording had ended; it is not in the file.");
+        }
+
+        return Failure is null;
+    }
+
+    private void RefreshHeader()
+    {
+        if (_headerStale)
+        {
+            WriteHeader();
+        }
+    }
+
+    private void WriteHeader()
+    {
+        byte[] header = RecordingHeader.Write(_origin, _options.Data, _apis);
+        long end = _committed + OpenLength();
+        _sink.ReplaceHeader(header, _headerLength, end);
+        _committed += header.Length - _headerLength;
+        _headerLength = header.Length;
+        _headerStale = false;
+    }
+
+    // ArgumentOutOfRangeException is how .NET reports a file that may not become larger (EFBIG).
+    private static bool IsWriteFailure(Exception e) =>
+        e is IOException or UnauthorizedAccessException or ObjectDisposedException or NotSupportedException or ArgumentOutOfRangeException;
+
+    // A failed write may have left half a line: the openings that stood there fit into the room they had, even on a full disk.
+    private void GiveUp(Exception failure, CallInProgress? returning)
+    {
+        Failure = failure;
+        try
+        {
+            RewriteOpen(returning);
+        }
+        catch (Exception e) when (IsWriteFailure(e))
+        {
+            // The loader copes with the half line; the first failure is the one to report.
+            return;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+
+namespace AotLayers.Interop;
+
+/// <summary>A loaded recording. Immutable, and safe to be used by several replays at once.</summary>
+public sealed class CallRecording
+{
+    private readonly RecordingContents _contents;
+
+    internal CallRecording(string source, RecordingOrigin origin, DataPolicy data, IReadOnlyDictionary<string, RecordedApi> apis, IReadOnlyList<RecordedCall> calls, RecordingContents contents)
+    {
+        Source = source;
+        Origin = origin;
+        Data = data;
+        Apis = apis;
+        Calls = calls;
+        _contents = contents;
+    }
+
+    /// <summary>File name, or what else names the recording in errors.</summary>
+    public string Source { get; }
+
+    /// <summary>Where the calls come from.</summary>
+    public RecordingOrigin Origin { get; }
+
+    /// <summary>How much of the buffers was kept.</summary>
+    public DataPolicy Data { get; }
+
+    /// <summary>The APIs by name, in the file's order.</summary>
+    public IReadOnlyDictionary<string, RecordedApi> Apis { get; }
+
+    /// <summary>The finished calls in the file's order: that in which they came back.</summary>
+    public IReadOnlyList<RecordedCall> Calls { get; }
+
+    /// <summary>True when the recorder ended properly. A recording that was cut has its finished calls all the same.</summary>
+    public bool Complete { get; internal init; }
+
+    /// <summary>The calls that were open at the cut.</summary>
+    public IReadOnlyList<InFlightCall> InFlight { get; internal init; } = [];
+
+    /// <summary>Loads a recording file.</summary>
+    /// <exception cref="RecordingFormatException">The file is malformed, too big, or of an unknown version.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static CallRecording Load(string path, RecordingLimits? limits = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream stream = new(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 });
+        return Load(stream, path, limits);
+    }
+
+    /// <summary>Loads a recording from a stream.</summary>
+    /// <param name="stream">The stream, read to its end.</param>
+    /// <param name="source">What errors call it.</param>
+    /// <param name="limits">Bounds on what is accepted.</param>
+    /// <exception cref="RecordingFormatException">The content is malformed, too big, or of an unknown version.</exception>
+    public static CallRecording Load(Stream stream, string source, RecordingLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new RecordingLoader(stream, source, limits ?? new RecordingLimits()).Load();
+    }
+
+    /// <summary>The content of a recorded buffer: an object with <c>len</c> and <c>sha256</c>.</summary>
+    /// <returns>The content, or null when the recording does not hold it.</returns>
+    public byte[]? GetData(JsonElement buffer) => _contents.Get(buffer);
+
+    /// <summary>The named API's facts, or null when no call of it could have been recorded.</summary>
+    public RecordedApi? GetApi(string name) => Apis.GetValueOrDefault(name);
+
+    /// <summary>Throws when an API was recorded with other declarations than this build's.</summary>
+    /// <exception cref="RecordingApiMismatchException">The recording has to be made again.</exception>
+    public void CheckApi(NativeApiInfo api)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        if (GetApi(api.Name) is RecordedApi recorded && recorded.Hash != api.SignatureHash)
+        {
+            throw new RecordingApiMismatchException(api.Name, recorded.Hash, api.SignatureHash, Source);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace AotLayers.Interop;
+
+/// <summary>
+/// Writes a recording, or some of its calls, in the recorder's own layout: one call per line, each content where it comes first. What the recorder wrote
+/// comes out byte for byte. For tools that trim or redact.
+/// </summary>
+public static class CallRecordingWriter
+{
+    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>Writes calls of a recording.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="destination">Where to; stays open.</param>
+    /// <param name="calls">The calls, in the order in which they are written; all of them when null. Their numbers and handles keep their names.</param>
+    /// <param name="replaceText">Changes the texts in the arguments (handles and buffer contents are none); null leaves them.</param>
+    public static void Write(CallRecording recording, Stream destination, IEnumerable<RecordedCall>? calls = null, Func<string, string>? replaceText = null)
+    {
+        ArgumentNullException.ThrowIfNull(recording);
+        ArgumentNullException.ThrowIfNull(destination);
+        destination.Write(RecordingHeader.Write(recording.Origin, recording.Data, recording.Apis));
+        HashSet<string> stored = new(StringComparer.Ordinal);
+        long count = 0;
+        using MemoryStream line = new();
+        using Utf8JsonWriter writer = new(line, s_options);
+        foreach (RecordedCall call in calls ?? recording.Calls)
+        {
+            line.SetLength(0);
+            writer.Reset();
+            writer.WriteStartObject();
+            foreach (JsonProperty property in call.Json.EnumerateObject())
+            {
+                writer.WritePropertyName(property.Name);
+                bool arguments = property.Name is "in" or "out";
+                Write(writer, property.Value, new Context(recording, stored, arguments ? replaceText : null));
+            }
+
+            writer.WriteEndObject();
+            writer.Flush();
+            destination.Write(count == 0 ? "\n"u8 : ",\n"u8);
+            destination.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
+            count++;
+        }
+
+        destination.Write(RecordingHeader.WriteEnd(count, recording.Complete));
+    }
+
+    private static void Write(Utf8JsonWriter writer, JsonElement value, Context context)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object when value.TryGetProperty("sha256"u8, out JsonElement sha):
+                WriteBuffer(writer, value, sha.GetString()!, context);
+                break;
+            case JsonValueKind.Object when context.Replace is not null && value.TryGetProperty("u16"u8, out JsonElement units)
+                && units.ValueKind == JsonValueKind.String && Utf16Text.FromHex(units.GetString()!) is string text:
+                WriteText(writer, context.Replace(text));
+                break;
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (JsonProperty property in value.EnumerateObject())
+                {
+                    writer.WritePropertyName(property.Name);
+                    Write(writer, property.Value, context);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (JsonElement item in value.EnumerateArray())
+                {
+                    Write(writer, item, context);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case JsonValueKind.String:
+                string original = value.GetString()!;
+                WriteText(writer, context.Replace is null || HandleSymbols.IsSymbol(original) ? original : context.Replace(original));
+                break;
+            default:
+                writer.WriteRawValue(value.GetRawText(), skipInputValidation: true);
+                break;
+        }
+    }
+
+    private static void WriteBuffer(Utf8JsonWriter writer, JsonElement buffer, string hash, Context context)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("len"u8, RecordingContents.Length(buffer));
+        writer.WriteString("sha256"u8, hash);
+        if (!context.Stored.Contains(hash) && context.Recording.GetData(buffer) is byte[] data)
+        {
+            context.Stored.Add(hash);
+            writer.WriteBase64String("data"u8, data);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, string text)
+    {
+        if (Utf16Text.IsWellFormed(text))
+        {
+            writer.WriteStringValue(text);
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteString("u16"u8, Utf16Text.ToHex(text));
+        writer.WriteEndObject();
+    }
+
+    private readonly record struct Context(CallRecording Recording, HashSet<string> Stored, Func<string, string>? Replace);
+}

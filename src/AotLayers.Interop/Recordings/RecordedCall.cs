@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace AotLayers.Interop;
+
+/// <summary>One finished call of a recording.</summary>
+public sealed class RecordedCall
+{
+    internal RecordedCall(JsonElement json, long line, int index)
+    {
+        Json = json;
+        Line = line;
+        Index = index;
+    }
+
+    /// <summary>Number of the call in the order in which calls were entered.</summary>
+    public required long Seq { get; init; }
+
+    /// <summary>Ordinal of the calling thread, from 1.</summary>
+    public required int Thread { get; init; }
+
+    /// <summary>Name of the API.</summary>
+    public required string Api { get; init; }
+
+    /// <summary>Name of the function.</summary>
+    public required string Function { get; init; }
+
+    /// <summary>The in-arguments, an object.</summary>
+    public required JsonElement In { get; init; }
+
+    /// <summary>The out-arguments, an object; undefined when the call failed.</summary>
+    public JsonElement Out { get; init; }
+
+    /// <summary>What the call returned: a string with a code and its name, a number, a handle's symbol, or null.</summary>
+    public required JsonElement Ret { get; init; }
+
+    /// <summary>Last error of a failed call (0 when the function sets none).</summary>
+    public uint LastError { get; init; }
+
+    /// <summary>Duration in microseconds, when the recording was made with timing.</summary>
+    public long? Microseconds { get; init; }
+
+    /// <summary>Whether the function's success rule held.</summary>
+    public bool Succeeded => Out.ValueKind == JsonValueKind.Object;
+
+    /// <summary>The whole call.</summary>
+    public JsonElement Json { get; }
+
+    /// <summary>Line of the file where the call begins, from 1.</summary>
+    public long Line { get; }
+
+    /// <summary>Position in the file, from 0. Calls are written in the order in which they came back.</summary>
+    public int Index { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"seq {Seq} {Api}!{Function}");
+
+    /// <summary>Reads a code in the form <c>0x80070012 NAME</c>.</summary>
+    internal static bool TryParseCode(string? text, out uint code)
+    {
+        code = 0;
+        return text is not null && text.Length >= 10 && text.StartsWith("0x", StringComparison.Ordinal)
+            && (text.Length == 10 || text[10] == ' ')
+            && uint.TryParse(text.AsSpan(2, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out code);
+    }
+}

@@ -1,0 +1,369 @@
+using System.Text.Json;
+
+namespace AotLayers.Interop;
+
+/// <summary>Loads a recording call by call, with every size bounded. Any layout of the JSON is accepted; what the recorder writes is one call per line.</summary>
+internal sealed class RecordingLoader(Stream stream, string source, RecordingLimits limits)
+{
+    private const int MaxHeaderValue = 1 << 20;
+
+    private readonly RecordingText _text = new(stream, source, limits);
+    private readonly List<RecordedCall> _calls = [];
+    private readonly HashSet<long> _seqs = [];
+    private readonly RecordingContents _contents = new();
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private IReadOnlyList<InFlightCall> _inFlight = [];
+    private Dictionary<string, ApiModel>? _apis;
+    private OriginModel? _origin;
+    private EndModel? _end;
+    private DataPolicy _data;
+    private bool _formatSeen;
+    private bool _versionSeen;
+    private bool _callsSeen;
+    private bool _cut;
+
+    public CallRecording Load()
+    {
+        try
+        {
+            _cut = !ReadRoot();
+        }
+        catch (JsonException e)
+        {
+            throw Wrong(e.LineNumber is long before ? before + 1 : _text.Line, $"not JSON: {Reason(e)}", e);
+        }
+
+        if (_cut && !(_formatSeen && _versionSeen && _callsSeen))
+        {
+            throw Wrong(_text.Line, "the file ends inside its header; there are no calls in it");
+        }
+
+        if (!_formatSeen || !_versionSeen || !_callsSeen || _origin is null || _apis is null)
+        {
+            throw Wrong(0, $"not a recording: it needs format (\"{RecordingHeader.Format}\"), version, origin, apis and calls");
+        }
+
+        foreach (RecordedCall call in _calls)
+        {
+            if (!_apis.ContainsKey(call.Api))
+            {
+                throw Wrong(call.Line, $"the call is of API {call.Api}, which the header does not have");
+            }
+        }
+
+        if (_end is not null && _end.Calls != _calls.Count)
+        {
+            throw Wrong(_text.Line, $"the footer counts {_end.Calls} calls, the file has {_calls.Count}");
+        }
+
+        RecordingOrigin origin = new(_origin.Kind, _origin.Os, _origin.Arch, _origin.Tool, _origin.Program);
+        Dictionary<string, RecordedApi> apis = _apis.ToDictionary(
+            a => a.Key,
+            a => new RecordedApi(a.Value.Library, a.Value.Hash) { Missing = a.Value.Missing ?? false, Absent = a.Value.Absent ?? [] },
+            StringComparer.Ordinal);
+        return new CallRecording(source, origin, _data, apis, _calls, _contents)
+        {
+            Complete = !_cut && _end is { Complete: true },
+            InFlight = _inFlight,
+        };
+    }
+
+    private static string Reason(JsonException e)
+    {
+        // The parser's message ends with a position inside the value, which would be read as one of the file.
+        int position = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return position < 0 ? e.Message : e.Message[..position];
+    }
+
+    // False when the file ends early.
+    private bool ReadRoot()
+    {
+        if (!_text.ReadToken())
+        {
+            return false;
+        }
+
+        if (_text.Token != JsonTokenType.StartObject)
+        {
+            throw Wrong(_text.TokenLine, "a recording is one JSON object");
+        }
+
+        while (_text.ReadToken())
+        {
+            if (_text.Token == JsonTokenType.EndObject)
+            {
+                // Only white space may follow; the reader refuses anything else.
+                _text.ReadToken();
+                return true;
+            }
+
+            string name = _text.Name;
+            if (!(name == "calls" ? ReadCalls() : ReadHeaderValue(name)))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private bool ReadHeaderValue(string name)
+    {
+        if (!_text.ReadValue(MaxHeaderValue, call: false, out ReadOnlyMemory<byte> value))
+        {
+            return false;
+        }
+
+        long line = _text.TokenLine;
+        try
+        {
+            switch (name)
+            {
+                case "format":
+                    _formatSeen = IsString(value, RecordingHeader.Format) ? true : throw Wrong(line, $"not a recording: format is not \"{RecordingHeader.Format}\"");
+                    break;
+                case "version":
+                    CheckVersion(value, line);
+                    break;
+                case "data":
+                    _data = IsString(value, "all") ? DataPolicy.All
+                        : IsString(value, "digest") ? DataPolicy.Digest
+                        : IsString(value, "lengths") ? DataPolicy.Lengths
+                        : throw Wrong(line, "data is none of all, digest, lengths");
+                    break;
+                case "origin":
+                    JsonElement origin = Parse(value);
+                    if (origin.TextOrNull("kind") is not (RecordingOrigin.Live or RecordingOrigin.Simulated))
+                    {
+                        throw Wrong(line, "origin needs kind, live or simulated");
+                    }
+
+                    _origin = OriginModel.Read(origin);
+                    break;
+                case "apis":
+                    _apis = ApiModel.ReadAll(Parse(value));
+                    break;
+                case "end":
+                    _end = EndModel.Read(Parse(value));
+                    break;
+                default:
+                    break;
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw Wrong(line, $"{name} is malformed: {(e is JsonException j ? Reason(j) : e.Message)}", e);
+        }
+
+        return true;
+    }
+
+    private static JsonElement Parse(ReadOnlyMemory<byte> value)
+    {
+        using JsonDocument document = JsonDocument.Parse(value);
+        return document.RootElement.Clone();
+    }
+
+    private void CheckVersion(ReadOnlyMemory<byte> value, long line)
+    {
+        // Version 1 is the first. An older version that is read forever is upgraded here, where every version passes.
+        _versionSeen = int.TryParse(value.Span, out int version) && version >= 1;
+        if (!_versionSeen)
+        {
+            throw Wrong(line, "version is not a number from 1");
+        }
+
+        if (version > RecordingHeader.Version)
+        {
+            throw Wrong(line, $"the recording has format version {version}, written by a newer tool; this one reads up to version {RecordingHeader.Version}");
+        }
+    }
+
+    private bool ReadCalls()
+    {
+        if (_callsSeen)
+        {
+            throw Wrong(_text.TokenLine, "calls is there twice");
+        }
+
+        if (!_text.ReadToken())
+        {
+            return false;
+        }
+
+        if (_text.Token != JsonTokenType.StartArray)
+        {
+            throw Wrong(_text.TokenLine, "calls is not an array");
+        }
+
+        _callsSeen = true;
+        while (true)
+        {
+            bool whole;
+            ReadOnlyMemory<byte> value;
+            try
+            {
+                whole = _text.ReadValue(limits.CallBytes, call: true, out value);
+            }
+            catch (JsonException)
+            {
+                ReadOnlyMemory<byte> damaged = _text.Rest();
+                if (!TornTail.Is(damaged.Span))
+                {
+                    throw;
+                }
+
+                _inFlight = TornTail.InFlight(damaged.Span);
+                return false;
+            }
+
+            if (!whole)
+            {
+                _inFlight = TornTail.InFlight(_text.Rest().Span);
+                return false;
+            }
+
+            if (_text.Token == JsonTokenType.EndArray)
+            {
+                return true;
+            }
+
+            if (_calls.Count >= limits.Calls)
+            {
+                throw Wrong(_text.TokenLine, $"more calls than the limit of {limits.Calls}");
+            }
+
+            _calls.Add(ReadCall(value, _text.TokenLine));
+        }
+    }
+
+    private RecordedCall ReadCall(ReadOnlyMemory<byte> text, long line)
+    {
+        CheckText(text.Span, line);
+        JsonElement json;
+        try
+        {
+            // The text lives in the loader's buffer: the document gets its own copy.
+            json = JsonDocument.Parse(text.ToArray(), new JsonDocumentOptions { MaxDepth = limits.Depth, AllowDuplicateProperties = false }).RootElement;
+        }
+        catch (JsonException e)
+        {
+            throw Wrong(line, $"not JSON: {Reason(e)}", e);
+        }
+
+        JsonElement @in = Required(json, "in"u8, "in", JsonValueKind.Object, line);
+        bool succeeded = json.TryGetProperty("out"u8, out JsonElement @out);
+        if (succeeded && @out.ValueKind != JsonValueKind.Object)
+        {
+            throw Wrong(line, "out is not an object");
+        }
+
+        if ((_contents.Add(@in) ?? (succeeded ? _contents.Add(@out) : null)) is string wrong)
+        {
+            throw Wrong(line, wrong);
+        }
+
+        if (_contents.TotalBytes > limits.DataBytes)
+        {
+            throw Wrong(line, $"the buffers hold more than the limit of {limits.DataBytes} bytes");
+        }
+
+        long seq = Number(json, "seq"u8, "seq", line);
+        if (!_seqs.Add(seq))
+        {
+            throw Wrong(line, $"seq {seq} is there twice");
+        }
+
+        if (!json.TryGetProperty("ret"u8, out JsonElement ret) || ret.ValueKind is not (JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null))
+        {
+            throw Wrong(line, "ret is neither a string, a number nor null");
+        }
+
+        uint lastError = 0;
+        if (json.TryGetProperty("lastError"u8, out JsonElement error) && (error.ValueKind != JsonValueKind.String || !RecordedCall.TryParseCode(error.GetString(), out lastError)))
+        {
+            throw Wrong(line, "lastError is not a code as 0x00000005");
+        }
+
+        return new RecordedCall(json, line, _calls.Count)
+        {
+            Seq = seq,
+            Thread = (int)Math.Min(Number(json, "thread"u8, "thread", line), int.MaxValue),
+            Api = Intern(Required(json, "api"u8, "api", JsonValueKind.String, line)),
+            Function = Intern(Required(json, "fn"u8, "fn", JsonValueKind.String, line)),
+            In = @in,
+            Out = @out,
+            Ret = ret,
+            LastError = lastError,
+            Microseconds = json.TryGetProperty("us"u8, out _) ? Number(json, "us"u8, "us", line, 0) : null,
+        };
+    }
+
+    // After this every string of the call can be decoded.
+    private void CheckText(ReadOnlySpan<byte> text, long line)
+    {
+        Utf8JsonReader reader = new(text, new JsonReaderOptions { MaxDepth = limits.Depth });
+        bool data = false;
+        while (reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
+            {
+                data = false;
+                continue;
+            }
+
+            if (!data && reader.ValueSpan.Length > limits.TextBytes)
+            {
+                throw Wrong(line, $"a string is longer than the limit of {limits.TextBytes} bytes");
+            }
+
+            if (reader.ValueIsEscaped)
+            {
+                try
+                {
+                    _ = reader.GetString();
+                }
+                catch (InvalidOperationException e)
+                {
+                    throw Wrong(line, "a string has a lone surrogate; such text is written as {\"u16\":\"hex\"}", e);
+                }
+            }
+            else if (!System.Text.Unicode.Utf8.IsValid(reader.ValueSpan))
+            {
+                throw Wrong(line, "a string is not UTF-8");
+            }
+
+            data = reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("data"u8);
+        }
+    }
+
+    private JsonElement Required(JsonElement call, ReadOnlySpan<byte> utf8, string name, JsonValueKind kind, long line) =>
+        call.TryGetProperty(utf8, out JsonElement value) && value.ValueKind == kind
+            ? value
+            : throw Wrong(line, $"a call needs {name}, {(kind == JsonValueKind.Object ? "an object" : "a string")}");
+
+    private long Number(JsonElement call, ReadOnlySpan<byte> utf8, string name, long line, long least = 1) =>
+        call.TryGetProperty(utf8, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) && number >= least
+            ? number
+            : throw Wrong(line, $"{name} is not a number from {least}");
+
+    private string Intern(JsonElement name)
+    {
+        string text = name.GetString()!;
+        if (!_names.TryGetValue(text, out string? same))
+        {
+            _names.Add(text, text);
+            same = text;
+        }
+
+        return same;
+    }
+
+    private static bool IsString(ReadOnlyMemory<byte> json, string text)
+    {
+        Utf8JsonReader reader = new(json.Span);
+        return reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(text);
+    }
+
+    private RecordingFormatException Wrong(long line, string reason, Exception? inner = null) => new(source, line, reason, inner);
+}

@@ -1,0 +1,191 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace AotLayers.Interop;
+
+/// <summary>
+/// Which recorded calls are still to be served, in which order. The order is that in which calls were entered, over all or per handle.
+/// Not thread-safe.
+/// </summary>
+internal sealed class CallOrder
+{
+    private readonly Slot[] _slots;
+    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private readonly Lane _all;
+    private readonly Lane _handleless;
+    private readonly Dictionary<(string Api, string Function), int> _recorded = [];
+    private readonly Dictionary<(string Api, string Function), int> _left = [];
+
+    public CallOrder(CallRecording recording)
+    {
+        RecordedCall[] calls = [.. recording.Calls.OrderBy(c => c.Seq)];
+        _slots = Array.ConvertAll(calls, c => new Slot(c));
+        _all = new Lane(_slots);
+        _handleless = new Lane(_slots);
+        Dictionary<string, int> kinds = new(StringComparer.Ordinal);
+        HashSet<string> known = new(StringComparer.Ordinal);
+
+        // Handles are known where they come out, in the file's order; they go in only later.
+        foreach (RecordedCall call in recording.Calls)
+        {
+            foreach (string symbol in Strings(call.Out).Append(call.Ret.ValueKind == JsonValueKind.String ? call.Ret.GetString()! : ""))
+            {
+                if (IsNext(symbol, kinds))
+                {
+                    known.Add(symbol);
+                }
+            }
+        }
+
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            Slot slot = _slots[i];
+            _all.Positions.Add(i);
+            (string, string) name = (slot.Call.Api, slot.Call.Function);
+            _recorded[name] = _recorded.GetValueOrDefault(name) + 1;
+            _left[name] = _recorded[name];
+            slot.Handles = [.. Strings(slot.Call.In).Where(known.Contains).Distinct()];
+            if (slot.Handles.Length == 0)
+            {
+                _handleless.Positions.Add(i);
+            }
+
+            foreach (string symbol in slot.Handles)
+            {
+                if (!_lanes.TryGetValue(symbol, out Lane? lane))
+                {
+                    lane = new Lane(_slots);
+                    _lanes.Add(symbol, lane);
+                }
+
+                lane.Positions.Add(i);
+            }
+        }
+    }
+
+    /// <summary>The calls that are left.</summary>
+    public IEnumerable<RecordedCall> Left => _slots.Where(s => !s.Served).Select(s => s.Call);
+
+    /// <summary>How many calls of a function were recorded.</summary>
+    public int Recorded(string api, string function) => _recorded.GetValueOrDefault((api, function));
+
+    /// <summary>How many of them are left.</summary>
+    public int LeftOf(string api, string function) => _left.GetValueOrDefault((api, function));
+
+    /// <summary>The next call over all, or null.</summary>
+    public RecordedCall? Next() => _all.Next();
+
+    /// <summary>The next call on a handle, or null.</summary>
+    public RecordedCall? Next(string symbol) => _lanes.TryGetValue(symbol, out Lane? lane) ? lane.Next() : null;
+
+    /// <summary>The calls on a handle that are left.</summary>
+    public IEnumerable<RecordedCall> LeftOn(string symbol) => _lanes.TryGetValue(symbol, out Lane? lane) ? lane.Left() : [];
+
+    /// <summary>The calls without handles that are left.</summary>
+    public IEnumerable<RecordedCall> LeftWithoutHandles => _handleless.Left();
+
+    /// <summary>The symbols of the handles that go into a call.</summary>
+    public IReadOnlyList<string> Handles(RecordedCall call) => Find(call).Handles;
+
+    /// <summary>Takes a call off the list.</summary>
+    public void Serve(RecordedCall call)
+    {
+        Slot slot = Find(call);
+        slot.Served = true;
+        _left[(call.Api, call.Function)]--;
+    }
+
+    /// <summary>Takes the earlier calls on a call's handles off the list: the program left them out.</summary>
+    public void SkipBefore(RecordedCall call)
+    {
+        foreach (string symbol in Find(call).Handles)
+        {
+            while (Next(symbol) is { } earlier && earlier.Seq < call.Seq)
+            {
+                Serve(earlier);
+            }
+        }
+    }
+
+    private static IEnumerable<string> Strings(JsonElement arguments) => arguments.ValueKind != JsonValueKind.Object
+        ? []
+        : arguments.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.String).Select(p => p.Value.GetString()!);
+
+    // kind#n is a new handle when n is beyond the kind's numbers so far (a trimmed recording lacks some): text that only looks like a symbol is
+    // rarely taken for one, and then no more than an order between equal texts follows.
+    private static bool IsNext(string text, Dictionary<string, int> kinds)
+    {
+        int mark = text.LastIndexOf('#');
+        if (mark <= 0 || !int.TryParse(text.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        {
+            return false;
+        }
+
+        string kind = text[..mark];
+        if (number <= kinds.GetValueOrDefault(kind))
+        {
+            return false;
+        }
+
+        kinds[kind] = number;
+        return true;
+    }
+
+    private Slot Find(RecordedCall call)
+    {
+        int low = 0;
+        int high = _slots.Length - 1;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (_slots[middle].Call.Seq < call.Seq)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return _slots[low];
+    }
+
+    private sealed class Slot(RecordedCall call)
+    {
+        public RecordedCall Call { get; } = call;
+
+        public string[] Handles { get; set; } = [];
+
+        public bool Served { get; set; }
+    }
+
+    private sealed class Lane(Slot[] slots)
+    {
+        private int _first;
+
+        public List<int> Positions { get; } = [];
+
+        public RecordedCall? Next()
+        {
+            while (_first < Positions.Count && slots[Positions[_first]].Served)
+            {
+                _first++;
+            }
+
+            return _first < Positions.Count ? slots[Positions[_first]].Call : null;
+        }
+
+        public IEnumerable<RecordedCall> Left()
+        {
+            Next();
+            for (int i = _first; i < Positions.Count; i++)
+            {
+                if (!slots[Positions[i]].Served)
+                {
+                    yield return slots[Positions[i]].Call;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace AotLayers.Interop;
+
+/// <summary>
+/// Answers calls from a recording, and checks that the program makes them: order, arguments, and the lives of handles. Thread-safe.
+/// </summary>
+public sealed partial class Replayer : IDisposable
+{
+    private const int MaxListed = 10;
+
+    private readonly Lock _lock = new();
+    private readonly CallOrder _order;
+    private readonly StreamReads _streams = new();
+    private readonly Stack<ReplayCall> _pool = new();
+    private long _calls;
+
+    /// <summary>Makes a replayer that stands at the beginning of a recording.</summary>
+    public Replayer(CallRecording recording, ReplayOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(recording);
+        Recording = recording;
+        Options = options ?? new ReplayOptions();
+        _order = new CallOrder(recording);
+    }
+
+    /// <summary>The recording that answers.</summary>
+    public CallRecording Recording { get; }
+
+    /// <summary>How strictly it is followed.</summary>
+    public ReplayOptions Options { get; }
+
+    /// <summary>The first time that the program left the recording. Errors that follow from it are not worth reading.</summary>
+    public ReplayException? Failure { get; private set; }
+
+    internal ReplayHandles Handles { get; } = new();
+
+    internal Lock SyncRoot => _lock;
+
+    /// <summary>Tells whether an export was there when the recording was made. An API that the recording does not have counts as a missing library.</summary>
+    /// <exception cref="RecordingApiMismatchException">The recording was made with other declarations.</exception>
+    public ExportStatus Probe(NativeApiInfo api, string export)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        RecordedApi? recorded = Check(api);
+        return recorded is null or { Missing: true } ? ExportStatus.LibraryMissing
+            : recorded.Absent.Contains(export, StringComparer.Ordinal) ? ExportStatus.ExportMissing
+            : ExportStatus.Present;
+    }
+
+    /// <summary>Begins a call: write <see cref="ReplayCall.In"/>, then match. Dispose the result.</summary>
+    /// <exception cref="MissingLibraryException">The library was missing when the recording was made.</exception>
+    /// <exception cref="MissingExportException">The export was absent when the recording was made.</exception>
+    /// <exception cref="RecordingApiMismatchException">The recording was made with other declarations.</exception>
+    public ReplayCall Enter(NativeApiInfo api, string function)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        if (Check(api) is not null)
+        {
+            MissingExportException.ThrowUnlessPresent(Probe(api, function), api.Library, function);
+        }
+
+        lock (_lock)
+        {
+            if (!_pool.TryPop(out ReplayCall? call))
+            {
+                call = new ReplayCall(this);
+            }
+
+            call.Begin(api, function, ++_calls);
+            return call;
+        }
+    }
+
+    /// <summary>To be called when the program is through: throws when recorded calls were never made, bytes were never read, or handles never ended.</summary>
+    /// <exception cref="ReplayException">What is missing. When the program had left the recording before, that is said instead.</exception>
+    public void VerifyComplete()
+    {
+        lock (_lock)
+        {
+            if (Failure is not null)
+            {
+                throw new ReplayException($"the program had left the recording: {Failure.Message}", Failure);
+            }
+
+            StringBuilder text = new();
+            bool elastic = Options.StreamReads == StreamReadMode.Elastic;
+            bool skipping = Options.Order == ReplayOrder.Skipping;
+            List<RecordedCall> never = [.. _order.Left.Where(c => !skipping && !(elastic && _streams.IsEnd(c, _order.Handles(c), out _)))];
+            if (never.Count > 0)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\n  {never.Count} recorded calls were never made:");
+                foreach (RecordedCall call in never.Take(MaxListed))
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"\n    {call}, line {call.Line}");
+                }
+            }
+
+            foreach (StreamPosition stream in skipping ? [] : _streams.Unread)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\n  {stream.Left} recorded bytes of {stream.Symbol} were never read (seq {stream.Call.Seq}, line {stream.Call.Line})");
+            }
+
+            foreach (ReplayHandle handle in Handles.All.Where(h => !h.Ended))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\n  {handle.Symbol} was never ended; {string.Join("; ", handle.Life())}");
+            }
+
+            if (text.Length > 0)
+            {
+                throw new ReplayException($"the program did not do all that {Recording.Source} holds:{text}");
+            }
+        }
+    }
+
+    /// <summary>Nothing to release; checks nothing either, so that it hides no exception on its way. See <see cref="VerifyComplete"/>.</summary>
+    public void Dispose()
+    {
+    }
+
+    internal void Release(ReplayCall call)
+    {
+        lock (_lock)
+        {
+            _pool.Push(call);
+        }
+    }
+
+    internal T Fail<T>(T exception)
+        where T : ReplayException
+    {
+        Failure ??= exception;
+        return exception;
+    }
+
+    internal byte[] Data(RecordedCall call, JsonElement buffer) =>
+        Recording.GetData(buffer) ?? throw Fail(new ReplayException(Recording.Data == DataPolicy.All
+            ? $"{Recording.Source}, line {call.Line}: the content of a buffer of {call} is nowhere in the recording"
+            : $"{Recording.Source} was recorded with {(Recording.Data == DataPolicy.Digest ? "digests" : "lengths")} only, but {call} gives bytes: record again with all data"));
+
+    private RecordedApi? Check(NativeApiInfo api)
+    {
+        Recording.CheckApi(api);
+        return Recording.GetApi(api.Name);
+    }
+}
