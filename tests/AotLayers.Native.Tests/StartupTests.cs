@@ -1,7 +1,7 @@
 namespace AotLayers.Native.Tests;
 
 /// <summary>
-/// The start-up code that Windows programs get when they are linked on Linux (src/windows-cross/startup.cpp), under a small program
+/// The start-up code that Windows programs get when they are linked on Linux (eng/windows-cross/startup.cpp), under a small program
 /// of its own: NativeAOT itself runs into most of it only when something is badly wrong.
 /// </summary>
 public sealed class StartupTests
@@ -17,7 +17,7 @@ public sealed class StartupTests
     {
         Requires.WindowsTools();
         s_folder = new TempFolder();
-        string startup = Compile("src/windows-cross/startup.cpp", "-fno-exceptions", "-fno-stack-protector", "-mno-stack-arg-probe");
+        string startup = Compile("eng/windows-cross/startup.cpp", "-fno-exceptions", "-fno-stack-protector", "-mno-stack-arg-probe");
         string test = Compile("tests/AotLayers.Native.Tests/startup-test.cpp", "-fstack-protector-all");
         s_program = s_folder.File("startup-test.exe");
 

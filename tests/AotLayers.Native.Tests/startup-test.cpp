@@ -1,4 +1,4 @@
-// A program on top of src/windows-cross/startup.cpp that does what its first argument says. Compiled for the Microsoft ABI like the
+// A program on top of eng/windows-cross/startup.cpp that does what its first argument says. Compiled for the Microsoft ABI like the
 // runtime's own code, with the stack protector on, so that the compiler itself calls what is under test.
 
 #define IMPORT extern "C" __declspec(dllimport)

@@ -5,7 +5,7 @@ namespace AotLayers.Native.Tests.Harness;
 /// </summary>
 internal static class Requires
 {
-    // As in src/windows-cross/WindowsCross.targets: Debian's newer versions have their number in the name.
+    // As in eng/windows-cross/WindowsCross.targets: Debian's newer versions have their number in the name.
     private static readonly string[] s_versions = ["", "-22", "-21", "-20", "-19", "-18", "-17", "-16", "-15", "-14"];
 
     public static void Program(string name, string package)
