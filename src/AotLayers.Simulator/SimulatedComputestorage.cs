@@ -14,9 +14,9 @@ public sealed class SimulatedComputestorage : IComputestorage
 
     private readonly SimulatedVolume _volume;
     private readonly SimulatorOptions _options;
-    private readonly Lock _lock;
+    private readonly MachineLock _lock;
 
-    internal SimulatedComputestorage(SimulatedVolume volume, SimulatorOptions options, Lock machineLock) =>
+    internal SimulatedComputestorage(SimulatedVolume volume, SimulatorOptions options, MachineLock machineLock) =>
         (_volume, _options, _lock) = (volume, options, machineLock);
 
     /// <inheritdoc/>
@@ -100,7 +100,7 @@ public sealed class SimulatedComputestorage : IComputestorage
     private int Call(string function, Func<uint> action)
     {
         MissingExportException.ThrowUnlessPresent(Probe(function), Info.Library, function);
-        lock (_lock)
+        using (_lock.Enter(function))
         {
             return Win32Error.ToHResult(action());
         }

@@ -24,13 +24,13 @@ public sealed partial class SimulatedKernel32 : IKernel32
 
     private readonly SimulatedVolume _volume;
     private readonly SimulatorOptions _options;
-    private readonly Lock _lock;
+    private readonly MachineLock _lock;
     private readonly Dictionary<nint, OpenFile> _files = [];
     private nint _lastHandle = 0x100;
     private nint _lastContext = 0x10000;
     private long _counter;
 
-    internal SimulatedKernel32(SimulatedVolume volume, SimulatorOptions options, Lock machineLock) =>
+    internal SimulatedKernel32(SimulatedVolume volume, SimulatorOptions options, MachineLock machineLock) =>
         (_volume, _options, _lock) = (volume, options, machineLock);
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     {
         get
         {
-            lock (_lock)
+            using (_lock.Enter())
             {
                 return _files.Count + _listings.Count;
             }
@@ -54,7 +54,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public nint CreateFileW(string fileName, uint access, uint share, nint securityAttributes, uint disposition, uint flags, nint template)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             uint error = _volume.Find(fileName, out var node);
             if (disposition != OpenExisting)
@@ -85,7 +85,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public int CloseHandle(nint handle)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             if (!_files.Remove(handle, out var file))
             {
@@ -100,7 +100,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public int GetFileBasicInfo(nint handle, int infoClass, out FileBasicInfo info, uint size)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             info = default;
             uint error = CheckInfo(handle, infoClass, 0, size, (uint)Unsafe.SizeOf<FileBasicInfo>(), out var file);
@@ -117,7 +117,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public int GetFileStandardInfo(nint handle, int infoClass, out FileStandardInfo info, uint size)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             info = default;
             uint error = CheckInfo(handle, infoClass, 1, size, (uint)Unsafe.SizeOf<FileStandardInfo>(), out var file);
@@ -141,7 +141,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public int GetFileIdInfo(nint handle, int infoClass, out FileIdInfo info, uint size)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             info = default;
             uint error = CheckInfo(handle, infoClass, 18, size, (uint)Unsafe.SizeOf<FileIdInfo>(), out var file);
@@ -165,7 +165,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public int ReadFile(nint handle, Span<byte> buffer, uint length, out uint bytesRead, nint overlapped)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             bytesRead = 0;
             if (!_files.TryGetValue(handle, out var file))
@@ -185,7 +185,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public int SetFilePointerEx(nint handle, long distance, out long newPosition, uint method)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             newPosition = 0;
             if (!_files.TryGetValue(handle, out var file))
@@ -212,7 +212,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public int BackupRead(nint handle, Span<byte> buffer, uint length, out uint bytesRead, int abort, int processSecurity, ref nint context)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             bytesRead = 0;
             if (!_files.TryGetValue(handle, out var file))
@@ -251,7 +251,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public int QueryPerformanceCounter(out long count)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             count = ++_counter;
             return Succeed(1);

@@ -8,9 +8,8 @@ namespace AotLayers.Simulator;
 /// </summary>
 public sealed class SimulatedMachine
 {
-    private SimulatedMachine(SimulatedVolume volume, SimulatorOptions options)
+    private SimulatedMachine(SimulatedVolume volume, SimulatorOptions options, MachineLock machineLock)
     {
-        var machineLock = new Lock();
         Vmcompute = new SimulatedVmcompute(volume, options, machineLock);
         Kernel32 = new SimulatedKernel32(volume, options, machineLock);
         Computestorage = new SimulatedComputestorage(volume, options, machineLock);
@@ -29,15 +28,18 @@ public sealed class SimulatedMachine
     /// <summary>The machine as readers and commands take it.</summary>
     public HcsMachine Hcs => new() { Vmcompute = Vmcompute, Kernel32 = Kernel32, Computestorage = Computestorage };
 
-    /// <summary>Names of the layers that were loaded, in ordinal order.</summary>
+    /// <summary>Names of the layers, in ordinal order.</summary>
     public IReadOnlyList<string> Layers { get; }
 
-    /// <summary>Loads every folder of a directory as a layer.</summary>
+    /// <summary>
+    /// A machine with every folder of a directory as a layer. A layer is read when a call asks for it; one that cannot be used fails that call with a
+    /// <see cref="SimulatedLayerException"/> and no other one.
+    /// </summary>
     /// <param name="directory">Directory of layer folders.</param>
     /// <param name="options">What the machine lacks; null for a machine that has everything.</param>
     /// <exception cref="DirectoryNotFoundException">The directory does not exist.</exception>
-    /// <exception cref="InvalidDataException">A layer does not follow the format; the message names the file and the place in it.</exception>
-    /// <exception cref="IOException">A folder cannot be read.</exception>
+    /// <exception cref="IOException">The directory cannot be listed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory cannot be listed.</exception>
     public static SimulatedMachine Load(string directory, SimulatorOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
@@ -47,19 +49,25 @@ public sealed class SimulatedMachine
             throw new DirectoryNotFoundException($"'{directory}' is not a directory of simulated layers");
         }
 
+        var machineLock = new MachineLock();
         var volume = new SimulatedVolume(options.Home, options.TempFolder);
-        foreach (string folder in Directory.GetDirectories(directory).Order(StringComparer.Ordinal))
+        foreach (var (name, load) in LayerDirectory.List(directory))
         {
-            try
-            {
-                volume.Add(LayerLoader.Load(folder));
-            }
-            catch (ArgumentException e)
-            {
-                throw new InvalidDataException($"{folder}: a layer of that name is there already, in another case", e);
-            }
+            volume.Add(new SimulatedLayer(name, () => Load(load, machineLock)));
         }
 
-        return new SimulatedMachine(volume, options);
+        return new SimulatedMachine(volume, options, machineLock);
+    }
+
+    private static LayerContent Load(Func<LayerContent> load, MachineLock machineLock)
+    {
+        try
+        {
+            return load();
+        }
+        catch (LayerLoadException e)
+        {
+            throw new SimulatedLayerException(machineLock.Call, e);
+        }
     }
 }

@@ -12,7 +12,7 @@ public sealed partial class SimulatedVmcompute
     {
         get
         {
-            lock (_lock)
+            using (_lock.Enter())
             {
                 return _exports.Count + _imports.Count;
             }
@@ -28,7 +28,7 @@ public sealed partial class SimulatedVmcompute
     {
         Require(nameof(ExportLayer));
         ArgumentNullException.ThrowIfNull(exportFolder);
-        lock (_lock)
+        using (_lock.Enter())
         {
             if (_volume.FindLayer(layerId) is not { } layer)
             {
@@ -46,7 +46,7 @@ public sealed partial class SimulatedVmcompute
     {
         context = 0;
         Require(nameof(ExportLayerBegin));
-        lock (_lock)
+        using (_lock.Enter())
         {
             if (_volume.FindLayer(layerId) is not { } layer)
             {
@@ -70,7 +70,7 @@ public sealed partial class SimulatedVmcompute
     {
         (fileName, fileInfo, fileSize, deleted) = (null, default, 0, 0);
         Require(nameof(ExportLayerNext));
-        lock (_lock)
+        using (_lock.Enter())
         {
             return _exports.TryGetValue(context, out var export)
                 ? export.Next(out fileName, out fileInfo, out fileSize, out deleted)
@@ -83,7 +83,7 @@ public sealed partial class SimulatedVmcompute
     {
         bytesRead = 0;
         Require(nameof(ExportLayerRead));
-        lock (_lock)
+        using (_lock.Enter())
         {
             return _exports.TryGetValue(context, out var export)
                 ? export.Read(buffer[..(int)Math.Min((uint)buffer.Length, length)], out bytesRead)
@@ -95,7 +95,7 @@ public sealed partial class SimulatedVmcompute
     public int ExportLayerEnd(nint context)
     {
         Require(nameof(ExportLayerEnd));
-        lock (_lock)
+        using (_lock.Enter())
         {
             return _exports.Remove(context, out var export) ? export.End() : Win32Error.ToHResult(Win32Error.InvalidHandle);
         }

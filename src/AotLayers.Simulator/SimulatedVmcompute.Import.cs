@@ -10,9 +10,10 @@ public sealed partial class SimulatedVmcompute
     /// <remarks>Reads a transport folder of the simulated volume or of the real disk; the layer it makes lives in memory.</remarks>
     public int ImportLayer(in DriverInfo info, string layerId, string importFolder, ReadOnlySpan<LayerDescriptor> parents, uint parentCount)
     {
-        uint error = parents.IsEmpty ? Win32Error.InvalidParameter : CheckParents(parents);
+        LayerDescriptor[] given = parents.ToArray();
         return Locked(nameof(ImportLayer), () =>
         {
+            uint error = given.Length == 0 ? Win32Error.InvalidParameter : CheckParents(given);
             string name = SimulatedVolume.LayerName(layerId);
             return error != 0 ? error
                 : name.Length == 0 ? Win32Error.InvalidParameter
@@ -25,9 +26,9 @@ public sealed partial class SimulatedVmcompute
     {
         context = 0;
         Require(nameof(ImportLayerBegin));
-        uint error = CheckParents(parents);
-        lock (_lock)
+        using (_lock.Enter())
         {
+            uint error = CheckParents(parents);
             string name = SimulatedVolume.LayerName(layerId);
             if (error != 0 || name.Length == 0)
             {
@@ -44,7 +45,7 @@ public sealed partial class SimulatedVmcompute
     public unsafe int ImportLayerNext(nint context, string fileName, FileBasicInfo* fileInfo)
     {
         Require(nameof(ImportLayerNext));
-        lock (_lock)
+        using (_lock.Enter())
         {
             return _imports.TryGetValue(context, out var import)
                 ? import.Next(fileName, fileInfo is null ? null : *fileInfo)
@@ -56,7 +57,7 @@ public sealed partial class SimulatedVmcompute
     public int ImportLayerWrite(nint context, ReadOnlySpan<byte> buffer, uint length)
     {
         Require(nameof(ImportLayerWrite));
-        lock (_lock)
+        using (_lock.Enter())
         {
             return _imports.TryGetValue(context, out var import)
                 ? import.Write(buffer[..(int)Math.Min((uint)buffer.Length, length)])
@@ -68,7 +69,7 @@ public sealed partial class SimulatedVmcompute
     public int ImportLayerEnd(nint context)
     {
         Require(nameof(ImportLayerEnd));
-        lock (_lock)
+        using (_lock.Enter())
         {
             return _imports.Remove(context, out var import) ? import.End(_volume) : Win32Error.ToHResult(Win32Error.InvalidHandle);
         }

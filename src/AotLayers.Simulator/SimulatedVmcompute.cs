@@ -11,9 +11,9 @@ public sealed partial class SimulatedVmcompute : IVmcompute
 {
     private readonly SimulatedVolume _volume;
     private readonly SimulatorOptions _options;
-    private readonly Lock _lock;
+    private readonly MachineLock _lock;
 
-    internal SimulatedVmcompute(SimulatedVolume volume, SimulatorOptions options, Lock machineLock) =>
+    internal SimulatedVmcompute(SimulatedVolume volume, SimulatorOptions options, MachineLock machineLock) =>
         (_volume, _options, _lock) = (volume, options, machineLock);
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ public sealed partial class SimulatedVmcompute : IVmcompute
     /// <inheritdoc/>
     public int ActivateLayer(in DriverInfo info, string layerId) => OnLayer(nameof(ActivateLayer), layerId, layer =>
     {
-        if (layer is { IsScratch: true, Activations: > 0 })
+        if (layer.Activations > 0 && layer.Content.IsScratch)
         {
             return Win32Error.SharingViolation;
         }
@@ -52,9 +52,10 @@ public sealed partial class SimulatedVmcompute : IVmcompute
     /// <inheritdoc/>
     public int PrepareLayer(in DriverInfo info, string layerId, ReadOnlySpan<LayerDescriptor> parents, uint parentCount)
     {
-        uint parentError = CheckParents(parents);
+        LayerDescriptor[] given = parents.ToArray();
         return OnLayer(nameof(PrepareLayer), layerId, layer =>
         {
+            uint parentError = CheckParents(given);
             if (parentError != 0 || layer.Activations == 0)
             {
                 return parentError != 0 ? parentError : Win32Error.NotReady;
@@ -86,19 +87,23 @@ public sealed partial class SimulatedVmcompute : IVmcompute
     /// <inheritdoc/>
     public int CreateSandboxLayer(in DriverInfo info, string layerId, string? parentId, ReadOnlySpan<LayerDescriptor> parents, uint parentCount)
     {
-        uint parentError = parents.IsEmpty ? Win32Error.InvalidParameter : CheckParents(parents);
+        LayerDescriptor[] given = parents.ToArray();
         return Locked(nameof(CreateSandboxLayer), () =>
-            parentError != 0 ? parentError
-            : _volume.FindLayer(layerId) is not null ? Win32Error.AlreadyExists
-            : AddLayer(layerId, scratch: true));
+        {
+            uint parentError = given.Length == 0 ? Win32Error.InvalidParameter : CheckParents(given);
+            return parentError != 0 ? parentError
+                : _volume.FindLayer(layerId) is not null ? Win32Error.AlreadyExists
+                : AddLayer(layerId, scratch: true);
+        });
     }
 
     /// <inheritdoc/>
     public int CopyLayer(in DriverInfo info, string sourceId, string targetId, ReadOnlySpan<LayerDescriptor> parents, uint parentCount)
     {
-        uint parentError = CheckParents(parents);
+        LayerDescriptor[] given = parents.ToArray();
         return OnLayer(nameof(CopyLayer), sourceId, source =>
         {
+            uint parentError = CheckParents(given);
             string name = SimulatedVolume.LayerName(targetId);
             if (parentError != 0 || name.Length == 0 || _volume.FindLayer(name) is not null)
             {
@@ -108,7 +113,7 @@ public sealed partial class SimulatedVmcompute : IVmcompute
             var root = new SimulatedNode(name, source.Root.File.Copy()) { Sealed = true };
             CopyChildren(source.Root, root);
             root.Number(name.ToLowerInvariant());
-            _volume.Add(new SimulatedLayer(name, root) { Tombstones = source.Tombstones, Parents = source.Parents, IsScratch = source.IsScratch });
+            _volume.Add(new SimulatedLayer(name, source.Content with { Root = root }));
             return 0;
         });
     }
@@ -116,7 +121,7 @@ public sealed partial class SimulatedVmcompute : IVmcompute
     /// <inheritdoc/>
     public int DestroyLayer(in DriverInfo info, string layerId) => OnLayer(nameof(DestroyLayer), layerId, layer =>
     {
-        if (layer.IsPrepared || layer is { IsScratch: true, Activations: > 0 })
+        if (layer.IsPrepared || (layer.Activations > 0 && layer.Content.IsScratch))
         {
             return Win32Error.SharingViolation;
         }
@@ -128,7 +133,7 @@ public sealed partial class SimulatedVmcompute : IVmcompute
     /// <inheritdoc/>
     public int ExpandSandboxSize(in DriverInfo info, string layerId, ulong sizeBytes) => OnLayer(nameof(ExpandSandboxSize), layerId, layer =>
     {
-        if (!layer.IsScratch || sizeBytes < layer.ScratchSize)
+        if (!layer.Content.IsScratch || sizeBytes < layer.ScratchSize)
         {
             return Win32Error.InvalidParameter;
         }
@@ -144,8 +149,8 @@ public sealed partial class SimulatedVmcompute : IVmcompute
         string path = "";
         int hr = OnLayer(nameof(GetLayerMountPath), layerId, layer =>
         {
-            path = !layer.IsScratch ? layerId : layer.Activations > 0 ? $@"\\?\Volume{{{layer.Volume:D}}}" : "";
-            return layer.IsScratch && path.Length == 0 ? Win32Error.NotReady : 0;
+            path = !layer.Content.IsScratch ? layerId : layer.Activations > 0 ? $@"\\?\Volume{{{layer.Volume:D}}}" : "";
+            return layer.Content.IsScratch && path.Length == 0 ? Win32Error.NotReady : 0;
         });
         if (hr < 0)
         {
@@ -182,7 +187,7 @@ public sealed partial class SimulatedVmcompute : IVmcompute
     public int LayerExists(in DriverInfo info, string layerId, out uint exists)
     {
         Require(nameof(LayerExists));
-        lock (_lock)
+        using (_lock.Enter())
         {
             exists = _volume.FindLayer(layerId) is null ? 0u : 1;
             return 0;
@@ -218,7 +223,7 @@ public sealed partial class SimulatedVmcompute : IVmcompute
     private int Locked(string function, Func<uint> action)
     {
         Require(function);
-        lock (_lock)
+        using (_lock.Enter(function))
         {
             return Win32Error.ToHResult(action());
         }
@@ -242,7 +247,7 @@ public sealed partial class SimulatedVmcompute : IVmcompute
         }
 
         root.Number(name.ToLowerInvariant());
-        _volume.Add(new SimulatedLayer(name, root) { IsScratch = scratch });
+        _volume.Add(new SimulatedLayer(name, new LayerContent(root) { IsScratch = scratch }));
         return 0;
     }
 
@@ -257,30 +262,27 @@ public sealed partial class SimulatedVmcompute : IVmcompute
     // Parents have to be layers of this machine, with the ids that NameToGuid gives them.
     private uint CheckParents(ReadOnlySpan<LayerDescriptor> parents)
     {
-        lock (_lock)
+        foreach (ref readonly var parent in parents)
         {
-            foreach (ref readonly var parent in parents)
+            if (string.IsNullOrEmpty(parent.Path) || _volume.FindLayer(parent.Path) is null)
             {
-                if (string.IsNullOrEmpty(parent.Path) || _volume.FindLayer(parent.Path) is null)
-                {
-                    return Win32Error.PathNotFound;
-                }
-
-                if (parent.Id != NameGuid.Create(SimulatedVolume.LayerName(parent.Path)))
-                {
-                    return Win32Error.InvalidParameter;
-                }
+                return Win32Error.PathNotFound;
             }
 
-            return 0;
+            if (parent.Id != NameGuid.Create(SimulatedVolume.LayerName(parent.Path)))
+            {
+                return Win32Error.InvalidParameter;
+            }
         }
+
+        return 0;
     }
 
     // A layer that names its parents is exported with just these, nearest first.
     private uint CheckParents(SimulatedLayer layer, ReadOnlySpan<LayerDescriptor> parents)
     {
         uint error = CheckParents(parents);
-        if (error != 0 || layer.Parents is not { } expected)
+        if (error != 0 || layer.Content.Parents is not { } expected)
         {
             return error;
         }

@@ -24,6 +24,15 @@ internal static class Win32Error
     public const uint FileCorrupt = 1392;
     public const uint CannotResolveFileName = 1921;
 
+    /// <summary>The code for an error of this machine's own disk.</summary>
+    public static uint FromDisk(Exception error) => error switch
+    {
+        UnauthorizedAccessException => AccessDenied,
+        DirectoryNotFoundException => PathNotFound,
+        FileNotFoundException => FileNotFound,
+        _ => ReadFault,
+    };
+
     /// <summary>HRESULT_FROM_WIN32; 0 stays S_OK.</summary>
     public static int ToHResult(uint code) => code == 0 ? 0 : unchecked((int)(0x80070000 | code));
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using AotLayers.Formats;
 using AotLayers.Interop;
+using AotLayers.Simulator;
 
 namespace AotLayers.Fuzz;
 
@@ -31,6 +32,7 @@ internal static class Targets
         new("SDDL", Encoding.Latin1.GetBytes("O:BAG:SYD:(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)"), static d => SecurityDescriptor.FromSddl(Encoding.Latin1.GetString(d)), IsFormat),
         new("tombstones.txt", [0xEF, 0xBB, 0xBF, .. "Version 1.0\r\n\\Windows\\foo.txt\r\n"u8], static d => TombstoneFile.Read(new MemoryStream(d)), IsFormat),
         new("recording", Encoding.UTF8.GetBytes(Recording), static d => AotLayers.Interop.CallRecording.Load(new MemoryStream(d), "fuzz"), static e => e is RecordingFormatException),
+        new("layer.json", Encoding.UTF8.GetBytes(SimulatedLayerFolder.Json), SimulatedLayerFolder.Export, static e => e is SimulatedLayerException),
     ];
 
     private static bool IsFormat(Exception e) => e is LayerFormatException;

@@ -77,7 +77,7 @@ internal sealed class LayerExport
     // Parents before children, the deletions in a directory right after it. A deletion whose directory is not in the layer comes last.
     private static IEnumerable<(string Path, SimulatedFile? File)> Enumerate(SimulatedLayer layer)
     {
-        var waiting = layer.Tombstones.GroupBy(WindowsPath.DirectoryName, StringComparer.OrdinalIgnoreCase)
+        var waiting = layer.Content.Tombstones.GroupBy(WindowsPath.DirectoryName, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.OrdinalIgnoreCase);
         var pending = new Stack<(string Path, SimulatedNode Node)>();
         foreach (var top in layer.Root.ExportOrder.Reverse().Where(top => LayerTops.Contains(top.Name)))
@@ -102,7 +102,7 @@ internal sealed class LayerExport
             }
         }
 
-        foreach (string tombstone in layer.Tombstones.Where(name => waiting.ContainsKey(WindowsPath.DirectoryName(name))))
+        foreach (string tombstone in layer.Content.Tombstones.Where(name => waiting.ContainsKey(WindowsPath.DirectoryName(name))))
         {
             yield return (tombstone, null);
         }

@@ -66,7 +66,7 @@ internal sealed class LayerImport(string layerName)
     public int End(SimulatedVolume volume)
     {
         int hr = Finish();
-        return hr < 0 ? hr : Win32Error.ToHResult(volume.AddImported(new SimulatedLayer(layerName, _root) { Tombstones = _tombstones }));
+        return hr < 0 ? hr : Win32Error.ToHResult(volume.AddImported(new SimulatedLayer(layerName, new LayerContent(_root) { Tombstones = _tombstones })));
     }
 
     private int Finish()

@@ -43,7 +43,7 @@ internal static class TransportImport
                 tombstones = TombstoneFile.Read(text);
             }
 
-            return volume.AddImported(new SimulatedLayer(name, root) { Tombstones = tombstones });
+            return volume.AddImported(new SimulatedLayer(name, new LayerContent(root) { Tombstones = tombstones }));
         }
         catch (SimulatedFaultException e)
         {

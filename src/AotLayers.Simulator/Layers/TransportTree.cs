@@ -42,7 +42,7 @@ internal static class TransportTree
     private static void AddTombstones(SimulatedNode target, SimulatedLayer layer)
     {
         using var text = new MemoryStream();
-        TombstoneFile.Write(text, layer.Tombstones.Where(name => WindowsPath.IsBelow(name, LayerTops.Files)));
+        TombstoneFile.Write(text, layer.Content.Tombstones.Where(name => WindowsPath.IsBelow(name, LayerTops.Files)));
         target.Add(new SimulatedNode(TombstoneFile.FileName, LayerDefaults.Standard.File(new BytesContent(text.ToArray()))));
     }
 

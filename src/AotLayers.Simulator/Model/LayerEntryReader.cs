@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using AotLayers.Formats;
 using AotLayers.Hcs;
+using AotLayers.Interop;
 
 namespace AotLayers.Simulator;
 
@@ -16,6 +17,7 @@ internal sealed record RealEntry(bool IsDirectory, ContentSource? Content, strin
 internal static class LayerEntryReader
 {
     private const long MaxLogicalSize = 1L << 50;
+    private const int MaxDepth = 512;
 
     /// <summary>Members of an entry.</summary>
     private static readonly string[] s_members =
@@ -25,10 +27,10 @@ internal static class LayerEntryReader
     ];
 
     /// <summary>The entry's path as written, checked to be a Windows path below the layer.</summary>
-    public static string Path(JsonNode entry) => RelativePath(entry.Object(s_members).Required("path"));
+    public static string Path(BoundedJsonValue entry) => RelativePath(entry.Object(s_members).Required("path"));
 
     /// <summary>A path below the layer: separators unified, no empty or dot parts, names of at most 255 units.</summary>
-    public static string RelativePath(JsonNode node)
+    public static string RelativePath(BoundedJsonValue node)
     {
         string path = WindowsPath.FromSlash(node.Text());
         if (!WindowsPath.IsSafeRelative(path, out string? problem))
@@ -36,22 +38,23 @@ internal static class LayerEntryReader
             throw node.Error(problem!);
         }
 
-        if (path.Split('\\').Any(part => part.Length > 255))
+        string[] parts = path.Split('\\');
+        if (parts.Length > MaxDepth || parts.Any(part => part.Length > 255))
         {
-            throw node.Error("a name longer than 255 characters");
+            throw node.Error(parts.Length > MaxDepth ? $"more than {MaxDepth} directories deep" : "a name longer than 255 characters");
         }
 
         return path;
     }
 
     /// <summary>Target of a hard link; null when the entry is not one.</summary>
-    public static string? LinkTo(JsonNode entry) => entry.Member("linkTo") is { } link ? RelativePath(link) : null;
+    public static string? LinkTo(BoundedJsonValue entry) => entry.Member("linkTo") is { } link ? RelativePath(link) : null;
 
     /// <summary>Makes the file of an entry.</summary>
     /// <param name="entry">The element, its members already checked by <see cref="Path"/>.</param>
     /// <param name="real">The real file below it, if there is one.</param>
     /// <param name="defaults">What the entry leaves open.</param>
-    public static SimulatedFile Read(JsonNode entry, RealEntry? real, LayerDefaults defaults)
+    public static SimulatedFile Read(BoundedJsonValue entry, RealEntry? real, LayerDefaults defaults)
     {
         bool directory = entry.Member("directory")?.Bool() ?? real?.IsDirectory ?? false;
         if (real is { LinkTarget: null } && real.IsDirectory != directory)
@@ -72,7 +75,7 @@ internal static class LayerEntryReader
         uint attributes = entry.Member("attributes")?.UInt32() ?? (directory ? WindowsFileAttributes.Directory : WindowsFileAttributes.Archive);
         attributes |= (directory ? WindowsFileAttributes.Directory : 0) | (reparse is not null ? WindowsFileAttributes.ReparsePoint : 0)
             | (sparse is not null ? WindowsFileAttributes.SparseFile : 0);
-        return new SimulatedFile
+        var file = new SimulatedFile
         {
             Info = ReadTimes(entry, defaults.Info(attributes, real?.Time)),
             Security = entry.Member("security") is { } security ? ReadSecurity(security) : directory ? defaults.DirectorySecurity : defaults.FileSecurity,
@@ -87,10 +90,13 @@ internal static class LayerEntryReader
             FailReadAt = entry.Member("failReadAt")?.Int64(0, long.MaxValue),
             FailCode = entry.Member("failCode")?.UInt32() ?? Win32Error.FileCorrupt,
         };
+        return file.Streams.Select(stream => stream.Content).Concat(file.RawStreams.Select(raw => raw.Content)).Sum(content => (double)content.Length) <= MaxLogicalSize
+            ? file
+            : throw entry.Error($"streams of more than {MaxLogicalSize} bytes together");
     }
 
     /// <summary>Security descriptor: SDDL, <c>base64:...</c>, or the empty text for none.</summary>
-    public static byte[]? ReadSecurity(JsonNode node)
+    public static byte[]? ReadSecurity(BoundedJsonValue node)
     {
         string text = node.Text();
         try
@@ -99,13 +105,13 @@ internal static class LayerEntryReader
                 : text.StartsWith("base64:", StringComparison.Ordinal) ? Convert.FromBase64String(text["base64:".Length..])
                 : SecurityDescriptor.FromSddl(text).Encode();
         }
-        catch (Exception e) when (e is FormatException or LayerFormatException)
+        catch (Exception e) when (e is FormatException and not BoundedJsonException or LayerFormatException)
         {
             throw node.Error($"not a security descriptor: {e.Message}");
         }
     }
 
-    private static FileBasicInfo ReadTimes(JsonNode entry, FileBasicInfo info)
+    private static FileBasicInfo ReadTimes(BoundedJsonValue entry, FileBasicInfo info)
     {
         if (entry.Member("time") is { } all)
         {
@@ -128,7 +134,7 @@ internal static class LayerEntryReader
 
     private static byte[]? RealLink(RealEntry? real) => real?.LinkTarget is { } target ? ReparsePoint.FromTarget(target, isMountPoint: false).Encode() : null;
 
-    private static byte[] ReadReparse(JsonNode node)
+    private static byte[] ReadReparse(BoundedJsonValue node)
     {
         node.Object("symlink", "junction", "printName", "substituteName", "tag", "base64");
         if (node.Member("tag") is { } tag)
@@ -164,13 +170,15 @@ internal static class LayerEntryReader
         }
     }
 
-    private static byte[] ReadExtendedAttributes(JsonNode node)
+    private static byte[] ReadExtendedAttributes(BoundedJsonValue node)
     {
         var list = new List<ExtendedAttribute>();
+        int room = ushort.MaxValue;
         foreach (var item in node.Items())
         {
             item.Object("name", "text", "base64", "pattern", "size", "flags");
             byte[] value = Materialise(item);
+            room = value.Length <= room ? room - value.Length : throw node.Error($"values of more than {ushort.MaxValue} bytes together, which NTFS does not keep");
             list.Add(new ExtendedAttribute(Encoding.UTF8.GetBytes(item.Required("name").Text()), value, (byte)(item.Member("flags")?.Int64(0, 255) ?? 0)));
         }
 
@@ -184,7 +192,7 @@ internal static class LayerEntryReader
         }
     }
 
-    private static AlternateStream ReadStream(JsonNode node)
+    private static AlternateStream ReadStream(BoundedJsonValue node)
     {
         node.Object("name", "attributes", "text", "base64", "pattern", "size");
         string name = node.Required("name").Text();
@@ -193,7 +201,7 @@ internal static class LayerEntryReader
             : throw node.Required("name").Error(@"a stream name has 1 to 255 characters, none of them : \ / or NUL");
     }
 
-    private static RawStream ReadRawStream(JsonNode node)
+    private static RawStream ReadRawStream(BoundedJsonValue node)
     {
         node.Object("id", "attributes", "name", "text", "base64", "pattern", "size", "afterData");
         string name = node.Member("name")?.Text() ?? "";
@@ -207,7 +215,7 @@ internal static class LayerEntryReader
             : throw node.Error("stream name is longer than 32767 characters");
     }
 
-    private static SparseLayout ReadSparse(JsonNode node, out ContentSource content)
+    private static SparseLayout ReadSparse(BoundedJsonValue node, out ContentSource content)
     {
         node.Object("size", "ranges", "representation");
         long size = node.Required("size").Int64(0, MaxLogicalSize);
@@ -235,14 +243,14 @@ internal static class LayerEntryReader
         });
     }
 
-    private static byte[] ReadObjectId(JsonNode node)
+    private static byte[] ReadObjectId(BoundedJsonValue node)
     {
         byte[] id = node.Base64();
         return id.Length == 64 ? id : throw node.Error($"FILE_OBJECTID_BUFFER has 64 bytes, this has {id.Length}");
     }
 
     /// <summary>Content from <c>text</c> (UTF-8), <c>base64</c>, or <c>pattern</c> with <c>size</c>; null without any.</summary>
-    private static ContentSource? ReadContent(JsonNode node)
+    private static ContentSource? ReadContent(BoundedJsonValue node)
     {
         var text = node.Member("text");
         var base64 = node.Member("base64");
@@ -264,7 +272,7 @@ internal static class LayerEntryReader
             : null;
     }
 
-    private static byte[] Materialise(JsonNode node)
+    private static byte[] Materialise(BoundedJsonValue node)
     {
         var content = ReadContent(node) ?? ContentSource.Empty;
         if (content.Length > ushort.MaxValue)

@@ -1,6 +1,7 @@
+using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
 using AotLayers.Formats;
+using AotLayers.Interop;
 
 namespace AotLayers.Simulator;
 
@@ -15,9 +16,13 @@ internal sealed class LayerLoader
     private const int MaxFileBytes = 64 << 20;
     private const int MaxEntries = 4_000_000;
 
+    // What Win32 has no name with: reserved characters and control characters.
+    private static readonly SearchValues<char> s_forbidden = SearchValues.Create(
+        [.. "<>:\"\\|?*", .. Enumerable.Range(0, 32).Select(code => (char)code)]);
+
     private readonly string _folder;
     private readonly Dictionary<string, RealEntry> _real = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, JsonNode> _entries = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, BoundedJsonValue> _entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _order = [];
     private LayerDefaults _defaults = LayerDefaults.Standard;
 
@@ -25,21 +30,34 @@ internal sealed class LayerLoader
 
     /// <summary>Loads a layer.</summary>
     /// <param name="folder">Real folder.</param>
-    /// <exception cref="InvalidDataException">A file of the layer does not follow its format; the message names file and place.</exception>
-    /// <exception cref="IOException">The folder cannot be read.</exception>
-    public static SimulatedLayer Load(string folder) => new LayerLoader(folder).Load();
-
-    private SimulatedLayer Load()
+    /// <exception cref="LayerLoadException">The folder cannot be read, or a file of the layer does not follow its format; the message names file and place.</exception>
+    public static LayerContent Load(DirectoryInfo folder)
     {
-        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(_folder));
+        try
+        {
+            CheckName(folder, folder.LinkTarget);
+            return folder.LinkTarget is null ? new LayerLoader(folder.FullName).Read(folder)
+                : throw new InvalidDataException($"{folder.FullName}: a symbolic link; a layer is a folder of its own");
+        }
+        catch (Exception e) when (e is InvalidDataException or BoundedJsonException)
+        {
+            throw new LayerLoadException(folder.Name, Win32Error.InvalidData, e.Message, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LayerLoadException(folder.Name, Win32Error.FromDisk(e), $"{folder.FullName} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private LayerContent Read(DirectoryInfo folder)
+    {
+        string name = folder.Name;
         var tombstones = new List<string>();
         IReadOnlyList<string>? parents = null;
         bool scratch = false;
-        if (ReadBounded(MetadataFile) is { } json)
+        if (RealFile.ReadBounded(Path.Combine(_folder, MetadataFile), MaxFileBytes) is { } json)
         {
-            using var document = Parse(json);
-            var root = new JsonNode(Path.Combine(_folder, MetadataFile), "$", document.RootElement.Clone());
-            root.Object("description", "parents", "scratch", "defaults", "entries", "tombstones");
+            var root = Parse(json, Path.Combine(_folder, MetadataFile));
             parents = root.Member("parents") is { } list ? [.. list.Items().Select(item => item.Text())] : null;
             scratch = root.Member("scratch")?.Bool() ?? false;
             tombstones.AddRange(root.Member("tombstones")?.Items().Select(LayerEntryReader.RelativePath) ?? []);
@@ -48,11 +66,17 @@ internal sealed class LayerLoader
         }
 
         AddTombstoneFile(tombstones);
-        AddReal(new DirectoryInfo(_folder), "");
-        return new SimulatedLayer(name, Build(name)) { Tombstones = tombstones, Parents = parents, IsScratch = scratch };
+        AddReal(folder, "");
+        return new LayerContent(Build(name)) { Tombstones = tombstones, Parents = parents, IsScratch = scratch };
     }
 
-    private void ReadDefaults(JsonNode? node)
+    /// <summary>Reads <c>layer.json</c> down to its members.</summary>
+    /// <exception cref="BoundedJsonException">It is not JSON, or has other members than the known ones.</exception>
+    internal static BoundedJsonValue Parse(byte[] json, string path) =>
+        BoundedJson.Parse(json, path, new BoundedJsonLimits { Bytes = MaxFileBytes, Depth = 16, ForPeople = true }).Root
+            .Object("description", "parents", "scratch", "defaults", "entries", "tombstones");
+
+    private void ReadDefaults(BoundedJsonValue? node)
     {
         if (node is not { } defaults)
         {
@@ -66,7 +90,7 @@ internal sealed class LayerLoader
             defaults.Member("directorySecurity") is { } directory ? LayerEntryReader.ReadSecurity(directory) : _defaults.DirectorySecurity);
     }
 
-    private void ReadEntries(JsonNode? node)
+    private void ReadEntries(BoundedJsonValue? node)
     {
         foreach (var entry in node?.Items() ?? [])
         {
@@ -91,7 +115,7 @@ internal sealed class LayerLoader
 
     private void AddTombstoneFile(List<string> tombstones)
     {
-        if (ReadBounded(TombstonesFile) is not { } bytes)
+        if (RealFile.ReadBounded(Path.Combine(_folder, TombstonesFile), MaxFileBytes) is not { } bytes)
         {
             return;
         }
@@ -124,13 +148,19 @@ internal sealed class LayerLoader
             }
 
             string path = prefix.Length == 0 ? item.Name : $@"{prefix}\{item.Name}";
-            if (item.Name.AsSpan().ContainsAny('\\', ':'))
+            string? target = item.LinkTarget;
+            CheckName(item, target);
+            bool directory = item is DirectoryInfo;
+            if (target is not null && LayerTops.Contains(path))
             {
-                throw new InvalidDataException($"{item.FullName}: the name cannot exist on Windows");
+                throw new InvalidDataException($"{item.FullName}: a symbolic link; {item.Name} of a layer is a folder");
             }
 
-            string? target = item.LinkTarget;
-            bool directory = item is DirectoryInfo;
+            if (!directory && target is null && !RealFile.IsRegular((FileInfo)item))
+            {
+                throw new InvalidDataException($"{item.FullName}: a pipe, socket or device; a layer holds files, directories and symbolic links");
+            }
+
             var content = directory || target is not null ? null : new FileContent(item.FullName, ((FileInfo)item).Length);
             if (!_real.TryAdd(path, new RealEntry(directory, content, target is null ? null : WindowsPath.FromSlash(target), item.LastWriteTimeUtc.ToFileTimeUtc())))
             {
@@ -146,6 +176,20 @@ internal sealed class LayerLoader
             {
                 AddReal((DirectoryInfo)item, path);
             }
+        }
+    }
+
+    // Names come from the system as text. One whose bytes are no UTF-8 comes with replacement characters, and is not found under what it then is called.
+    private static void CheckName(FileSystemInfo item, string? target)
+    {
+        if (item.Name.Contains('\ufffd') && target is null && !Path.Exists(item.FullName))
+        {
+            throw new InvalidDataException($"{item.FullName}: the bytes of this name are not UTF-8; describe the file in layer.json, where any name can be written");
+        }
+
+        if (item.Name.AsSpan().ContainsAny(s_forbidden))
+        {
+            throw new InvalidDataException($"{item.FullName}: the name cannot exist on Windows");
         }
     }
 
@@ -214,28 +258,4 @@ internal sealed class LayerLoader
 
     private static SimulatedNode? Find(SimulatedNode root, string path) =>
         path.Split('\\').Aggregate((SimulatedNode?)root, (node, part) => node?.Find(part));
-
-    private byte[]? ReadBounded(string name)
-    {
-        var file = new FileInfo(Path.Combine(_folder, name));
-        if (!file.Exists)
-        {
-            return null;
-        }
-
-        return file.Length <= MaxFileBytes ? File.ReadAllBytes(file.FullName)
-            : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{file.FullName}: {file.Length} bytes; at most {MaxFileBytes}"));
-    }
-
-    private JsonDocument Parse(byte[] json)
-    {
-        try
-        {
-            return JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 16, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"{Path.Combine(_folder, MetadataFile)}: {e.Message}", e);
-        }
-    }
 }

@@ -1,17 +1,9 @@
 namespace AotLayers.Simulator;
 
-/// <summary>A layer: its tree, what it deletes from its parents, and what the Host Compute Service has done with it.</summary>
-internal sealed class SimulatedLayer(string name, SimulatedNode root)
+/// <summary>What a layer folder holds.</summary>
+/// <param name="Root">The tree.</param>
+internal sealed record LayerContent(SimulatedNode Root)
 {
-    /// <summary>Size of a scratch layer until it is expanded: 20 GiB.</summary>
-    public const ulong DefaultScratchSize = 20UL << 30;
-
-    /// <summary>Base name of the layer folder.</summary>
-    public string Name { get; } = name;
-
-    /// <summary>The layer folder.</summary>
-    public SimulatedNode Root { get; } = root;
-
     /// <summary>Deleted paths, relative to the layer folder (<c>Files\gone.txt</c>), in the order of the layer.</summary>
     public IReadOnlyList<string> Tombstones { get; init; } = [];
 
@@ -20,6 +12,33 @@ internal sealed class SimulatedLayer(string name, SimulatedNode root)
 
     /// <summary>The layer is writable and lives in a <c>sandbox.vhdx</c>.</summary>
     public bool IsScratch { get; init; }
+}
+
+/// <summary>A layer, and what the Host Compute Service has done with it. What it holds is loaded when it is asked for.</summary>
+internal sealed class SimulatedLayer
+{
+    /// <summary>Size of a scratch layer until it is expanded: 20 GiB.</summary>
+    public const ulong DefaultScratchSize = 20UL << 30;
+
+    private readonly Func<LayerContent> _load;
+    private LayerContent? _content;
+
+    /// <summary>A layer that is loaded when it is asked for.</summary>
+    public SimulatedLayer(string name, Func<LayerContent> load) => (Name, _load) = (name, load);
+
+    /// <summary>A layer that is there.</summary>
+    public SimulatedLayer(string name, LayerContent content)
+        : this(name, () => content) => _content = content;
+
+    /// <summary>Base name of the layer folder.</summary>
+    public string Name { get; }
+
+    /// <summary>What the folder holds.</summary>
+    /// <exception cref="SimulatedLayerException">The folder cannot be used.</exception>
+    public LayerContent Content => _content ??= _load();
+
+    /// <summary>The layer folder.</summary>
+    public SimulatedNode Root => Content.Root;
 
     /// <summary>Volume that a scratch layer has while it is active.</summary>
     public Guid Volume => NameGuid.Create("volume:" + Name);

@@ -5,7 +5,7 @@ using AotLayers.Formats;
 namespace AotLayers.Simulator;
 
 /// <summary>A name in a directory. Names keep their UTF-16 units, lone surrogates included, and are looked up without regard to case.</summary>
-internal sealed class SimulatedNode
+internal class SimulatedNode
 {
     private readonly Dictionary<string, SimulatedNode> _children = new(StringComparer.OrdinalIgnoreCase);
 
@@ -24,15 +24,15 @@ internal sealed class SimulatedNode
     /// <summary>The node cannot be changed through file calls: it belongs to a layer.</summary>
     public bool Sealed { get; init; }
 
-    public bool HasChildren => _children.Count > 0;
+    public virtual bool HasChildren => _children.Count > 0;
 
     /// <summary>Children as NTFS lists them: by upper-cased name.</summary>
-    public IEnumerable<SimulatedNode> Listing => _children.Values.OrderBy(child => child.Name.ToUpperInvariant(), StringComparer.Ordinal);
+    public virtual IEnumerable<SimulatedNode> Listing => _children.Values.OrderBy(child => child.Name.ToUpperInvariant(), StringComparer.Ordinal);
 
     /// <summary>Children in the order of the export: by the bytes of their UTF-8 names, as the walk of a transport folder has them (layers.md 4.3).</summary>
     public IEnumerable<SimulatedNode> ExportOrder => _children.Values.OrderBy(child => child.Name, Utf8OrdinalComparer.Instance);
 
-    public SimulatedNode? Find(string name) => _children.GetValueOrDefault(name);
+    public virtual SimulatedNode? Find(string name) => _children.GetValueOrDefault(name);
 
     /// <exception cref="ArgumentException">The directory has that name already, perhaps in another case.</exception>
     public SimulatedNode Add(SimulatedNode child)

@@ -10,12 +10,12 @@ internal sealed class SimulatedVolume
 {
     private readonly Dictionary<string, SimulatedLayer> _layers = new(StringComparer.OrdinalIgnoreCase);
     private readonly SimulatedNode _root;
-    private readonly SimulatedNode _home;
 
     public SimulatedVolume(string home, string temp)
     {
         _root = new SimulatedNode("C:", LayerDefaults.Standard.Directory());
-        _home = MakeDirectories(home);
+        var parent = MakeDirectories(WindowsPath.DirectoryName(WindowsPath.TrimTrailing(home)));
+        parent.Add(new LayersHome(LayerName(home), this));
         MakeDirectories(temp);
     }
 
@@ -28,13 +28,13 @@ internal sealed class SimulatedVolume
     /// <summary>The name that identifies a layer: what follows the last separator (layers.md 1.4).</summary>
     public static string LayerName(string pathOrId) => WindowsPath.BaseName(WindowsPath.TrimTrailing(pathOrId));
 
-    public void Add(SimulatedLayer layer)
-    {
-        _layers.Add(layer.Name, layer);
-        _home.Add(layer.Root);
-    }
+    /// <summary>The layer of just this name.</summary>
+    public SimulatedLayer? FindByName(string name) => _layers.GetValueOrDefault(name);
+
+    public void Add(SimulatedLayer layer) => _layers.Add(layer.Name, layer);
 
     /// <summary>Adds an imported layer. An empty layer of that name gives way to it; one with contents does not. Returns a Win32 code, 0 for success.</summary>
+    /// <exception cref="SimulatedLayerException">The layer of that name cannot be used.</exception>
     public uint AddImported(SimulatedLayer layer)
     {
         if (FindLayer(layer.Name) is { } existing)
@@ -52,13 +52,10 @@ internal sealed class SimulatedVolume
         return 0;
     }
 
-    public void Remove(SimulatedLayer layer)
-    {
-        _layers.Remove(layer.Name);
-        layer.Root.Parent?.Remove(layer.Root);
-    }
+    public void Remove(SimulatedLayer layer) => _layers.Remove(layer.Name);
 
     /// <summary>Finds what a path names. Returns a Win32 code, 0 for success.</summary>
+    /// <exception cref="SimulatedLayerException">The path goes through a layer which cannot be used.</exception>
     public uint Find(string path, out SimulatedNode? node)
     {
         node = null;
@@ -136,7 +133,7 @@ internal sealed class SimulatedVolume
 
     private SimulatedLayer? FindVolume(string name) =>
         name.StartsWith("Volume{", StringComparison.OrdinalIgnoreCase) && name.EndsWith('}') && Guid.TryParse(name["Volume{".Length..^1], out var id)
-            ? _layers.Values.FirstOrDefault(layer => layer is { IsScratch: true, Activations: > 0 } && layer.Volume == id)
+            ? _layers.Values.FirstOrDefault(layer => layer.Activations > 0 && layer.Content.IsScratch && layer.Volume == id)
             : null;
 
     private SimulatedNode MakeDirectories(string path)

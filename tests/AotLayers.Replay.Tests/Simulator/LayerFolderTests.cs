@@ -43,14 +43,19 @@ public class LayerFolderTests
     [InlineData("{\"entries\":[{\"path\":\"a\",\"objectId\":\"AA==\"}]}", "$.entries[0].objectId: FILE_OBJECTID_BUFFER has 64 bytes, this has 1")]
     [InlineData("{\"entries\":[{\"path\":\"a\",\"streams\":[{\"name\":\"x:y\"}]}]}", "$.entries[0].streams[0].name: a stream name")]
     [InlineData("{\"entries\":[{\"path\":\"a\"},{\"path\":\"a\\\\b\"}]}", "'a\\b' lies below a file")]
+    [InlineData("{\"entries\":[{\"path\":\"a\\ud800\"}]}", "$.entries[0].path: text that is not valid UTF-8 or holds half of a surrogate pair")]
+    [InlineData("{\"entries\":[{\"path\":{\"$u16\":\"12\"}}]}", "$.entries[0].path.$u16: not four hexadecimal digits")]
+    [InlineData("{\"entries\":[{\"path\":\"a\",\"path\":\"b\"}]}", "$.entries[0]: member 'path' appears twice")]
+    [InlineData("{\"entries\":[{\"path\":\"a\",\"eas\":[{\"name\":\"A\",\"pattern\":1,\"size\":65535},{\"name\":\"B\",\"text\":\"x\"}]}]}", "values of more than 65535 bytes together")]
     [InlineData("{", "layer.json")]
     public void Mistakes_are_told_with_file_and_place(string json, string expected)
     {
         using var layers = new LayerDirectory();
         layers.WithFile("one/layer.json", json);
-        var error = Assert.Throws<InvalidDataException>(() => layers.Load());
+        var error = Assert.Throws<SimulatedLayerException>(() => SampleLayers.Export(layers.Load(), "one"));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(layers.Path, "one"), error.Message, StringComparison.Ordinal);
+        Assert.Equal(("ExportLayerBegin", "one", 0x8007000Du), (error.Call, error.Context.Layer, error.Code));
     }
 
     [Fact]

@@ -1,0 +1,14 @@
+namespace AotLayers.Simulator;
+
+/// <summary>The folder that a machine shows its layers in. Listing it loads none of them.</summary>
+internal sealed class LayersHome(string name, SimulatedVolume volume) : SimulatedNode(name, LayerDefaults.Standard.Directory())
+{
+    public override bool HasChildren => base.HasChildren || volume.Layers.Any();
+
+    public override IEnumerable<SimulatedNode> Listing => base.Listing.Where(child => volume.FindByName(child.Name) is null)
+        .Concat(volume.Layers.Select(layer => new SimulatedNode(layer.Name, LayerDefaults.Standard.Directory()) { Sealed = true }))
+        .OrderBy(child => child.Name.ToUpperInvariant(), StringComparer.Ordinal);
+
+    /// <exception cref="SimulatedLayerException">The name is that of a layer which cannot be used.</exception>
+    public override SimulatedNode? Find(string name) => volume.FindByName(name)?.Root ?? base.Find(name);
+}
