@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using AotLayers.App;
 using AotLayers.Cli;
 using AotLayers.Cli.Options;
 using AotLayers.Cli.Output;
@@ -27,7 +28,7 @@ try
 {
     if (parsed.Action is ParseErrorAction)
     {
-        throw UsageException.FromParser(parsed);
+        throw new UsageException(ParseErrors.First(parsed));
     }
 
     return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -36,7 +37,12 @@ try
 catch (Exception e)
 #pragma warning restore CA1031
 {
-    ErrorReport report = ErrorReport.From(e, interruption.Token.IsCancellationRequested);
-    report.Write(parsed.CommandResult.Command, json);
-    return report.ExitStatus;
+    ErrorReport report = ErrorReport.From(e, OptionSpelling.CommandLine);
+    if (e is OperationCanceledException && interruption.Token.IsCancellationRequested)
+    {
+        report = report.Retold("interrupted; nothing is left behind");
+    }
+
+    ErrorOutput.Write(report, parsed.CommandResult.Command, json);
+    return report.IsUsage ? ExitStatus.Usage : ExitStatus.Failed;
 }

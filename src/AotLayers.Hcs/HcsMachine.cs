@@ -1,3 +1,5 @@
+using AotLayers.Interop;
+
 namespace AotLayers.Hcs;
 
 /// <summary>
@@ -23,7 +25,7 @@ public sealed record HcsMachine
     /// Path of a library that exports the layer calls of <c>vmcompute</c> and, where it has them, those of <c>computestorage</c>; null for the
     /// system's. Process-wide: a second, different choice is refused.
     /// </param>
-    /// <exception cref="Interop.MissingLibraryException">The library does not load.</exception>
+    /// <exception cref="MissingLibraryException">The library does not load.</exception>
     public static HcsMachine Native(string? library = null)
     {
         if (library is not null)
@@ -45,4 +47,33 @@ public sealed record HcsMachine
             Advapi32 = OperatingSystem.IsWindows() ? new NativeAdvapi32() : null,
         };
     }
+
+    /// <summary>A machine that answers from a recording.</summary>
+    /// <param name="replayer">Stands somewhere in the recording; shared by all APIs, so that their order is checked over all of them.</param>
+    public static HcsMachine Replayed(Replayer replayer) => new()
+    {
+        Vmcompute = new ReplayingVmcompute(replayer),
+        Kernel32 = new ReplayingKernel32(replayer),
+        Computestorage = new ReplayingComputestorage(replayer),
+    };
+
+    /// <summary>
+    /// This machine with a recorder around it. Token calls stay out: which privileges an account holds says nothing about layers, and no replay needs them.
+    /// </summary>
+    /// <param name="recorder">Takes down all calls.</param>
+    public HcsMachine Recorded(Recorder recorder) => this with
+    {
+        Vmcompute = new RecordingVmcompute(Vmcompute, recorder),
+        Kernel32 = new RecordingKernel32(Kernel32, recorder),
+        Computestorage = new RecordingComputestorage(Computestorage, recorder),
+    };
+
+    /// <summary>This machine with faults. Token calls stay as they are.</summary>
+    /// <param name="plan">Which calls fail, and how.</param>
+    public HcsMachine Faulting(FaultPlan plan) => this with
+    {
+        Vmcompute = new FaultingVmcompute(Vmcompute, plan),
+        Kernel32 = new FaultingKernel32(Kernel32, plan),
+        Computestorage = new FaultingComputestorage(Computestorage, plan),
+    };
 }

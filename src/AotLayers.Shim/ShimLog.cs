@@ -1,3 +1,5 @@
+using AotLayers.App;
+
 namespace AotLayers.Shim;
 
 /// <summary>
@@ -17,7 +19,7 @@ internal static class ShimLog
             return;
         }
 
-        string line = $"{export}: {exception.Message.ReplaceLineEndings(" ")}{Environment.NewLine}";
+        string line = $"{export}: {TerminalText.Escape(exception.Message.ReplaceLineEndings(" "))}{Environment.NewLine}";
         lock (s_lock)
         {
             try

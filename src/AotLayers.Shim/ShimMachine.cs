@@ -1,5 +1,5 @@
+using AotLayers.App;
 using AotLayers.Hcs;
-using AotLayers.Simulator;
 
 namespace AotLayers.Shim;
 
@@ -44,6 +44,6 @@ internal static class ShimMachine
             throw new ShimConfigurationException($"{Variable}={text}: this library answers from replay:FILE or sim:DIR only");
         }
 
-        return HcsSession.Open(new HcsSessionOptions { Choice = choice }, SimulatorChoice.Open);
+        return HcsSession.Open(new HcsSessionOptions { Choice = choice });
     }
 }

@@ -1,8 +1,7 @@
 using System.CommandLine;
+using AotLayers.App;
 using AotLayers.Cli.Options;
 using AotLayers.Cli.Output;
-using AotLayers.Hcs;
-using AotLayers.Simulator;
 
 namespace AotLayers.Cli.Commands;
 
@@ -22,21 +21,21 @@ internal sealed class ExportCommand
     private readonly Option<string> _reader = new("--reader")
     {
         Description = "How the layer is read: stream (ExportLayerBegin), folder (ExportLayer), base (the files of a layer without parents), or what fits.",
-        HelpName = "auto|stream|folder|base",
+        HelpName = OptionWords.Reader.Alternatives,
         DefaultValueFactory = _ => "auto",
     };
 
     private readonly Option<string> _compression = new("--compression")
     {
         Description = "Compression of the output.",
-        HelpName = "none|gzip|zstd",
+        HelpName = OptionWords.Compression.Alternatives,
         DefaultValueFactory = _ => "none",
     };
 
     private readonly Option<string> _digest = new("--digest")
     {
         Description = "Which digests to compute: of the output (digest) and of the tar in it (diffId).",
-        HelpName = "sha256|none",
+        HelpName = OptionWords.Digest.Alternatives,
         DefaultValueFactory = _ => "sha256",
     };
 
@@ -47,9 +46,9 @@ internal sealed class ExportCommand
 
     private ExportCommand()
     {
-        _reader.AcceptOnlyFromAmong("auto", "stream", "folder", "base");
-        _compression.AcceptOnlyFromAmong("none", "gzip", "zstd");
-        _digest.AcceptOnlyFromAmong("sha256", "none");
+        _reader.AcceptOnlyFromAmong(OptionWords.Reader.Words);
+        _compression.AcceptOnlyFromAmong(OptionWords.Compression.Words);
+        _digest.AcceptOnlyFromAmong(OptionWords.Digest.Words);
     }
 
     /// <summary>Makes the command.</summary>
@@ -72,113 +71,39 @@ internal sealed class ExportCommand
 
     private int Run(ParseResult parsed, CancellationToken interrupted)
     {
-        HcsSessionOptions sessionOptions = _hcs.Read(parsed);
-        LayerReaderOptions layer = _layer.Read(parsed) with { Reader = ReadReader(parsed) };
         string output = parsed.GetRequiredValue(_output);
-        CheckOutput(output, sessionOptions);
-        if (layer.Reader == LayerReaderKind.Base && layer.Parents.Count > 0)
+        bool piped = output == "-";
+        LayerRequest request = _hcs.Read(parsed, _layer.Read(parsed)) with
         {
-            throw new UsageException("--reader base reads layers without parents: leave --parent away, or use --reader auto");
+            Reader = Word(parsed, _reader, OptionWords.Reader),
+            Compression = Word(parsed, _compression, OptionWords.Compression),
+            Digest = Word(parsed, _digest, OptionWords.Digest),
+            Scratch = parsed.GetValue(_scratch),
+            Output = piped ? null : output,
+        };
+        if (piped && !Console.IsOutputRedirected)
+        {
+            throw new UsageException("the tar would go to the terminal: redirect standard output, or name a file with --output");
         }
 
-        using HcsSession session = HcsSession.Open(sessionOptions, Simulate);
-        ExportSummary summary;
-        using (var progress = ProgressLine.Start("export"))
-        {
-            var options = new ExportOptions
+        bool json = parsed.GetValue(CommonOptions.Json);
+        using Stream? standardOutput = piped ? Console.OpenStandardOutput() : null;
+        using ProgressLine? progress = ProgressLine.Start("export");
+        ExportTask.Run(
+            request,
+            standardOutput,
+            progress,
+            result =>
             {
-                Compression = parsed.GetValue(_compression) switch
-                {
-                    "gzip" => LayerCompression.Gzip,
-                    "zstd" => LayerCompression.Zstd,
-                    _ => LayerCompression.None,
-                },
-                ComputeDigests = parsed.GetValue(_digest) == "sha256",
-                Progress = progress,
-            };
-            summary = Export(session, layer, output, options, parsed.GetValue(_scratch), interrupted);
-        }
-
-        ExportResult.Print(summary, layer, output, json: parsed.GetValue(CommonOptions.Json));
-
-        // Last, because a recording that could not be finished does not make the tar a wrong one.
-        session.CompleteRecording();
+                progress?.Dispose();
+                ExportText.Print(result, json);
+            },
+            interrupted);
         return ExitStatus.Done;
     }
 
-    private static HcsMachine Simulate(string text)
-    {
-        try
-        {
-            return SimulatorChoice.Open(text);
-        }
-        catch (FormatException e)
-        {
-            throw new UsageException("--hcs sim: " + e.Message);
-        }
-    }
-
-    private static ExportSummary Export(HcsSession session, LayerReaderOptions layer, string output, ExportOptions options, bool scratch, CancellationToken interrupted)
-    {
-        if (output == "-")
-        {
-            using Stream standardOutput = Console.OpenStandardOutput();
-            return ReadLayer(session, layer, standardOutput, options, scratch, interrupted);
-        }
-
-        using AtomicOutputFile file = AtomicOutputFile.Create(output);
-        ExportSummary summary = ReadLayer(session, layer, file.Stream, options, scratch, interrupted);
-        file.Commit();
-        return summary;
-    }
-
-    private static ExportSummary ReadLayer(HcsSession session, LayerReaderOptions layer, Stream output, ExportOptions options, bool scratch, CancellationToken interrupted)
-    {
-        ExportSummary summary;
-        using (session.EnablePrivileges(PrivilegeScope.Backup))
-        using (scratch ? ScratchLayerScope.Enter(session.Machine.Vmcompute, layer) : null)
-        {
-            LayerReader reader = LayerReader.Open(session.Machine, layer, interrupted);
-            summary = LayerExporter.Export(reader, output, options, interrupted);
-        }
-
-        session.VerifyReplay();
-        return summary;
-    }
-
-    private LayerReaderKind ReadReader(ParseResult parsed) => parsed.GetValue(_reader) switch
-    {
-        "stream" => LayerReaderKind.Stream,
-        "folder" => LayerReaderKind.Folder,
-        "base" => LayerReaderKind.Base,
-        _ => LayerReaderKind.Auto,
-    };
-
-    private static void CheckOutput(string output, HcsSessionOptions session)
-    {
-        if (output.Length == 0)
-        {
-            throw new UsageException("--output is empty");
-        }
-
-        if (output == "-")
-        {
-            if (!Console.IsOutputRedirected)
-            {
-                throw new UsageException("the tar would go to the terminal: redirect standard output, or name a file with --output");
-            }
-
-            return;
-        }
-
-        if (session.RecordPath is { } record && FilePaths.AreSame(record, output))
-        {
-            throw new UsageException("--output and --record name the same file");
-        }
-
-        if (session.Choice.Kind == HcsChoiceKind.Replay && FilePaths.AreSame(session.Choice.Path, output))
-        {
-            throw new UsageException("--output would overwrite the recording that --hcs replays");
-        }
-    }
+    /// <summary>The parser has refused every other word.</summary>
+    private static T Word<T>(ParseResult parsed, Option<string> option, OptionWords<T> words)
+        where T : struct =>
+        words.TryRead(parsed.GetRequiredValue(option), out T value) ? value : throw new UsageException($"{option.Name} expects {words.Choices}");
 }

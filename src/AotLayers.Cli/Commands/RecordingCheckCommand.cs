@@ -39,13 +39,13 @@ internal sealed class RecordingCheckCommand
         {
             foreach (RecordingFinding finding in findings)
             {
-                Console.Out.WriteLine(finding.Line is { } line
+                Terminal.Out.WriteLine(finding.Line is { } line
                     ? string.Create(CultureInfo.InvariantCulture, $"{recording.Source}:{line}: {finding.Message}")
                     : $"{recording.Source}: {finding.Message}");
             }
 
             string verdict = findings.Count == 0 ? "no findings" : string.Create(CultureInfo.InvariantCulture, $"findings: {findings.Count}");
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{recording.Source}: {recording.Calls.Count} calls, {recording.Origin.Kind}, data: {RecordingText.Name(recording.Data)}, {verdict}"));
+            Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{recording.Source}: {recording.Calls.Count} calls, {recording.Origin.Kind}, data: {RecordingText.Name(recording.Data)}, {verdict}"));
         }
 
         return findings.Count == 0 ? ExitStatus.Done : ExitStatus.Findings;

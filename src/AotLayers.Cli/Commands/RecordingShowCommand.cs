@@ -61,7 +61,8 @@ internal sealed class RecordingShowCommand
         {
             // In one piece: the console's own writer makes a system call per line.
             using var text = new StringWriter(CultureInfo.InvariantCulture);
-            RecordingText.Write(text, recording, calls);
+            using var lines = new LineWriter(text);
+            RecordingText.Write(lines, recording, calls);
             Console.Out.Write(text.ToString());
         }
 

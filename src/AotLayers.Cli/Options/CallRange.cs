@@ -1,4 +1,5 @@
 using System.Globalization;
+using AotLayers.App;
 
 namespace AotLayers.Cli.Options;
 

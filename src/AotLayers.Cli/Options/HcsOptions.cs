@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AotLayers.App;
 using AotLayers.Interop;
 
 namespace AotLayers.Cli.Options;
@@ -23,7 +24,7 @@ internal sealed class HcsOptions
     private readonly Option<string?> _recordData = new("--record-data")
     {
         Description = "How much of the file contents a recording keeps. Only 'all' can be replayed.",
-        HelpName = "all|digest|lengths",
+        HelpName = OptionWords.RecordData.Alternatives,
     };
 
     private readonly Option<bool> _timing = new("--timing")
@@ -34,13 +35,13 @@ internal sealed class HcsOptions
     private readonly Option<string?> _replayOrder = new("--replay-order")
     {
         Description = "Which order of calls a replay accepts.",
-        HelpName = "strict|per-handle",
+        HelpName = OptionWords.ReplayOrder.Alternatives,
     };
 
     public HcsOptions()
     {
-        _recordData.AcceptOnlyFromAmong("all", "digest", "lengths");
-        _replayOrder.AcceptOnlyFromAmong("strict", "per-handle");
+        _recordData.AcceptOnlyFromAmong(OptionWords.RecordData.Words);
+        _replayOrder.AcceptOnlyFromAmong(OptionWords.ReplayOrder.Words);
     }
 
     /// <summary>Adds the options to a command.</summary>
@@ -53,55 +54,22 @@ internal sealed class HcsOptions
         command.Add(_replayOrder);
     }
 
-    /// <summary>Reads the options.</summary>
-    /// <exception cref="UsageException">They do not fit together.</exception>
-    public HcsSessionOptions Read(ParseResult parsed)
+    /// <summary>Reads the options into a request.</summary>
+    /// <exception cref="UsageException">The HCS is none.</exception>
+    public LayerRequest Read(ParseResult parsed, LayerRequest request)
     {
         if (!HcsChoice.TryParse(parsed.GetValue(_hcs), out HcsChoice? choice, out string? error))
         {
             throw new UsageException("--hcs " + error);
         }
 
-        string? record = parsed.GetValue(_record);
-        string? recordData = parsed.GetValue(_recordData);
-        string? replayOrder = parsed.GetValue(_replayOrder);
-        if (record is null && recordData is not null)
+        return request with
         {
-            throw new UsageException("--record-data needs --record FILE");
-        }
-
-        if (record is null && parsed.GetValue(_timing))
-        {
-            throw new UsageException("--timing needs --record FILE");
-        }
-
-        if (record is "-" or "")
-        {
-            throw new UsageException("--record needs the name of a file: a recording cannot be written to a pipe");
-        }
-
-        if (replayOrder is not null && choice.Kind != HcsChoiceKind.Replay)
-        {
-            throw new UsageException("--replay-order needs --hcs replay:FILE");
-        }
-
-        if (record is not null && choice.Kind == HcsChoiceKind.Replay && FilePaths.AreSame(record, choice.Path))
-        {
-            throw new UsageException("--record would overwrite the recording that --hcs replays");
-        }
-
-        return new HcsSessionOptions
-        {
-            Choice = choice,
-            RecordPath = record,
-            RecordData = recordData switch
-            {
-                "digest" => DataPolicy.Digest,
-                "lengths" => DataPolicy.Lengths,
-                _ => DataPolicy.All,
-            },
+            Hcs = choice,
+            Record = parsed.GetValue(_record),
+            RecordData = OptionWords.RecordData.TryRead(parsed.GetValue(_recordData), out DataPolicy data) ? data : null,
             RecordTiming = parsed.GetValue(_timing),
-            ReplayOrder = replayOrder == "per-handle" ? ReplayOrder.PerHandle : ReplayOrder.Strict,
+            ReplayOrder = OptionWords.ReplayOrder.TryRead(parsed.GetValue(_replayOrder), out ReplayOrder order) ? order : null,
         };
     }
 }

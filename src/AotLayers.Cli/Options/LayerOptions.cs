@@ -1,5 +1,5 @@
 using System.CommandLine;
-using AotLayers.Hcs;
+using AotLayers.App;
 
 namespace AotLayers.Cli.Options;
 
@@ -40,38 +40,12 @@ internal sealed class LayerOptions
     }
 
     /// <summary>Reads the options.</summary>
-    /// <exception cref="UsageException">They do not fit together.</exception>
-    public LayerReaderOptions Read(ParseResult parsed)
+    public LayerRequest Read(ParseResult parsed) => new()
     {
-        string layer = Require(parsed.GetRequiredValue(_layer), "LAYER");
-        string? home = parsed.GetValue(_home) is { } directory ? Require(directory, "--home") : null;
-        int? flavour = parsed.GetValue(_flavour);
-        if (home is not null && layer.AsSpan().ContainsAny('/', '\\'))
-        {
-            throw new UsageException($"with --home, LAYER is a bare id, not a path: '{layer}'");
-        }
-
-        if (flavour is not (null or 0 or 1))
-        {
-            throw new UsageException($"--flavour is 0 or 1, not {flavour}");
-        }
-
-        string[] parents = parsed.GetValue(_parents) ?? [];
-        foreach (string parent in parents)
-        {
-            Require(parent, "--parent");
-        }
-
-        return new LayerReaderOptions
-        {
-            Layer = layer,
-            Parents = parents,
-            Driver = new DriverInfo { Flavour = flavour ?? DriverInfo.FullPaths.Flavour, HomeDir = home ?? "" },
-        };
-    }
-
-    private static string Require(string text, string name) =>
-        text.Length == 0 ? throw new UsageException(name + " is empty")
-        : text.Contains('\0', StringComparison.Ordinal) ? throw new UsageException(name + " contains a NUL character")
-        : text;
+        Spelling = OptionSpelling.CommandLine,
+        Source = parsed.GetRequiredValue(_layer),
+        Parents = parsed.GetValue(_parents) ?? [],
+        Home = parsed.GetValue(_home),
+        Flavour = parsed.GetValue(_flavour),
+    };
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using AotLayers.App;
 using Spectre.Console;
 
 namespace AotLayers.Cli.Output;
@@ -41,7 +42,8 @@ internal sealed class ProgressLine : IProgress<ExportProgress>, IDisposable
         if (room > 8)
         {
             // The end of a path says more than its beginning.
-            _writer.Write(value.Entry.Length <= room ? value.Entry : "..." + value.Entry[^(room - 3)..], new Style(decoration: Decoration.Dim));
+            string entry = TerminalText.Escape(value.Entry);
+            _writer.Write(entry.Length <= room ? entry : "..." + entry[^(room - 3)..], new Style(decoration: Decoration.Dim));
         }
     }
 
@@ -50,6 +52,7 @@ internal sealed class ProgressLine : IProgress<ExportProgress>, IDisposable
     {
         if (_shown)
         {
+            _shown = false;
             Clear();
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AotLayers.App;
 using AotLayers.Interop;
 
 namespace AotLayers.Cli.Output;
@@ -10,7 +11,7 @@ internal static class RecordingCheckJson
     public static void Print(CallRecording recording, IReadOnlyList<RecordingFinding> findings)
     {
         using Stream output = Console.OpenStandardOutput();
-        JsonOutput.Write(output, json =>
+        JsonText.WriteLine(output, json =>
         {
             json.WriteString("file", recording.Source);
             json.WriteString("origin", recording.Origin.Kind);

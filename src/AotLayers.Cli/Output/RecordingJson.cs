@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AotLayers.App;
 using AotLayers.Interop;
 
 namespace AotLayers.Cli.Output;
@@ -9,7 +10,7 @@ internal static class RecordingJson
     /// <summary>Writes the facts of the header and the given calls as one object.</summary>
     public static void Write(Stream output, CallRecording recording, IReadOnlyList<RecordedCall> calls)
     {
-        using (var json = new Utf8JsonWriter(output, JsonOutput.Options))
+        using (var json = new Utf8JsonWriter(output, JsonText.Options))
         {
             json.WriteStartObject();
             json.WriteString("file", recording.Source);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using AotLayers.App;
 using AotLayers.Interop;
 
 namespace AotLayers.Cli.Output;
@@ -35,12 +36,7 @@ internal static class RecordingText
     }
 
     /// <summary>The name of a policy as the command line and the file have it.</summary>
-    public static string Name(DataPolicy policy) => policy switch
-    {
-        DataPolicy.Digest => "digest",
-        DataPolicy.Lengths => "lengths",
-        _ => "all",
-    };
+    public static string Name(DataPolicy policy) => OptionWords.RecordData.NameOf(policy);
 
     private static string Line(RecordedCall call)
     {
@@ -110,23 +106,10 @@ internal static class RecordingText
         }
     }
 
-    /// <summary>Text of a layer goes to a terminal here: control characters must not reach it.</summary>
     private static void AppendText(StringBuilder line, string text, bool quoted)
     {
         string quote = quoted ? "\"" : "";
-        line.Append(quote);
-        foreach (char c in text.Length <= TextWidth ? text : text[..(TextWidth - 3)])
-        {
-            if (char.IsControl(c) || char.IsSurrogate(c))
-            {
-                line.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-            }
-            else
-            {
-                line.Append(c);
-            }
-        }
-
+        line.Append(quote).Append(text, 0, text.Length <= TextWidth ? text.Length : TextWidth - 3);
         line.Append(text.Length <= TextWidth ? "" : "...").Append(quote);
     }
 }

@@ -16,6 +16,12 @@ internal static class Terminal
     /// <summary>Whether colours are wanted on standard error (https://no-color.org).</summary>
     public static bool HasColor => IsInteractive && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
+    /// <summary>Standard output for text: names and messages from outside cannot steer the terminal.</summary>
+    public static TextWriter Out { get; } = new LineWriter(Console.Out);
+
+    /// <summary>Standard error for text, in the same way.</summary>
+    public static TextWriter Error { get; } = new LineWriter(Console.Error);
+
     /// <summary>A writer on standard error that leaves colours out where they are not wanted.</summary>
     public static AnsiWriter CreateWriter() => new(Console.Error, new AnsiCapabilities
     {

@@ -39,6 +39,9 @@ public sealed record ReplayMismatch
     /// <summary>Line of that call in the recording, or 0.</summary>
     public long Line { get; init; }
 
+    /// <summary>Symbols of the handles that go into this call.</summary>
+    public IReadOnlyList<string> Handles { get; init; } = [];
+
     /// <summary>What happened so far to the handles of this call, oldest first.</summary>
     public IReadOnlyList<string> HandleLife { get; init; } = [];
 

@@ -314,6 +314,7 @@ public sealed partial class Replayer
             Source = Recording.Source,
             ExpectedSeq = recorded?.Seq ?? 0,
             Line = recorded?.Line ?? 0,
+            Handles = [.. call.Used.Select(h => h.Symbol)],
             HandleLife = [.. call.Used.SelectMany(h => h.Life())],
             Hints = all,
         }));

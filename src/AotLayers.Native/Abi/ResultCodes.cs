@@ -1,3 +1,5 @@
+using AotLayers.App;
+
 namespace AotLayers.Native;
 
 /// <summary>
@@ -21,19 +23,19 @@ public static class ResultCodes
 
     /// <summary>A failure without a code of its own; aotl_last_error() says more.</summary>
     [CName("AOTL_E_FAIL")]
-    public const int Fail = unchecked((int)0x80004005);
+    public const int Fail = unchecked((int)ErrorCodes.Fail);
 
     /// <summary>A mistake in the library; aotl_last_error() says more. Please report it.</summary>
     [CName("AOTL_E_UNEXPECTED")]
-    public const int Unexpected = unchecked((int)0x8000FFFF);
+    public const int Unexpected = unchecked((int)ErrorCodes.Unexpected);
 
     /// <summary>A file or a folder does not exist (ERROR_FILE_NOT_FOUND).</summary>
     [CName("AOTL_E_NOT_FOUND")]
-    public const int NotFound = unchecked((int)0x80070002);
+    public const int NotFound = unchecked((int)ErrorCodes.FileNotFound);
 
     /// <summary>The operating system does not allow it (ERROR_ACCESS_DENIED).</summary>
     [CName("AOTL_E_ACCESS_DENIED")]
-    public const int AccessDenied = unchecked((int)0x80070005);
+    public const int AccessDenied = unchecked((int)ErrorCodes.AccessDenied);
 
     /// <summary>The handle is none of this library, or was closed (ERROR_INVALID_HANDLE).</summary>
     [CName("AOTL_E_HANDLE")]
@@ -41,19 +43,19 @@ public static class ResultCodes
 
     /// <summary>Out of memory (ERROR_OUTOFMEMORY).</summary>
     [CName("AOTL_E_OUTOFMEMORY")]
-    public const int OutOfMemory = unchecked((int)0x8007000E);
+    public const int OutOfMemory = unchecked((int)ErrorCodes.OutOfMemory);
 
     /// <summary>The source is damaged, or is not what it was taken for (ERROR_INVALID_DATA).</summary>
     [CName("AOTL_E_INVALID_DATA")]
-    public const int InvalidData = unchecked((int)0x8007000D);
+    public const int InvalidData = unchecked((int)ErrorCodes.InvalidData);
 
     /// <summary>This system cannot do it: no Host Compute Service, or none that has the call (ERROR_NOT_SUPPORTED).</summary>
     [CName("AOTL_E_NOT_SUPPORTED")]
-    public const int NotSupported = unchecked((int)0x80070032);
+    public const int NotSupported = unchecked((int)ErrorCodes.NotSupported);
 
     /// <summary>An argument or an option is wrong; aotl_last_error() names it (ERROR_INVALID_PARAMETER).</summary>
     [CName("AOTL_E_INVALIDARG")]
-    public const int InvalidArgument = unchecked((int)0x80070057);
+    public const int InvalidArgument = unchecked((int)ErrorCodes.InvalidParameter);
 
     /// <summary>The buffer is too small; the length that is needed was written (ERROR_INSUFFICIENT_BUFFER).</summary>
     [CName("AOTL_E_INSUFFICIENT_BUFFER")]
@@ -65,21 +67,21 @@ public static class ResultCodes
 
     /// <summary>The progress callback asked to stop (ERROR_CANCELLED).</summary>
     [CName("AOTL_E_CANCELLED")]
-    public const int Cancelled = unchecked((int)0x800704C7);
+    public const int Cancelled = unchecked((int)ErrorCodes.Cancelled);
 
     /// <summary>Not in this order: for example a read before the first aotl_next (ERROR_INVALID_STATE).</summary>
     [CName("AOTL_E_STATE")]
-    public const int State = unchecked((int)0x8007139F);
+    public const int State = unchecked((int)ErrorCodes.InvalidState);
 
     /// <summary>A library that was asked for cannot be loaded (ERROR_MOD_NOT_FOUND).</summary>
     [CName("AOTL_E_LIBRARY_NOT_FOUND")]
-    public const int LibraryNotFound = unchecked((int)0x8007007E);
+    public const int LibraryNotFound = unchecked((int)ErrorCodes.ModuleNotFound);
 
     /// <summary>The library lacks the call (ERROR_PROC_NOT_FOUND).</summary>
     [CName("AOTL_E_CALL_NOT_FOUND")]
-    public const int CallNotFound = unchecked((int)0x8007007F);
+    public const int CallNotFound = unchecked((int)ErrorCodes.ProcedureNotFound);
 
     /// <summary>A replay went another way than its recording; aotl_last_error() says where.</summary>
     [CName("AOTL_E_REPLAY")]
-    public const int Replay = unchecked((int)0x80040201);
+    public const int Replay = unchecked((int)ErrorCodes.Replay);
 }

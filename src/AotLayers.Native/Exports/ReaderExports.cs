@@ -37,9 +37,7 @@ public static unsafe class ReaderExports
         {
             NativeCallException.ThrowIfNull(reader, "reader");
             *reader = null;
-            string path = NativeString.Read(source, "source");
-            SourceOptions options = SourceOptions.Parse(NativeString.ReadOptional(optionsJson, "options_json"));
-            ReaderSession session = ReaderSession.Open(path, options);
+            ReaderSession session = ReaderSession.Open(Requests.Read(source, optionsJson));
             try
             {
                 *reader = (AotlReader*)s_readers.Add(session);

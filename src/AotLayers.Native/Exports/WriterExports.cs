@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using AotLayers.App;
 
 namespace AotLayers.Native;
 
@@ -34,14 +35,12 @@ public static unsafe class WriterExports
         try
         {
             uint size = summary is null ? 0 : SizedStruct.Check(summary, sizeof(AotlSummary), "summary", "aotl_summary");
-            string from = NativeString.Read(source, "source");
-            string to = NativeString.Read(path, "path");
-            SourceOptions options = SourceOptions.Parse(NativeString.ReadOptional(optionsJson, "options_json"));
+            LayerRequest request = Requests.Read(source, optionsJson) with { Output = NativeString.Read(path, "path") };
             using var reporter = new ProgressReporter(progress, user);
-            ExportSummary result = ExportTask.Run(from, options, to, reporter);
+            ExportSummary result = Run(request, reporter);
             if (summary is not null)
             {
-                AotlSummary value = ExportTask.Describe(result);
+                AotlSummary value = Describe(result);
                 SizedStruct.Store(ref value, summary, size);
             }
 
@@ -51,5 +50,49 @@ public static unsafe class WriterExports
         {
             return LastError.Set(e);
         }
+    }
+
+    private static ExportSummary Run(LayerRequest request, ProgressReporter progress)
+    {
+        try
+        {
+            request.Check();
+            progress.Report(new ExportProgress(0, 0, ""));
+            progress.Token.ThrowIfCancellationRequested();
+            ExportSummary? summary = null;
+            ExportTask.Run(
+                request,
+                output: null,
+                progress,
+                result =>
+                {
+                    summary = result.Summary;
+                    LastError.SetResult(result.WriteMembers);
+                },
+                progress.Token);
+            return summary!;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new NativeCallException(ResultCodes.Cancelled, $"the export of {request.Source} was stopped by the progress callback; nothing was left behind");
+        }
+    }
+
+    private static AotlSummary Describe(ExportSummary summary)
+    {
+        var value = new AotlSummary
+        {
+            Entries = (ulong)summary.Entries,
+            Tombstones = (ulong)summary.Tombstones,
+            HardLinks = (ulong)summary.HardLinks,
+            Bytes = (ulong)summary.Bytes,
+            TarBytes = (ulong)summary.TarBytes,
+            FileBytes = (ulong)summary.FileBytes,
+            Losses = (ulong)summary.Losses.Count,
+        };
+        NativeString.Write(summary.DiffId ?? "", value.DiffId);
+        NativeString.Write(summary.Digest ?? "", value.Digest);
+        NativeString.Write(summary.Reader, value.Reader);
+        return value;
     }
 }

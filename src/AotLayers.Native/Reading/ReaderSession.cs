@@ -1,13 +1,12 @@
 using System.Buffers.Binary;
-using AotLayers.Formats;
-using AotLayers.Hcs;
+using AotLayers.App;
 
 namespace AotLayers.Native;
 
 /// <summary>What a reader's handle stands for: an open source, its current entry, and how far its stream was read. One thread at a time.</summary>
 internal sealed unsafe class ReaderSession : IDisposable
 {
-    private readonly OpenedSource _source;
+    private readonly LayerTask _task;
     private readonly NativeTextBuffer _name = new();
     private readonly NativeTextBuffer _linkTarget = new();
     private LayerEntry? _entry;
@@ -16,10 +15,23 @@ internal sealed unsafe class ReaderSession : IDisposable
     private bool _ended;
     private bool _failed;
 
-    private ReaderSession(OpenedSource source) => _source = source;
+    private ReaderSession(LayerTask task) => _task = task;
 
     /// <summary>Opens a source.</summary>
-    public static ReaderSession Open(string source, SourceOptions options) => new(OpenedSource.Open(source, options, CancellationToken.None));
+    public static ReaderSession Open(LayerRequest request)
+    {
+        LayerTask task = LayerTask.Start(request);
+        try
+        {
+            task.OpenReader(CancellationToken.None);
+            return new ReaderSession(task);
+        }
+        catch
+        {
+            task.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Goes on to the next entry.</summary>
     /// <returns>False at the end.</returns>
@@ -30,12 +42,12 @@ internal sealed unsafe class ReaderSession : IDisposable
         _stream = null;
         try
         {
-            _entry = _source.Reader.GetNextEntry();
+            _entry = _task.Reader.GetNextEntry();
         }
-        catch
+        catch (Exception e)
         {
             _failed = true;
-            throw;
+            throw _task.Explain(e) ?? e;
         }
 
         if (_entry is null)
@@ -74,16 +86,11 @@ internal sealed unsafe class ReaderSession : IDisposable
         {
             return _stream.Read(buffer);
         }
-        catch (Exception e) when (e is LayerFormatException or IOException and not LayerException)
+        catch (Exception e)
         {
             // Below a reader nobody knows which layer this is.
             _failed = true;
-            throw ErrorReport.InLayer(e, _source.Context with { Entry = _entry.Name });
-        }
-        catch
-        {
-            _failed = true;
-            throw;
+            throw _task.Explain(e, _entry.Name) ?? e;
         }
     }
 
@@ -92,8 +99,8 @@ internal sealed unsafe class ReaderSession : IDisposable
     {
         try
         {
-            _source.CloseReader(complete: _ended && !_failed);
-            _source.CompleteRecording();
+            _task.CloseReader(complete: _ended && !_failed);
+            _task.CompleteRecording();
         }
         finally
         {
@@ -104,7 +111,7 @@ internal sealed unsafe class ReaderSession : IDisposable
     /// <summary>Closes everything without a word about the layer.</summary>
     public void Dispose()
     {
-        _source.Dispose();
+        _task.Dispose();
         _name.Dispose();
         _linkTarget.Dispose();
     }

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using AotLayers.App;
 
 namespace AotLayers.Native;
 
@@ -39,11 +39,11 @@ internal static unsafe class LastError
     {
         try
         {
-            ErrorReport report = Describe(error);
+            ErrorReport report = ErrorReport.From(error, OptionSpelling.Json);
             t_code = (int)report.Code < 0 ? (int)report.Code : ResultCodes.Fail;
             string text = report.Hint is null ? report.Message : report.Message + ". Hint: " + report.Hint;
             (t_message ??= new NativeTextBuffer()).Set(text);
-            (t_report ??= new NativeTextBuffer()).Set(ToJson(report.WriteTo));
+            (t_report ??= new NativeTextBuffer()).Set(JsonText.OfObject(report.WriteMembers));
         }
         catch (OutOfMemoryException)
         {
@@ -55,30 +55,13 @@ internal static unsafe class LastError
     }
 
     /// <summary>Keeps a result.</summary>
-    /// <param name="write">Writes it as one JSON value.</param>
-    public static void SetResult(Action<Utf8JsonWriter> write) => (t_result ??= new NativeTextBuffer()).Set(ToJson(write));
-
-    private static ErrorReport Describe(Exception error)
-    {
-        ErrorReport report = ErrorReport.From(error);
-        return error is NativeCallException ? report with { Code = (uint)error.HResult } : report;
-    }
+    /// <param name="writeMembers">Writes the members of its JSON object.</param>
+    public static void SetResult(Action<Utf8JsonWriter> writeMembers) => (t_result ??= new NativeTextBuffer()).Set(JsonText.OfObject(writeMembers));
 
     private static NativeTextBuffer Empty()
     {
         var text = new NativeTextBuffer();
         text.Set("{}");
         return text;
-    }
-
-    private static string ToJson(Action<Utf8JsonWriter> write)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            write(json);
-        }
-
-        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 }

@@ -11,7 +11,7 @@ internal sealed unsafe class NativeTextBuffer : IDisposable
     private byte* _text;
     private nuint _capacity;
 
-    /// <summary>The text, or a pointer to a NUL when nothing was set yet. Valid until the next <see cref="Set"/>.</summary>
+    /// <summary>The text, or a pointer to a NUL when nothing was set yet. Valid until the next change.</summary>
     public byte* Pointer
     {
         get
@@ -37,6 +37,19 @@ internal sealed unsafe class NativeTextBuffer : IDisposable
         }
 
         int length = Wtf8.GetByteCount(text);
+        Wtf8.GetBytes(text, Reserve(length));
+        End(length);
+    }
+
+    /// <summary>Replaces the text by UTF-8 without a NUL.</summary>
+    public void Set(ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(Reserve(text.Length));
+        End(text.Length);
+    }
+
+    private Span<byte> Reserve(int length)
+    {
         if (_capacity < (nuint)length + 1)
         {
             nuint capacity = Math.Max((nuint)length + 1, Math.Max(_capacity * 2, SmallestCapacity));
@@ -44,7 +57,11 @@ internal sealed unsafe class NativeTextBuffer : IDisposable
             _capacity = capacity;
         }
 
-        Wtf8.GetBytes(text, new Span<byte>(_text, length));
+        return new Span<byte>(_text, length);
+    }
+
+    private void End(int length)
+    {
         _text[length] = 0;
         Length = length;
     }

@@ -51,7 +51,7 @@ public sealed class BaseLayerReaderTests
     [Fact]
     public void A_failed_backup_read_tells_entry_and_offset_and_every_handle_is_closed()
     {
-        byte[] recording = RecordingLab.Record(_machine.Faulty(new FaultPlan().Fail("BackupRead", 3, 23)), machine =>
+        byte[] recording = RecordingLab.Record(_machine.Faulting(new FaultPlan().Fail("BackupRead", 3, 23)), machine =>
         {
             using LayerReader reader = Open(machine);
             HcsException e = Assert.Throws<HcsException>(() => LayerExporter.Export(reader, Stream.Null));

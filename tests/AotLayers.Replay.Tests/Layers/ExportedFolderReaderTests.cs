@@ -49,7 +49,7 @@ public sealed class ExportedFolderReaderTests
     public void Gone_when_a_call_fails(string function, string api)
     {
         uint code = api == "kernel32" ? 5u : 0x80070005;
-        HcsMachine machine = _machine.Faulty(new FaultPlan().Fail(function, 1, code));
+        HcsMachine machine = _machine.Faulting(new FaultPlan().Fail(function, 1, code));
         HcsException e = Assert.Throws<HcsException>(() =>
         {
             using LayerReader reader = LayerReader.Open(machine, Machines.App());
@@ -78,7 +78,7 @@ public sealed class ExportedFolderReaderTests
     [Fact]
     public void A_folder_that_cannot_be_removed_is_a_warning()
     {
-        HcsMachine machine = _machine.Faulty(new FaultPlan().Fail("RemoveDirectoryW", 1, 145));
+        HcsMachine machine = _machine.Faulting(new FaultPlan().Fail("RemoveDirectoryW", 1, 145));
         ExportSummary summary = LayerExporter.Export(LayerReader.Open(machine, Machines.App()), Stream.Null);
         Assert.Contains("could not be removed", Assert.Single(summary.Warnings), StringComparison.Ordinal);
     }

@@ -24,7 +24,7 @@ public sealed class FaultMatrixTests
         foreach (int call in Choose(calls))
         {
             HcsMachine machine = Machines.Samples();
-            string? problem = Check(machine, machine.Faulty(new FaultPlan().FailCall(call, 0x80070005)), options, expected);
+            string? problem = Check(machine, machine.Faulting(new FaultPlan().FailCall(call, 0x80070005)), options, expected);
             Assert.True(problem is null, $"{kind}, call {call} of {calls}: {problem}");
         }
     }

@@ -34,7 +34,7 @@ public sealed class LayerReaderSelectionTests
     [Fact]
     public void A_wish_for_exports_that_are_not_there_is_told_as_such()
     {
-        HcsMachine machine = Machines.Of(SampleLayers.Load(new SimulatorOptions { AbsentExports = Machines.StreamingExports })).Faulty(new FaultPlan());
+        HcsMachine machine = Machines.Of(SampleLayers.Load(new SimulatorOptions { AbsentExports = Machines.StreamingExports })).Faulting(new FaultPlan());
         Assert.ThrowsAny<Exception>(() => LayerReader.Open(machine, Machines.App(LayerReaderKind.Stream)));
     }
 

@@ -1,5 +1,4 @@
 using AotLayers.Hcs;
-using AotLayers.Interop;
 using AotLayers.Replay.Tests.Simulator;
 using AotLayers.Simulator;
 using Xunit;
@@ -15,15 +14,7 @@ internal static class Machines
     /// <summary>A simulated machine of the committed sample layers.</summary>
     public static HcsMachine Samples(params string[] absentExports) => Of(SampleLayers.Load(new SimulatorOptions { AbsentExports = absentExports }));
 
-    public static HcsMachine Of(SimulatedMachine machine) =>
-        new() { Vmcompute = machine.Vmcompute, Kernel32 = machine.Kernel32, Computestorage = machine.Computestorage };
-
-    /// <summary>The machine with calls that fail.</summary>
-    public static HcsMachine Faulty(this HcsMachine machine, FaultPlan plan) => machine with
-    {
-        Vmcompute = new FaultingVmcompute(machine.Vmcompute, plan),
-        Kernel32 = new FaultingKernel32(machine.Kernel32, plan),
-    };
+    public static HcsMachine Of(SimulatedMachine machine) => machine.Hcs;
 
     public static LayerReaderOptions App(LayerReaderKind reader = LayerReaderKind.Auto) =>
         new() { Layer = @"C:\layers\app", Parents = [@"C:\layers\base"], Reader = reader };

@@ -21,7 +21,7 @@ public sealed class ScratchLayerScopeTests
     private static IEnumerable<string> Calls(string? failing)
     {
         var plan = new FaultPlan();
-        HcsMachine machine = Machines.Samples().Faulty(failing is null ? plan : plan.Fail(failing, 1, 0x80070020));
+        HcsMachine machine = Machines.Samples().Faulting(failing is null ? plan : plan.Fail(failing, 1, 0x80070020));
         byte[] recording = RecordingLab.Record(machine, recorded =>
         {
             Action enter = () => ScratchLayerScope.Enter(recorded.Vmcompute, Machines.App()).Dispose();

@@ -16,12 +16,7 @@ internal static class RecordingLab
         using var file = new MemoryStream();
         using (var recorder = Recorder.Create(file, new RecorderOptions { Origin = s_origin }))
         {
-            work(new HcsMachine
-            {
-                Vmcompute = new RecordingVmcompute(machine.Vmcompute, recorder),
-                Kernel32 = new RecordingKernel32(machine.Kernel32, recorder),
-                Computestorage = new RecordingComputestorage(machine.Computestorage, recorder),
-            });
+            work(machine.Recorded(recorder));
             recorder.Complete();
             Assert.Null(recorder.Failure);
         }
@@ -33,12 +28,7 @@ internal static class RecordingLab
     public static void Replay(string path, Action<HcsMachine> work)
     {
         using var replayer = new Replayer(CallRecording.Load(path));
-        work(new HcsMachine
-        {
-            Vmcompute = new ReplayingVmcompute(replayer),
-            Kernel32 = new ReplayingKernel32(replayer),
-            Computestorage = new ReplayingComputestorage(replayer),
-        });
+        work(HcsMachine.Replayed(replayer));
         replayer.VerifyComplete();
     }
 }

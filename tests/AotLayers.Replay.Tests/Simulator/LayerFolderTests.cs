@@ -1,3 +1,4 @@
+using AotLayers.App;
 using AotLayers.Hcs;
 using AotLayers.Interop;
 using AotLayers.Simulator;

@@ -2,62 +2,16 @@ using System.Text.Json;
 using AotLayers.Hcs;
 using AotLayers.Interop;
 
-namespace AotLayers;
+namespace AotLayers.App;
 
-/// <summary>Reads the layer that a recording is about, by replaying it with the layer, parents and reader that its first calls name.</summary>
-public sealed class RecordingLayerReader : LayerReader
+/// <summary>Finds the layer that a recording is about: the layer, parents and reader that its first calls name.</summary>
+internal static class RecordedLayer
 {
-    private readonly HcsSession _session;
-    private readonly LayerReader _inner;
-
-    private RecordingLayerReader(HcsSession session, LayerReader inner, LayerErrorContext context)
-        : base(context)
-    {
-        _session = session;
-        _inner = inner;
-    }
-
-    /// <summary>The reader that was recorded.</summary>
-    public override string Kind => _inner.Kind;
-
-    /// <summary>Opens a recording.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="cancellationToken">Stops reading between entries and between reads.</param>
-    /// <exception cref="RecordingFormatException">The file is malformed.</exception>
-    /// <exception cref="LayerException">No layer is read in it.</exception>
-    public static RecordingLayerReader Open(string path, CancellationToken cancellationToken = default)
-    {
-        LayerReaderOptions options = FindLayer(CallRecording.Load(path), path);
-        HcsSession session = HcsSession.Open(
-            new HcsSessionOptions { Choice = new HcsChoice(HcsChoiceKind.Replay, path), ReplayOrder = ReplayOrder.PerHandle },
-            static _ => throw new InvalidOperationException("a recording needs no simulator"));
-        try
-        {
-            return new RecordingLayerReader(session, LayerReader.Open(session.Machine, options, cancellationToken), options.ErrorContext);
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
-    }
-
-    private protected override LayerEntry? ReadNextEntry() => ReadNextEntryOf(_inner);
-
-    private protected override void CloseCore(bool reportErrors)
-    {
-        try
-        {
-            _inner.Close();
-        }
-        finally
-        {
-            _session.Dispose();
-        }
-    }
-
     /// <summary>The layer of the first call that reads one.</summary>
-    private static LayerReaderOptions FindLayer(CallRecording recording, string path)
+    /// <param name="recording">The recording.</param>
+    /// <param name="path">Its file, for errors.</param>
+    /// <exception cref="LayerException">No layer is read in it.</exception>
+    public static LayerReaderOptions Find(CallRecording recording, string path)
     {
         foreach (RecordedCall call in recording.Calls)
         {

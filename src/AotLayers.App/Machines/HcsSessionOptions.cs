@@ -1,6 +1,6 @@
 using AotLayers.Interop;
 
-namespace AotLayers;
+namespace AotLayers.App;
 
 /// <summary>Which machine to work with, and whether to record the calls.</summary>
 public sealed record HcsSessionOptions

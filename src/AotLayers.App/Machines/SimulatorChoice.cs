@@ -1,7 +1,8 @@
 using System.Globalization;
 using AotLayers.Hcs;
+using AotLayers.Simulator;
 
-namespace AotLayers.Simulator;
+namespace AotLayers.App;
 
 /// <summary>
 /// The text after <c>sim:</c> where a machine is chosen by a text: a directory of simulated layers, and after a question mark what the machine lacks:

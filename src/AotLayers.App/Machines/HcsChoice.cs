@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace AotLayers;
+namespace AotLayers.App;
 
 /// <summary>Where the Host Compute Service's calls come from.</summary>
 public enum HcsChoiceKind

@@ -1,7 +1,7 @@
 using AotLayers.Hcs;
 using AotLayers.Interop;
 
-namespace AotLayers;
+namespace AotLayers.App;
 
 /// <summary>
 /// A machine as it was chosen, open for the time of one task, with the recorder or replayer that belongs to it. Used by the command line and the C
@@ -9,14 +9,12 @@ namespace AotLayers;
 /// </summary>
 public sealed class HcsSession : IDisposable
 {
-    private readonly HcsMachine _inner;
     private readonly Recorder? _recorder;
     private readonly Replayer? _replayer;
     private readonly string? _recordPath;
 
-    private HcsSession(HcsMachine inner, HcsMachine machine, Recorder? recorder, Replayer? replayer, string? recordPath)
+    private HcsSession(HcsMachine machine, Recorder? recorder, Replayer? replayer, string? recordPath)
     {
-        _inner = inner;
         Machine = machine;
         _recorder = recorder;
         _replayer = replayer;
@@ -26,40 +24,41 @@ public sealed class HcsSession : IDisposable
     /// <summary>The machine, wrapped by the recorder when there is one.</summary>
     public HcsMachine Machine { get; }
 
+    /// <summary>The first time that the program left a replayed recording; errors that came later only follow from it. Null without one.</summary>
+    public ReplayException? Departure => _replayer?.Failure;
+
     /// <summary>Opens the chosen machine.</summary>
     /// <param name="options">Which machine, and whether to record.</param>
-    /// <param name="simulate">Makes the machine for the path of <c>sim:</c>; simulators are not part of this assembly.</param>
     /// <exception cref="PlatformNotSupportedException"><c>native</c> was chosen on an OS that has no Host Compute Service.</exception>
     /// <exception cref="MissingLibraryException">The library of <c>lib:</c> does not load.</exception>
     /// <exception cref="RecordingFormatException">The file of <c>replay:</c> is malformed.</exception>
+    /// <exception cref="FormatException">The options of <c>sim:</c> cannot be read.</exception>
     /// <exception cref="IOException">A file cannot be opened.</exception>
-    public static HcsSession Open(HcsSessionOptions options, Func<string, HcsMachine> simulate)
+    public static HcsSession Open(HcsSessionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(simulate);
         Replayer? replayer = null;
         Recorder? recorder = null;
         try
         {
-            HcsMachine inner;
+            HcsMachine machine;
             switch (options.Choice.Kind)
             {
                 case HcsChoiceKind.Replay:
                     replayer = new Replayer(CallRecording.Load(options.Choice.Path), new ReplayOptions { Order = options.ReplayOrder });
-                    inner = Replayed(replayer);
+                    machine = HcsMachine.Replayed(replayer);
                     break;
                 case HcsChoiceKind.Simulator:
-                    inner = simulate(options.Choice.Path);
+                    machine = SimulatorChoice.Open(options.Choice.Path);
                     break;
                 case HcsChoiceKind.Library:
-                    inner = HcsMachine.Native(options.Choice.Path);
+                    machine = HcsMachine.Native(options.Choice.Path);
                     break;
                 default:
-                    inner = Native();
+                    machine = Native();
                     break;
             }
 
-            HcsMachine machine = inner;
             if (options.RecordPath is { } path)
             {
                 string kind = options.Choice.Kind == HcsChoiceKind.Simulator ? RecordingOrigin.Simulated : RecordingOrigin.Live;
@@ -69,10 +68,10 @@ public sealed class HcsSession : IDisposable
                     Data = options.RecordData,
                     Timing = options.RecordTiming,
                 });
-                machine = Recorded(inner, recorder);
+                machine = machine.Recorded(recorder);
             }
 
-            return new HcsSession(inner, machine, recorder, replayer, options.RecordPath);
+            return new HcsSession(machine, recorder, replayer, options.RecordPath);
         }
         catch
         {
@@ -85,7 +84,7 @@ public sealed class HcsSession : IDisposable
     /// <summary>Enables privileges of the process where the machine has any; disposing of the result gives them back.</summary>
     /// <param name="names">Names such as <see cref="PrivilegeScope.Backup"/>.</param>
     /// <exception cref="HcsException">A privilege is not held.</exception>
-    public PrivilegeScope EnablePrivileges(params ReadOnlySpan<string> names) => PrivilegeScope.Enable(_inner, names);
+    public PrivilegeScope EnablePrivileges(params ReadOnlySpan<string> names) => PrivilegeScope.Enable(Machine, names);
 
     /// <summary>After the task succeeded: checks that all of a replayed recording was used. Does nothing without a replay.</summary>
     /// <exception cref="ReplayException">The recording has calls that the task did not make, or handles that it did not end.</exception>
@@ -120,21 +119,6 @@ public sealed class HcsSession : IDisposable
     private static HcsMachine Native() => OperatingSystem.IsWindows()
         ? HcsMachine.Native()
         : throw new PlatformNotSupportedException("this operating system has no Host Compute Service");
-
-    private static HcsMachine Replayed(Replayer replayer) => new()
-    {
-        Vmcompute = new ReplayingVmcompute(replayer),
-        Kernel32 = new ReplayingKernel32(replayer),
-        Computestorage = new ReplayingComputestorage(replayer),
-    };
-
-    /// <summary>Token calls stay out: which privileges an account holds says nothing about layers, and no replay needs them.</summary>
-    private static HcsMachine Recorded(HcsMachine inner, Recorder recorder) => new()
-    {
-        Vmcompute = new RecordingVmcompute(inner.Vmcompute, recorder),
-        Kernel32 = new RecordingKernel32(inner.Kernel32, recorder),
-        Computestorage = new RecordingComputestorage(inner.Computestorage, recorder),
-    };
 }
 
 /// <summary>The calls went well, but their recording could not be written to its end.</summary>

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace AotLayers.App;
+
+/// <summary>
+/// The options of a request as a JSON object: <c>options_json</c> of the C interface. Every key is checked: one that is misspelt would otherwise be silently
+/// without effect.
+/// </summary>
+public static class JsonOptions
+{
+    private const string Keys = "hcs, parents, reader, home, flavour, record, recordData, replayOrder, compression, digest";
+    private const int MaxDepth = 4;
+
+    /// <summary>Reads the options into a request.</summary>
+    /// <param name="request">What is known without them.</param>
+    /// <param name="json">The text; null, empty or blank for none.</param>
+    /// <exception cref="UsageException">No JSON object, an unknown key, or a wrong value; the message names the key.</exception>
+    public static LayerRequest Read(LayerRequest request, string? json)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (string.IsNullOrWhiteSpace(json))
+        {
+            return request;
+        }
+
+        // Lone surrogates of the text are no JSON; they can be written as escapes, but no path has them on a system that has JSON from elsewhere.
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json), new JsonReaderOptions { MaxDepth = MaxDepth });
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        try
+        {
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw new UsageException("options_json is not a JSON object");
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                string key = reader.GetString()!;
+                if (!seen.Add(key))
+                {
+                    throw new UsageException($"options_json has '{key}' twice");
+                }
+
+                reader.Read();
+                request = With(request, key, ref reader);
+            }
+
+            reader.Read();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"options_json is not JSON at byte {reader.BytesConsumed}"));
+        }
+
+        return request;
+    }
+
+    private static LayerRequest With(LayerRequest request, string key, ref Utf8JsonReader reader) => key switch
+    {
+        "hcs" => request with { Hcs = Choice(key, ref reader) },
+        "parents" => request with { Parents = Texts(key, ref reader) },
+        "reader" => request with { Reader = Word(key, OptionWords.Reader, ref reader) },
+        "home" => request with { Home = Text(key, ref reader) },
+        "flavour" => request with
+        {
+            Flavour = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int flavour)
+                ? flavour
+                : throw new UsageException($"option '{key}' is not a 32-bit number"),
+        },
+        "record" => request with { Record = Text(key, ref reader) },
+        "recordData" => request with { RecordData = Word(key, OptionWords.RecordData, ref reader) },
+        "replayOrder" => request with { ReplayOrder = Word(key, OptionWords.ReplayOrder, ref reader) },
+        "compression" => request with { Compression = Word(key, OptionWords.Compression, ref reader) },
+        "digest" => request with { Digest = Word(key, OptionWords.Digest, ref reader) },
+        _ => throw new UsageException($"option '{key}' is not known: expected {Keys}"),
+    };
+
+    private static HcsChoice Choice(string key, ref Utf8JsonReader reader) =>
+        HcsChoice.TryParse(Text(key, ref reader), out HcsChoice? choice, out string? error)
+            ? choice
+            : throw new UsageException($"option '{key}': {error}");
+
+    private static T Word<T>(string key, OptionWords<T> words, ref Utf8JsonReader reader)
+        where T : struct
+    {
+        string text = Text(key, ref reader);
+        return words.TryRead(text, out T value) ? value : throw new UsageException($"option '{key}' is '{text}': expected {words.Choices}");
+    }
+
+    private static string Text(string key, ref Utf8JsonReader reader)
+    {
+        string? text = reader.TokenType == JsonTokenType.String ? reader.GetString() : throw new UsageException($"option '{key}' is not a string");
+        return text!.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) ? text : throw new UsageException($"option '{key}' is empty or holds a NUL");
+    }
+
+    private static List<string> Texts(string key, ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new UsageException($"option '{key}' is not an array of strings");
+        }
+
+        var texts = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            texts.Add(Text(key, ref reader));
+        }
+
+        return texts;
+    }
+}

@@ -1,0 +1,205 @@
+using AotLayers.Hcs;
+using AotLayers.Interop;
+
+namespace AotLayers.App;
+
+/// <summary>What a front end was asked to do with a layer, whichever way its options were written.</summary>
+public sealed record LayerRequest
+{
+    /// <summary>How the front end's users write options.</summary>
+    public required OptionSpelling Spelling { get; init; }
+
+    /// <summary>Path of the layer folder, with <see cref="Home"/> its bare id; without <see cref="Hcs"/> a layer tar, a transport folder or a recording.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Where the calls go; null when the source is a file or a folder that needs none.</summary>
+    public HcsChoice? Hcs { get; init; }
+
+    /// <summary>Parents, nearest first.</summary>
+    public IReadOnlyList<string> Parents { get; init; } = [];
+
+    /// <summary>Which reader.</summary>
+    public LayerReaderKind Reader { get; init; }
+
+    /// <summary>Home directory of the layer driver; null when the source is a path.</summary>
+    public string? Home { get; init; }
+
+    /// <summary>Number of the layer driver; null for the default.</summary>
+    public int? Flavour { get; init; }
+
+    /// <summary>Whether the layer is a container's scratch layer, which is activated and initialised first.</summary>
+    public bool Scratch { get; init; }
+
+    /// <summary>Recording to write; null for none.</summary>
+    public string? Record { get; init; }
+
+    /// <summary>What the recording keeps of buffers; null when not said: all.</summary>
+    public DataPolicy? RecordData { get; init; }
+
+    /// <summary>Whether the recording has the duration of every call.</summary>
+    public bool RecordTiming { get; init; }
+
+    /// <summary>Which order of calls a replay accepts; null when not said: the strict one.</summary>
+    public ReplayOrder? ReplayOrder { get; init; }
+
+    /// <summary>Compression of an export.</summary>
+    public LayerCompression Compression { get; init; }
+
+    /// <summary>Whether an export makes digests.</summary>
+    public bool Digest { get; init; } = true;
+
+    /// <summary>File that an export writes; null when nothing is written to a file.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>The place for errors, as the user named it.</summary>
+    public LayerErrorContext Place => new()
+    {
+        Layer = string.IsNullOrEmpty(Home) ? Source : Home.TrimEnd('\\', '/') + "\\" + Source,
+        Parents = Parents,
+    };
+
+    /// <summary>What a reader is told.</summary>
+    public LayerReaderOptions ReaderOptions => new()
+    {
+        Layer = Source,
+        Parents = Parents,
+        Reader = Reader,
+        Driver = new DriverInfo { Flavour = Flavour ?? DriverInfo.FullPaths.Flavour, HomeDir = Home ?? "" },
+    };
+
+    /// <summary>What a session is told.</summary>
+    internal HcsSessionOptions SessionOptions => new()
+    {
+        Choice = Hcs ?? HcsChoice.Native,
+        RecordPath = Record,
+        RecordData = RecordData ?? DataPolicy.All,
+        RecordTiming = RecordTiming,
+        ReplayOrder = ReplayOrder ?? Interop.ReplayOrder.Strict,
+    };
+
+    /// <summary>Checks that the options fit together. An option that would be without effect is an error: the user expects one.</summary>
+    /// <exception cref="UsageException">They do not; the message names the option.</exception>
+    public void Check()
+    {
+        CheckText(Source, Spelling.Source);
+        if (Output is not null)
+        {
+            CheckText(Output, Spelling.Output);
+        }
+
+        if (Hcs is null)
+        {
+            CheckNoHcs();
+        }
+
+        CheckLayer();
+        CheckRecording();
+    }
+
+    private void CheckNoHcs()
+    {
+        string? needless = Parents.Count > 0 ? "parents"
+            : Reader != LayerReaderKind.Auto ? "reader"
+            : Home is not null ? "home"
+            : Flavour is not null ? "flavour"
+            : Record is not null ? "record"
+            : ReplayOrder is not null ? "replayOrder"
+            : Scratch ? "scratch"
+            : null;
+        if (needless is not null)
+        {
+            throw new UsageException($"{Spelling.Name(needless)} needs the {Spelling.Name("hcs")} ({HcsChoice.Forms})");
+        }
+    }
+
+    private void CheckLayer()
+    {
+        foreach (string parent in Parents)
+        {
+            CheckText(parent, Spelling.Name("parents"));
+        }
+
+        if (Home is not null)
+        {
+            CheckText(Home, Spelling.Name("home"));
+            if (Source.AsSpan().ContainsAny('/', '\\'))
+            {
+                throw new UsageException($"with {Spelling.Name("home")}, {Spelling.Source} is a bare id, not a path: '{Source}'");
+            }
+        }
+
+        if (Flavour is not (null or 0 or 1))
+        {
+            throw new UsageException($"{Spelling.Name("flavour")} is 0 or 1, not {Flavour}");
+        }
+
+        if (Reader == LayerReaderKind.Base && Parents.Count > 0)
+        {
+            throw new UsageException(
+                $"{Spelling.Example("reader", "base")} reads layers without parents: leave {Spelling.Name("parents")} away, or use {Spelling.Example("reader", "auto")}");
+        }
+    }
+
+    private void CheckRecording()
+    {
+        if (Record is null && RecordData is not null)
+        {
+            throw new UsageException($"{Spelling.Name("recordData")} needs {Spelling.Name("record")}");
+        }
+
+        if (Record is null && RecordTiming)
+        {
+            throw new UsageException($"{Spelling.Name("recordTiming")} needs {Spelling.Name("record")}");
+        }
+
+        if (Record is not null)
+        {
+            CheckText(Record, Spelling.Name("record"));
+        }
+
+        if (Record == "-")
+        {
+            throw new UsageException($"{Spelling.Name("record")} needs the name of a file: a recording cannot be written to a pipe");
+        }
+
+        string? replayed = Hcs is { Kind: HcsChoiceKind.Replay } ? Hcs.Path : null;
+        if (replayed is null && ReplayOrder is not null)
+        {
+            throw new UsageException($"{Spelling.Name("replayOrder")} needs {Spelling.Example("hcs", "replay:FILE")}");
+        }
+
+        if (Record is not null && replayed is not null && AreSame(Record, replayed))
+        {
+            throw new UsageException($"{Spelling.Name("record")} would overwrite the recording that {Spelling.Name("hcs")} replays");
+        }
+
+        if (Output is not null && Record is not null && AreSame(Record, Output))
+        {
+            throw new UsageException($"{Spelling.Output} and {Spelling.Name("record")} name the same file");
+        }
+
+        if (Output is not null && replayed is not null && AreSame(replayed, Output))
+        {
+            throw new UsageException($"{Spelling.Output} would overwrite the recording that {Spelling.Name("hcs")} replays");
+        }
+    }
+
+    private static void CheckText(string text, string name)
+    {
+        if (text.Length == 0)
+        {
+            throw new UsageException(name + " is empty");
+        }
+
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new UsageException(name + " contains a NUL character");
+        }
+    }
+
+    /// <summary>Whether two names mean the same file, as far as names tell.</summary>
+    private static bool AreSame(string first, string second) => string.Equals(
+        Path.GetFullPath(first),
+        Path.GetFullPath(second),
+        OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+}

@@ -1,0 +1,60 @@
+namespace AotLayers.App;
+
+/// <summary>How a front end spells options, so that errors and hints name what its users typed. Options are named by their keys in <c>options_json</c>.</summary>
+public abstract class OptionSpelling
+{
+    private OptionSpelling()
+    {
+    }
+
+    /// <summary><c>--record-data</c>, <c>--hcs sim:DIR</c>.</summary>
+    public static OptionSpelling CommandLine { get; } = new CommandLineSpelling();
+
+    /// <summary><c>option 'recordData'</c>, <c>"hcs": "sim:DIR"</c>.</summary>
+    public static OptionSpelling Json { get; } = new JsonSpelling();
+
+    /// <summary>What the layer is called.</summary>
+    public abstract string Source { get; }
+
+    /// <summary>What the file to write is called.</summary>
+    public abstract string Output { get; }
+
+    /// <summary>An option, for the beginning or the middle of a sentence.</summary>
+    /// <param name="key">Its key in <c>options_json</c>.</param>
+    public abstract string Name(string key);
+
+    /// <summary>An option with a value, as one would write it.</summary>
+    /// <param name="key">Its key in <c>options_json</c>.</param>
+    /// <param name="value">The value.</param>
+    public abstract string Example(string key, string value);
+
+    private sealed class CommandLineSpelling : OptionSpelling
+    {
+        public override string Source => "LAYER";
+
+        public override string Output => "--output";
+
+        public override string Name(string key) => key switch
+        {
+            // Given once per parent.
+            "parents" => "--parent",
+            "recordData" => "--record-data",
+            "recordTiming" => "--timing",
+            "replayOrder" => "--replay-order",
+            _ => "--" + key,
+        };
+
+        public override string Example(string key, string value) => Name(key) + " " + value;
+    }
+
+    private sealed class JsonSpelling : OptionSpelling
+    {
+        public override string Source => "source";
+
+        public override string Output => "path";
+
+        public override string Name(string key) => $"option '{key}'";
+
+        public override string Example(string key, string value) => $"\"{key}\": \"{value}\"";
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics.CodeAnalysis;
+using AotLayers.Interop;
+
+namespace AotLayers.App;
+
+/// <summary>The words that an option takes, and what each means: read and written by the command line and by the C interface.</summary>
+/// <typeparam name="T">What a word stands for.</typeparam>
+/// <param name="words">All words, in the order in which they are named to users.</param>
+public sealed class OptionWords<T>(params (string Word, T Value)[] words)
+    where T : struct
+{
+    /// <summary>The words alone.</summary>
+    public string[] Words { get; } = Array.ConvertAll(words, pair => pair.Word);
+
+    /// <summary>The words for an error: <c>auto, stream, folder or base</c>.</summary>
+    public string Choices => Words.Length == 1 ? Words[0] : string.Join(", ", Words[..^1]) + " or " + Words[^1];
+
+    /// <summary>The words for a usage text: <c>auto|stream|folder|base</c>.</summary>
+    public string Alternatives => string.Join('|', Words);
+
+    /// <summary>Reads a word.</summary>
+    /// <param name="word">Exactly one of <see cref="Words"/>.</param>
+    /// <param name="value">What it stands for.</param>
+    /// <returns>Whether it is one.</returns>
+    public bool TryRead([NotNullWhen(true)] string? word, out T value)
+    {
+        int index = Array.IndexOf(Words, word);
+        value = index < 0 ? default : words[index].Value;
+        return index >= 0;
+    }
+
+    /// <summary>The word of a value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No word stands for it.</exception>
+    public string NameOf(T value)
+    {
+        foreach ((string word, T other) in words)
+        {
+            if (EqualityComparer<T>.Default.Equals(value, other))
+            {
+                return word;
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(value), value, "no option word stands for it");
+    }
+}
+
+/// <summary>The one table of option words.</summary>
+public static class OptionWords
+{
+    /// <summary>How a layer is read.</summary>
+    public static OptionWords<LayerReaderKind> Reader { get; } = new(
+        ("auto", LayerReaderKind.Auto), ("stream", LayerReaderKind.Stream), ("folder", LayerReaderKind.Folder), ("base", LayerReaderKind.Base));
+
+    /// <summary>Compression of what is written.</summary>
+    public static OptionWords<LayerCompression> Compression { get; } = new(
+        ("none", LayerCompression.None), ("gzip", LayerCompression.Gzip), ("zstd", LayerCompression.Zstd));
+
+    /// <summary>Whether digests are computed.</summary>
+    public static OptionWords<bool> Digest { get; } = new(("sha256", true), ("none", false));
+
+    /// <summary>How much of the buffers a recording keeps.</summary>
+    public static OptionWords<DataPolicy> RecordData { get; } = new(
+        ("all", DataPolicy.All), ("digest", DataPolicy.Digest), ("lengths", DataPolicy.Lengths));
+
+    /// <summary>Which order of calls a replay accepts.</summary>
+    public static OptionWords<ReplayOrder> ReplayOrder { get; } = new(
+        ("strict", Interop.ReplayOrder.Strict), ("per-handle", Interop.ReplayOrder.PerHandle));
+}
