@@ -3,75 +3,76 @@ using System.Globalization;
 namespace AotLayers.Hcs;
 
 /// <summary>
-/// A native call failed. The text starts as callers of hcsshim know it, <c>hcsshim::ExportLayer failed in Win32: Access is denied. (0x5)</c>
-/// (layers.md 1.2), so that log searches keep working, and goes on with the layer, its parents, the entry, the stream and the offset.
+/// A native call failed: which one, and with which code. The text is as callers of hcsshim know it, <c>hcsshim::ExportLayer failed in Win32: Access is
+/// denied. (0x5)</c> (layers.md 1.2), so that log searches keep working. It knows nothing of layers: whoever read or wrote one adds the place.
 /// </summary>
-public sealed class HcsException : LayerException
+public sealed class HcsException : IOException
 {
-    private readonly uint _code;
-    private readonly string _call = "";
-
     /// <summary>Creates an exception without details.</summary>
     public HcsException()
+        : this("a native call failed")
     {
     }
 
-    /// <summary>Creates an exception with a reason only.</summary>
-    public HcsException(string reason)
-        : base(reason)
+    /// <summary>Creates an exception with a message only.</summary>
+    public HcsException(string message)
+        : this(message, null)
     {
     }
 
-    /// <summary>Creates an exception with a reason and the error that caused it.</summary>
-    public HcsException(string reason, Exception? innerException)
-        : base(reason, innerException)
+    /// <summary>Creates an exception with a message and the error that caused it.</summary>
+    public HcsException(string message, Exception? innerException)
+        : base(message, innerException)
     {
+        Win32Code = Hcs.HResult.GenFailure;
+        HResult = Hcs.HResult.FromWin32(Win32Code);
     }
 
-    private HcsException(string title, string call, uint code, string? rest, LayerErrorContext? context, Exception? inner)
-        : base(Compose(title, code, rest), context, inner, HcsCodes.GetHint(code, call))
+    private HcsException(string title, string call, uint code, string? rest)
+        : base(Compose(title, code, rest))
     {
-        _code = code;
-        _call = call;
+        Call = call;
+        Win32Code = code;
         HResult = Hcs.HResult.FromWin32(code);
     }
 
-    /// <inheritdoc/>
-    public override string Call => _call;
+    /// <summary>The native call, for example <c>ExportLayerNext</c>.</summary>
+    public string Call { get; } = "";
 
-    /// <inheritdoc/>
-    public override uint? Code => (uint)HResult;
+    /// <summary>The code as an HRESULT: 0x80070005 for a Win32 code 5.</summary>
+    public uint Code => (uint)HResult;
 
     /// <summary>The code with FACILITY_WIN32 unwrapped: 5 for 0x80070005, other HRESULTs whole.</summary>
-    public uint Win32Code => _code;
+    public uint Win32Code { get; }
 
     /// <summary>Symbolic name of the code, or null.</summary>
-    public string? CodeName => HcsCodes.GetName(_code);
+    public string? CodeName => HcsCodes.GetName(Win32Code);
+
+    /// <summary>What usually helps; null when nothing is known.</summary>
+    public string? Hint => HcsCodes.GetHint(Win32Code, Call);
 
     /// <summary>A layer call returned a failing HRESULT.</summary>
     /// <param name="call">The export, for example <c>ExportLayer</c>. Streaming calls have bare titles, the others start with <c>hcsshim::</c>.</param>
     /// <param name="hr">What it returned.</param>
-    /// <param name="context">Where.</param>
-    public static HcsException FromHResult(string call, int hr, LayerErrorContext? context)
+    public static HcsException FromHResult(string call, int hr)
     {
         ArgumentNullException.ThrowIfNull(call);
         bool streaming = call.StartsWith("ExportLayer", StringComparison.Ordinal) && call.Length > "ExportLayer".Length
             || call.StartsWith("ImportLayer", StringComparison.Ordinal) && call.Length > "ImportLayer".Length;
         string title = streaming || call.StartsWith("Hcs", StringComparison.Ordinal) ? call : "hcsshim::" + call;
-        return new HcsException(title, call, Hcs.HResult.Unwrap(hr), null, context, null);
+        return new HcsException(title, call, Hcs.HResult.Unwrap(hr), null);
     }
 
     /// <summary>A Win32 call failed.</summary>
     /// <param name="call">The call, for example <c>BackupRead</c>.</param>
     /// <param name="error">Its last error.</param>
     /// <param name="path">The path it was given, or null.</param>
-    /// <param name="context">Where.</param>
-    public static HcsException FromWin32(string call, uint error, string? path, LayerErrorContext? context)
+    public static HcsException FromWin32(string call, uint error, string? path = null)
     {
         ArgumentNullException.ThrowIfNull(call);
 
         // A call that fails without a last error still failed.
-        return new HcsException(call, call, error == 0 ? Hcs.HResult.GenFailure : Hcs.HResult.Unwrap((int)error), path, context, null);
+        return new HcsException(call, call, error == 0 ? Hcs.HResult.GenFailure : Hcs.HResult.Unwrap((int)error), path);
     }
 
     private static string Compose(string title, uint code, string? rest)

@@ -6,9 +6,8 @@ public static class LayerDescriptors
     /// <summary>Makes a descriptor per parent, in the given order: nearest parent first, base layer last.</summary>
     /// <param name="vmcompute">Gives the ids (NameToGuid).</param>
     /// <param name="parents">Paths of the parents. They are passed on exactly as given.</param>
-    /// <param name="context">Used in errors.</param>
     /// <exception cref="HcsException">NameToGuid failed.</exception>
-    public static LayerDescriptor[] FromPaths(IVmcompute vmcompute, IReadOnlyList<string> parents, LayerErrorContext? context = null)
+    public static LayerDescriptor[] FromPaths(IVmcompute vmcompute, IReadOnlyList<string> parents)
     {
         ArgumentNullException.ThrowIfNull(vmcompute);
         ArgumentNullException.ThrowIfNull(parents);
@@ -19,7 +18,7 @@ public static class LayerDescriptors
             int hr = vmcompute.NameToGuid(IdName(path), out Guid id);
             if (!HResult.Succeeded(hr))
             {
-                throw HcsException.FromHResult("NameToGuid", hr, context);
+                throw HcsException.FromHResult("NameToGuid", hr);
             }
 
             descriptors[i] = new LayerDescriptor { Id = id, Flags = 0, Path = path };

@@ -129,7 +129,7 @@ public sealed class PrivilegeScope : IDisposable
     }
 
     private static HcsException Failed(string call, string name) =>
-        HcsException.FromWin32(call, (uint)Marshal.GetLastPInvokeError(), $"Could not enable privilege \"{name}\"", null);
+        HcsException.FromWin32(call, (uint)Marshal.GetLastPInvokeError(), $"Could not enable privilege \"{name}\"");
 
     private sealed class Holding(HcsMachine machine, bool wasDisabled)
     {

@@ -80,6 +80,7 @@ public static class ErrorCodes
     {
         RefusedException => (uint)error.HResult,
         LayerException { Code: { } code } => code,
+        HcsException native => native.Code,
         OperationCanceledException => Cancelled,
         OutOfMemoryException => OutOfMemory,
         LayerFormatException or RecordingFormatException or JsonException or InvalidDataException or EndOfStreamException => InvalidData,

@@ -55,6 +55,7 @@ public sealed record ErrorReport
         var task = error as LayerTaskException;
         Exception cause = task?.Cause ?? error;
         LayerException? layer = Find<LayerException>(cause);
+        HcsException? native = Find<HcsException>(cause);
         LayerFormatException? format = Find<LayerFormatException>(cause);
         LayerErrorContext place = Merge(layer?.Context, format, task?.Place);
         bool known = IsKnown(cause);
@@ -66,13 +67,13 @@ public sealed record ErrorReport
             Message = string.Join('\n', lines),
             Lines = lines,
             Code = code,
-            Call = layer?.Call ?? departure?.Function,
+            Call = layer?.Call ?? native?.Call ?? departure?.Function,
             Layer = place.Layer,
             Parents = place.Parents,
             Entry = place.Entry,
             Stream = place.Stream,
             Offset = place.Offset,
-            Hint = layer?.Hint ?? ErrorHints.Find(cause, code, known, spelling),
+            Hint = layer?.Hint ?? native?.Hint ?? ErrorHints.Find(cause, code, known, spelling),
             Departure = departure,
             IsUsage = cause is UsageException,
         };
@@ -135,6 +136,7 @@ public sealed record ErrorReport
         Layer = layer?.Layer ?? task?.Layer,
         Parents = layer is { Parents.Count: > 0 } ? layer.Parents : task?.Parents ?? [],
         Entry = layer?.Entry ?? format?.Entry ?? task?.Entry,
+        AfterEntry = layer?.AfterEntry ?? task?.AfterEntry,
         Stream = layer?.Stream ?? StreamOf(format) ?? task?.Stream,
         Offset = layer?.Offset ?? (format is { Offset: >= 0 } ? format.Offset : (long?)null) ?? task?.Offset,
     };

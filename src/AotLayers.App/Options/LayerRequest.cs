@@ -52,18 +52,13 @@ public sealed record LayerRequest
     public string? Output { get; init; }
 
     /// <summary>The place for errors, as the user named it.</summary>
-    public LayerErrorContext Place => new()
-    {
-        Layer = string.IsNullOrEmpty(Home) ? Source : Home.TrimEnd('\\', '/') + "\\" + Source,
-        Parents = Parents,
-    };
+    public LayerErrorContext Place => new() { Layer = Location.Path, Parents = Parents };
 
-    /// <summary>What a reader is told.</summary>
-    public LayerReaderOptions ReaderOptions => new()
+    /// <summary>The layer, as calls are told.</summary>
+    public LayerLocation Location => new()
     {
-        Layer = Source,
+        Id = Source,
         Parents = Parents,
-        Reader = Reader,
         Driver = new DriverInfo { Flavour = Flavour ?? DriverInfo.FullPaths.Flavour, HomeDir = Home ?? "" },
     };
 

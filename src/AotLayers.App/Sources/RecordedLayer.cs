@@ -7,23 +7,23 @@ namespace AotLayers.App;
 /// <summary>Finds the layer that a recording is about: the layer, parents and reader that its first calls name.</summary>
 internal static class RecordedLayer
 {
-    /// <summary>The layer of the first call that reads one.</summary>
+    /// <summary>The layer of the first call that reads one, and the reader that makes such calls.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="path">Its file, for errors.</param>
     /// <exception cref="LayerException">No layer is read in it.</exception>
-    public static LayerReaderOptions Find(CallRecording recording, string path)
+    public static (LayerLocation Layer, LayerReaderKind Kind) Find(CallRecording recording, string path)
     {
         foreach (RecordedCall call in recording.Calls)
         {
             switch (call.Function)
             {
                 case "ExportLayerBegin":
-                    return FromExport(call.In, LayerReaderKind.Stream, path);
+                    return (FromExport(call.In, path), LayerReaderKind.Stream);
                 case "ExportLayer":
-                    return FromExport(call.In, LayerReaderKind.Folder, path);
+                    return (FromExport(call.In, path), LayerReaderKind.Folder);
                 case "GetFileAttributesW" when Text(call.In, "fileName", path) is { } name && name.EndsWith(@"\Files", StringComparison.Ordinal):
                     // The first thing that the base reader does.
-                    return new LayerReaderOptions { Layer = BasePath(recording, call, path) ?? name[..^@"\Files".Length], Reader = LayerReaderKind.Base };
+                    return (new LayerLocation { Id = BasePath(recording, call, path) ?? name[..^@"\Files".Length] }, LayerReaderKind.Base);
                 default:
                     break;
             }
@@ -35,15 +35,14 @@ internal static class RecordedLayer
             hint: "recordings of other calls are shown by 'aotlayers recording show'");
     }
 
-    private static LayerReaderOptions FromExport(JsonElement arguments, LayerReaderKind reader, string path)
+    private static LayerLocation FromExport(JsonElement arguments, string path)
     {
         JsonElement info = arguments.GetProperty("info");
-        return new LayerReaderOptions
+        return new LayerLocation
         {
-            Layer = Text(arguments, "layerId", path),
+            Id = Text(arguments, "layerId", path),
             Parents = [.. arguments.GetProperty("parents").EnumerateArray().Select(parent => Text(parent, "path", path))],
             Driver = new DriverInfo { Flavour = info.GetProperty("flavour").GetInt32(), HomeDir = Text(info, "homeDir", path) },
-            Reader = reader,
         };
     }
 

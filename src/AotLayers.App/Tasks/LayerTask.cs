@@ -63,10 +63,10 @@ public sealed class LayerTask : IDisposable
                 return;
             }
 
-            LayerReaderOptions options = _request.ReaderOptions;
+            LayerLocation layer = _request.Location;
             _privileges = _session.EnablePrivileges(PrivilegeScope.Backup);
-            _scratch = _request.Scratch ? ScratchLayerScope.Enter(_session.Machine.Vmcompute, options) : null;
-            _reader = LayerReader.Open(_session.Machine, options, cancellationToken);
+            _scratch = _request.Scratch ? ScratchLayerScope.Enter(_session.Machine.Vmcompute, layer) : null;
+            _reader = LayerReader.Open(_session.Machine, layer, _request.Reader, cancellationToken);
         }
         catch (Exception e) when (Explain(e) is { } explained)
         {
@@ -184,9 +184,9 @@ public sealed class LayerTask : IDisposable
     /// <summary>Replays the layer that a recording reads; calls around it are not asked for.</summary>
     private LayerReader OpenRecording(string path, CancellationToken cancellationToken)
     {
-        LayerReaderOptions options = RecordedLayer.Find(CallRecording.Load(path), path);
+        (LayerLocation layer, LayerReaderKind kind) = RecordedLayer.Find(CallRecording.Load(path), path);
         _replay = HcsSession.Open(new HcsSessionOptions { Choice = new HcsChoice(HcsChoiceKind.Replay, path), ReplayOrder = ReplayOrder.PerHandle });
-        return LayerReader.Open(_replay.Machine, options, cancellationToken);
+        return LayerReader.Open(_replay.Machine, layer, kind, cancellationToken);
     }
 
     /// <summary>A recording is a JSON object; no tar and no compressed file begins with a brace.</summary>

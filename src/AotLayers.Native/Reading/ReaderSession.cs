@@ -73,8 +73,7 @@ internal sealed unsafe class ReaderSession : IDisposable
 
         if (_stream is null)
         {
-            Stream backup = _entry.OpenBackupStream();
-            _stream = plain ? new MainDataStream(backup, _entry.Name) : backup;
+            _stream = plain ? _entry.OpenDataStream() : _entry.OpenBackupStream();
             _plain = plain;
         }
         else if (_plain != plain)

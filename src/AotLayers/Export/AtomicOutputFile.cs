@@ -1,5 +1,3 @@
-using AotLayers.Hcs;
-
 namespace AotLayers;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using AotLayers.Hcs;
 
 namespace AotLayers;
 

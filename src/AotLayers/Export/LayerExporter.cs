@@ -1,5 +1,4 @@
 using AotLayers.Formats;
-using AotLayers.Hcs;
 
 namespace AotLayers;
 
@@ -116,13 +115,9 @@ public static class LayerExporter
 
             tar.WriteEntry(entry.Name, entry.Size, entry.Info, entry.OpenBackupStream(), cancellationToken);
         }
-        catch (LayerFormatException e)
+        catch (Exception e) when (LayerErrors.IsPlaceable(e))
         {
-            throw LayerErrors.FromFormat(e, reader.ErrorContext with { Entry = entry.Name });
-        }
-        catch (Exception e) when (e is IOException and not LayerException or UnauthorizedAccessException)
-        {
-            throw new LayerException(e.Message, reader.ErrorContext with { Entry = entry.Name }, e);
+            throw LayerException.From(e, reader.ErrorContext with { Entry = entry.Name });
         }
     }
 

@@ -12,36 +12,36 @@ public sealed class ScratchLayerScope : IDisposable
     private static readonly Lock s_prepare = new();
 
     private readonly IVmcompute _vmcompute;
-    private readonly LayerReaderOptions _options;
+    private readonly LayerLocation _layer;
     private bool _disposed;
 
-    private ScratchLayerScope(IVmcompute vmcompute, LayerReaderOptions options)
+    private ScratchLayerScope(IVmcompute vmcompute, LayerLocation layer)
     {
         _vmcompute = vmcompute;
-        _options = options;
+        _layer = layer;
     }
 
     /// <summary>Activates and initialises a scratch layer.</summary>
     /// <param name="vmcompute">The calls.</param>
-    /// <param name="options">The layer and its parents.</param>
-    /// <exception cref="HcsException">A call failed. The layer is not active.</exception>
-    public static ScratchLayerScope Enter(IVmcompute vmcompute, LayerReaderOptions options)
+    /// <param name="layer">The layer and its parents.</param>
+    /// <exception cref="LayerException">A call failed. The layer is not active.</exception>
+    public static ScratchLayerScope Enter(IVmcompute vmcompute, LayerLocation layer)
     {
         ArgumentNullException.ThrowIfNull(vmcompute);
-        ArgumentNullException.ThrowIfNull(options);
-        LayerErrorContext context = options.ErrorContext;
-        DriverInfo driver = options.Driver;
-        LayerDescriptor[] parents = LayerDescriptors.FromPaths(vmcompute, options.Parents, context);
-        Check("ActivateLayer", vmcompute.ActivateLayer(in driver, options.Layer), context);
-        var scope = new ScratchLayerScope(vmcompute, options);
+        ArgumentNullException.ThrowIfNull(layer);
+        LayerErrorContext context = layer.ErrorContext;
+        DriverInfo driver = layer.Driver;
+        LayerDescriptor[] parents = LayerErrors.DescribeParents(vmcompute, layer);
+        LayerErrors.Check("ActivateLayer", vmcompute.ActivateLayer(in driver, layer.Id), context);
+        var scope = new ScratchLayerScope(vmcompute, layer);
         try
         {
             lock (s_prepare)
             {
-                Check("PrepareLayer", vmcompute.PrepareLayer(in driver, options.Layer, parents, (uint)parents.Length), context);
+                LayerErrors.Check("PrepareLayer", vmcompute.PrepareLayer(in driver, layer.Id, parents, (uint)parents.Length), context);
             }
 
-            Check("UnprepareLayer", vmcompute.UnprepareLayer(in driver, options.Layer), context);
+            LayerErrors.Check("UnprepareLayer", vmcompute.UnprepareLayer(in driver, layer.Id), context);
             return scope;
         }
         catch
@@ -57,16 +57,8 @@ public sealed class ScratchLayerScope : IDisposable
         if (!_disposed)
         {
             _disposed = true;
-            DriverInfo driver = _options.Driver;
-            _vmcompute.DeactivateLayer(in driver, _options.Layer);
-        }
-    }
-
-    private static void Check(string call, int hr, LayerErrorContext context)
-    {
-        if (!HResult.Succeeded(hr))
-        {
-            throw HcsException.FromHResult(call, hr, context);
+            DriverInfo driver = _layer.Driver;
+            _vmcompute.DeactivateLayer(in driver, _layer.Id);
         }
     }
 }

@@ -22,20 +22,20 @@ public sealed class BaseLayerReader : FolderLayerReader
 
     /// <summary>Opens a base layer.</summary>
     /// <param name="kernel32">The calls. BackupRead needs SeBackupPrivilege for files that the user may not read.</param>
-    /// <param name="options">What to read; the parents must be none.</param>
+    /// <param name="layer">What to read; the parents must be none.</param>
     /// <param name="cancellationToken">Stops reading between entries and between reads.</param>
     /// <exception cref="LayerException">The folder is not a base layer.</exception>
-    public static BaseLayerReader Open(IKernel32 kernel32, LayerReaderOptions options, CancellationToken cancellationToken = default)
+    public static BaseLayerReader Open(IKernel32 kernel32, LayerLocation layer, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(kernel32);
-        ArgumentNullException.ThrowIfNull(options);
-        LayerErrorContext context = options.ErrorContext;
-        if (options.Parents.Count > 0)
+        ArgumentNullException.ThrowIfNull(layer);
+        LayerErrorContext context = layer.ErrorContext;
+        if (layer.Parents.Count > 0)
         {
             throw new LayerException("the base reader reads a layer without parents", context, hint: "use the folder reader, or give no parent");
         }
 
-        var folder = new Win32Folder(kernel32, options.LayerPath, context);
+        var folder = new Win32Folder(kernel32, layer.Path, context);
         return folder.Exists(Files)
             ? new BaseLayerReader(folder, context, cancellationToken)
             : throw new LayerException(

@@ -23,24 +23,21 @@ public sealed class ExportedFolderReader : LayerReader
 
     /// <summary>Exports the layer and opens the result.</summary>
     /// <param name="machine">The calls.</param>
-    /// <param name="options">What to read.</param>
+    /// <param name="layer">What to read.</param>
     /// <param name="cancellationToken">Checked before and after ExportLayer, which itself cannot be interrupted, and while reading.</param>
     /// <exception cref="LayerException">A call failed. The temporary folder is gone.</exception>
-    public static ExportedFolderReader Export(HcsMachine machine, LayerReaderOptions options, CancellationToken cancellationToken = default)
+    public static ExportedFolderReader Export(HcsMachine machine, LayerLocation layer, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(machine);
-        ArgumentNullException.ThrowIfNull(options);
-        LayerErrorContext context = options.ErrorContext;
+        ArgumentNullException.ThrowIfNull(layer);
+        LayerErrorContext context = layer.ErrorContext;
         TemporaryTransportFolder folder = TemporaryTransportFolder.Create(machine.Kernel32, context);
         try
         {
-            LayerDescriptor[] parents = LayerDescriptors.FromPaths(machine.Vmcompute, options.Parents, context);
-            DriverInfo driver = options.Driver;
-            int hr = machine.Vmcompute.ExportLayer(in driver, options.Layer, folder.Path, parents, (uint)parents.Length);
-            if (!HResult.Succeeded(hr))
-            {
-                throw HcsException.FromHResult("ExportLayer", hr, context);
-            }
+            LayerDescriptor[] parents = LayerErrors.DescribeParents(machine.Vmcompute, layer);
+            DriverInfo driver = layer.Driver;
+            int hr = machine.Vmcompute.ExportLayer(in driver, layer.Id, folder.Path, parents, (uint)parents.Length);
+            LayerErrors.Check("ExportLayer", hr, context);
 
             cancellationToken.ThrowIfCancellationRequested();
             return new ExportedFolderReader(folder, TransportFolderReader.Open(machine.Kernel32, folder.Path, context, cancellationToken), context);

@@ -1,5 +1,3 @@
-using AotLayers.Formats;
-using AotLayers.Hcs;
 
 namespace AotLayers;
 
@@ -89,13 +87,9 @@ public abstract class FolderLayerReader : LayerReader
             _file = Folder.Open(FileOf(entry));
             return Describe(entry, _file);
         }
-        catch (LayerFormatException e)
+        catch (Exception e) when (LayerErrors.IsPlaceable(e))
         {
-            throw LayerErrors.FromFormat(e, ErrorContext with { Entry = entryName });
-        }
-        catch (Exception e) when (e is IOException and not LayerException or UnauthorizedAccessException)
-        {
-            throw new LayerException(e.Message, ErrorContext with { Entry = entryName }, e);
+            throw LayerException.From(e, ErrorContext with { Entry = entryName });
         }
     }
 

@@ -6,36 +6,31 @@ namespace AotLayers;
 /// <summary>Which reader a layer gets (layers.md 3.3).</summary>
 internal static class LayerReaderSelection
 {
-    public static LayerReader Open(HcsMachine machine, LayerReaderOptions options, CancellationToken cancellationToken)
+    public static LayerReader Open(HcsMachine machine, LayerLocation layer, LayerReaderKind kind, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(machine);
-        ArgumentNullException.ThrowIfNull(options);
-        NativeText.Require(options.Layer, nameof(options));
-        if (options.Layer.Length == 0)
-        {
-            throw new ArgumentException("The layer's path is empty.", nameof(options));
-        }
-
+        ArgumentNullException.ThrowIfNull(layer);
+        layer.Validate();
         cancellationToken.ThrowIfCancellationRequested();
-        switch (Choose(machine, options))
+        switch (Choose(machine, layer, kind))
         {
             case LayerReaderKind.Stream:
-                return StreamingLayerReader.Begin(machine.Vmcompute, options, cancellationToken);
+                return StreamingLayerReader.Begin(machine.Vmcompute, layer, cancellationToken);
             case LayerReaderKind.Base:
-                return BaseLayerReader.Open(machine.Kernel32, options, cancellationToken);
+                return BaseLayerReader.Open(machine.Kernel32, layer, cancellationToken);
             default:
-                return ExportedFolderReader.Export(machine, options, cancellationToken);
+                return ExportedFolderReader.Export(machine, layer, cancellationToken);
         }
     }
 
     /// <summary>
     /// The rule of 2016 where the streaming calls exist, the rule of today where they do not. Probing one export stands for all four: they came and went together.
     /// </summary>
-    private static LayerReaderKind Choose(HcsMachine machine, LayerReaderOptions options)
+    private static LayerReaderKind Choose(HcsMachine machine, LayerLocation layer, LayerReaderKind kind)
     {
-        if (options.Reader != LayerReaderKind.Auto)
+        if (kind != LayerReaderKind.Auto)
         {
-            return options.Reader;
+            return kind;
         }
 
         if (machine.Vmcompute.Probe("ExportLayerBegin") == ExportStatus.Present)
@@ -43,6 +38,6 @@ internal static class LayerReaderSelection
             return LayerReaderKind.Stream;
         }
 
-        return options.Parents.Count == 0 ? LayerReaderKind.Base : LayerReaderKind.Folder;
+        return layer.Parents.Count == 0 ? LayerReaderKind.Base : LayerReaderKind.Folder;
     }
 }

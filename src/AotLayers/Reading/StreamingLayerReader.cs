@@ -22,20 +22,19 @@ public sealed class StreamingLayerReader : LayerReader
 
     /// <summary>Starts a streaming export.</summary>
     /// <param name="vmcompute">The calls. They must have the streaming exports.</param>
-    /// <param name="options">What to read.</param>
+    /// <param name="layer">What to read.</param>
     /// <param name="cancellationToken">Stops reading between entries and between reads.</param>
-    /// <exception cref="HcsException">A call failed.</exception>
-    public static StreamingLayerReader Begin(IVmcompute vmcompute, LayerReaderOptions options, CancellationToken cancellationToken = default)
+    /// <exception cref="LayerException">A call failed.</exception>
+    public static StreamingLayerReader Begin(IVmcompute vmcompute, LayerLocation layer, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(vmcompute);
-        ArgumentNullException.ThrowIfNull(options);
-        LayerErrorContext errorContext = options.ErrorContext;
-        LayerDescriptor[] parents = LayerDescriptors.FromPaths(vmcompute, options.Parents, errorContext);
-        DriverInfo driver = options.Driver;
-        int hr = vmcompute.ExportLayerBegin(in driver, options.Layer, parents, (uint)parents.Length, out nint context);
-        return HResult.Succeeded(hr)
-            ? new StreamingLayerReader(vmcompute, context, errorContext, cancellationToken)
-            : throw HcsException.FromHResult("ExportLayerBegin", hr, errorContext);
+        ArgumentNullException.ThrowIfNull(layer);
+        LayerErrorContext place = layer.ErrorContext;
+        LayerDescriptor[] parents = LayerErrors.DescribeParents(vmcompute, layer);
+        DriverInfo driver = layer.Driver;
+        int hr = vmcompute.ExportLayerBegin(in driver, layer.Id, parents, (uint)parents.Length, out nint context);
+        LayerErrors.Check("ExportLayerBegin", hr, place);
+        return new StreamingLayerReader(vmcompute, context, place, cancellationToken);
     }
 
     /// <summary>Reads from the current entry's backup stream.</summary>
@@ -50,7 +49,7 @@ public sealed class StreamingLayerReader : LayerReader
             if (!HResult.Succeeded(hr))
             {
                 NoteReadFailure();
-                throw HcsException.FromHResult("ExportLayerRead", hr, ErrorContext with { Entry = entry, Offset = offset });
+                throw LayerErrors.FromHResult("ExportLayerRead", hr, ErrorContext with { Entry = entry, Offset = offset });
             }
 
             return read <= (uint)buffer.Length
@@ -80,7 +79,7 @@ public sealed class StreamingLayerReader : LayerReader
             int hr = _vmcompute.ExportLayerNext(_context.DangerousGetHandle(), out fileName, out info, out size, out deleted);
             if (!HResult.Succeeded(hr))
             {
-                return HResult.Unwrap(hr) == HResult.NoMoreFiles ? null : throw HcsException.FromHResult("ExportLayerNext", hr, ErrorContext);
+                return HResult.Unwrap(hr) == HResult.NoMoreFiles ? null : throw LayerErrors.FromHResult("ExportLayerNext", hr, ErrorContext);
             }
         }
         finally
@@ -115,9 +114,9 @@ public sealed class StreamingLayerReader : LayerReader
     {
         int hr = _context.End();
         _context.Dispose();
-        if (reportErrors && !HResult.Succeeded(hr))
+        if (reportErrors)
         {
-            throw HcsException.FromHResult("ExportLayerEnd", hr, ErrorContext);
+            LayerErrors.Check("ExportLayerEnd", hr, ErrorContext);
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using AotLayers.Formats;
-using AotLayers.Hcs;
 
 namespace AotLayers;
 
@@ -48,13 +47,9 @@ public sealed class TarLayerReader : LayerReader
             Drain();
             return null;
         }
-        catch (LayerFormatException e)
+        catch (Exception e) when (LayerErrors.IsPlaceable(e))
         {
-            throw LayerErrors.FromFormat(e, ErrorContext);
-        }
-        catch (Exception e) when (e is IOException and not LayerException)
-        {
-            throw new LayerException(e.Message, ErrorContext, e);
+            throw LayerException.From(e, ErrorContext);
         }
     }
 

@@ -9,7 +9,7 @@ public sealed class HcsExceptionTests
     [Fact]
     public void Folder_calls_have_the_known_title()
     {
-        HcsException e = HcsException.FromHResult("ExportLayer", unchecked((int)0x80070005), null);
+        HcsException e = HcsException.FromHResult("ExportLayer", unchecked((int)0x80070005));
         Assert.Equal("hcsshim::ExportLayer failed in Win32: Access is denied. (0x5)", e.Message);
         Assert.Equal("ExportLayer", e.Call);
         Assert.Equal(0x80070005u, e.Code);
@@ -21,28 +21,30 @@ public sealed class HcsExceptionTests
     [Fact]
     public void Streaming_calls_have_bare_titles() => Assert.Equal(
         "ExportLayerBegin failed in Win32: The parameter is incorrect. (0x57)",
-        HcsException.FromHResult("ExportLayerBegin", unchecked((int)0x80070057), null).Message);
+        HcsException.FromHResult("ExportLayerBegin", unchecked((int)0x80070057)).Message);
 
     [Fact]
-    public void All_facts_follow()
+    public void The_place_is_added_by_who_knows_the_layer()
     {
         var context = new LayerErrorContext { Layer = @"C:\l\app", Parents = [@"C:\l\a", @"C:\l\b"], Entry = @"Files\x", Stream = "DATA", Offset = 4096 };
-        HcsException e = HcsException.FromHResult("ExportLayerRead", unchecked((int)0x80070570), context);
+        LayerException e = LayerException.From(HcsException.FromHResult("ExportLayerRead", unchecked((int)0x80070570)), context);
         Assert.Equal(
             @"ExportLayerRead failed in Win32: The file or directory is corrupted and unreadable. (0x570) (layer C:\l\app, parents C:\l\a, C:\l\b, entry Files\x, stream DATA, offset 4096)",
             e.Message);
         Assert.Same(context, e.Context);
+        Assert.Equal("ExportLayerRead", e.Call);
+        Assert.Equal(0x80070570u, e.Code);
     }
 
     [Fact]
     public void Codes_of_other_facilities_stay_whole() => Assert.Equal(
         "hcsshim::PrepareLayer failed in Win32: The container image contains a layer with an unrecognized format. (0xc0370112)",
-        HcsException.FromHResult("PrepareLayer", unchecked((int)0xC0370112), null).Message);
+        HcsException.FromHResult("PrepareLayer", unchecked((int)0xC0370112)).Message);
 
     [Fact]
     public void A_win32_failure_without_a_code_is_a_general_failure()
     {
-        HcsException e = HcsException.FromWin32("BackupRead", 0, null, null);
+        HcsException e = HcsException.FromWin32("BackupRead", 0);
         Assert.Equal(0x8007001Fu, e.Code);
         Assert.Equal("BackupRead failed in Win32: A device attached to the system is not functioning. (0x1f)", e.Message);
     }

@@ -54,7 +54,7 @@ public sealed class BaseLayerReaderTests
         byte[] recording = RecordingLab.Record(_machine.Faulting(new FaultPlan().Fail("BackupRead", 3, 23)), machine =>
         {
             using LayerReader reader = Open(machine);
-            HcsException e = Assert.Throws<HcsException>(() => LayerExporter.Export(reader, Stream.Null));
+            LayerException e = Assert.Throws<LayerException>(() => LayerExporter.Export(reader, Stream.Null));
             Assert.Equal("BackupRead", e.Call);
             Assert.Equal(0x80070017u, e.Code);
             Assert.StartsWith("Files", e.Context.Entry, StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class BaseLayerReaderTests
     [Fact]
     public void A_folder_without_Files_is_no_base_layer()
     {
-        LayerException e = Assert.Throws<LayerException>(() => LayerReader.Open(_machine, new LayerReaderOptions { Layer = @"C:\layers\none", Reader = LayerReaderKind.Base }));
+        LayerException e = Assert.Throws<LayerException>(() => LayerReader.Open(_machine, new LayerLocation { Id = @"C:\layers\none" }, LayerReaderKind.Base));
         Assert.Contains("no Files directory", e.Message, StringComparison.Ordinal);
     }
 
@@ -86,12 +86,12 @@ public sealed class BaseLayerReaderTests
     [InlineData(@"\\?\C:\layers\base", @"\\?\C:\layers\base\")]
     public void Paths_are_long_ones(string layer, string prefix)
     {
-        byte[] recording = RecordingLab.Record(_machine, machine => LayerReader.Open(machine, new LayerReaderOptions { Layer = layer, Reader = LayerReaderKind.Base }).GetNextEntry());
+        byte[] recording = RecordingLab.Record(_machine, machine => LayerReader.Open(machine, new LayerLocation { Id = layer }, LayerReaderKind.Base).GetNextEntry());
         string first = System.Text.Encoding.UTF8.GetString(recording).Split('\n').First(line => line.Contains("GetFileAttributesW", StringComparison.Ordinal));
         Assert.Contains((prefix + "Files").Replace(@"\", @"\\", StringComparison.Ordinal), first, StringComparison.Ordinal);
     }
 
-    private static LayerReader Open(HcsMachine machine) => LayerReader.Open(machine, Machines.Base(LayerReaderKind.Base));
+    private static LayerReader Open(HcsMachine machine) => LayerReader.Open(machine, Machines.Base, LayerReaderKind.Base);
 
     /// <summary>What is opened is closed, and a backup context is freed by the abort form before its handle is closed.</summary>
     private static void AssertBalanced(byte[] recording)

@@ -12,7 +12,7 @@ public sealed class ExportedFolderReaderTests
     [Fact]
     public void Gone_after_success()
     {
-        LayerReader reader = LayerReader.Open(_machine, Machines.App());
+        LayerReader reader = LayerReader.Open(_machine, Machines.App);
         Assert.Matches("^hcs[0-9]+$", Assert.Single(_machine.TemporaryFiles()));
         ExportSummary summary = LayerExporter.Export(reader, Stream.Null);
         Assert.Equal(2, summary.Tombstones);
@@ -23,7 +23,7 @@ public sealed class ExportedFolderReaderTests
     [Fact]
     public void Gone_half_way()
     {
-        using (LayerReader reader = LayerReader.Open(_machine, Machines.App()))
+        using (LayerReader reader = LayerReader.Open(_machine, Machines.App))
         {
             reader.GetNextEntry()!.OpenBackupStream().ReadByte();
         }
@@ -34,8 +34,8 @@ public sealed class ExportedFolderReaderTests
     [Fact]
     public void Gone_when_the_export_fails()
     {
-        var options = new LayerReaderOptions { Layer = @"C:\layers\unreadable", Parents = [@"C:\layers\base"] };
-        HcsException e = Assert.Throws<HcsException>(() => LayerReader.Open(_machine, options));
+        var layer = new LayerLocation { Id = @"C:\layers\unreadable", Parents = [@"C:\layers\base"] };
+        LayerException e = Assert.Throws<LayerException>(() => LayerReader.Open(_machine, layer));
         Assert.Equal("ExportLayer", e.Call);
         Assert.StartsWith("hcsshim::ExportLayer failed in Win32: ", e.Message, StringComparison.Ordinal);
         Assert.Empty(_machine.TemporaryFiles());
@@ -50,9 +50,9 @@ public sealed class ExportedFolderReaderTests
     {
         uint code = api == "kernel32" ? 5u : 0x80070005;
         HcsMachine machine = _machine.Faulting(new FaultPlan().Fail(function, 1, code));
-        HcsException e = Assert.Throws<HcsException>(() =>
+        LayerException e = Assert.Throws<LayerException>(() =>
         {
-            using LayerReader reader = LayerReader.Open(machine, Machines.App());
+            using LayerReader reader = LayerReader.Open(machine, Machines.App);
             reader.Names();
         });
         Assert.Equal(function, e.Call);
@@ -64,7 +64,7 @@ public sealed class ExportedFolderReaderTests
     public void Gone_after_a_cancellation()
     {
         using var cancellation = new CancellationTokenSource();
-        LayerReader reader = LayerReader.Open(_machine, Machines.App(), cancellation.Token);
+        LayerReader reader = LayerReader.Open(_machine, Machines.App, cancellationToken: cancellation.Token);
         reader.GetNextEntry();
         cancellation.Cancel();
         Assert.Throws<OperationCanceledException>(() => LayerExporter.Export(reader, Stream.Null, null, cancellation.Token));
@@ -73,22 +73,22 @@ public sealed class ExportedFolderReaderTests
 
     [Fact]
     public void A_cancelled_token_creates_nothing() =>
-        Assert.Throws<OperationCanceledException>(() => LayerReader.Open(_machine, Machines.App(), new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => LayerReader.Open(_machine, Machines.App, cancellationToken: new CancellationToken(canceled: true)));
 
     [Fact]
     public void A_folder_that_cannot_be_removed_is_a_warning()
     {
         HcsMachine machine = _machine.Faulting(new FaultPlan().Fail("RemoveDirectoryW", 1, 145));
-        ExportSummary summary = LayerExporter.Export(LayerReader.Open(machine, Machines.App()), Stream.Null);
+        ExportSummary summary = LayerExporter.Export(LayerReader.Open(machine, Machines.App), Stream.Null);
         Assert.Contains("could not be removed", Assert.Single(summary.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_export_is_the_same_whatever_the_sizes_of_reads()
     {
-        string expected = LayerExporter.Export(LayerReader.Open(_machine, Machines.App()), Stream.Null).DiffId!;
+        string expected = LayerExporter.Export(LayerReader.Open(_machine, Machines.App), Stream.Null).DiffId!;
         HcsMachine small = Machines.Of(AotLayers.Replay.Tests.Simulator.SampleLayers.Load(
             new AotLayers.Simulator.SimulatorOptions { AbsentExports = Machines.StreamingExports, MaxReadBytes = 3 }));
-        Assert.Equal(expected, LayerExporter.Export(LayerReader.Open(small, Machines.App()), Stream.Null).DiffId);
+        Assert.Equal(expected, LayerExporter.Export(LayerReader.Open(small, Machines.App), Stream.Null).DiffId);
     }
 }

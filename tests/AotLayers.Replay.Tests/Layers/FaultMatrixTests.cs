@@ -17,14 +17,14 @@ public sealed class FaultMatrixTests
     [InlineData(LayerReaderKind.Base)]
     public void Any_call_may_fail(LayerReaderKind kind)
     {
-        LayerReaderOptions options = kind == LayerReaderKind.Base ? Machines.Base(kind) : Machines.App(kind);
-        int calls = CountCalls(options);
+        LayerLocation layer = kind == LayerReaderKind.Base ? Machines.Base : Machines.App;
+        int calls = CountCalls(layer, kind);
         Assert.True(calls > 50);
-        string? expected = Export(Machines.Samples(), options, out _).DiffId;
+        string? expected = Export(Machines.Samples(), layer, kind, out _).DiffId;
         foreach (int call in Choose(calls))
         {
             HcsMachine machine = Machines.Samples();
-            string? problem = Check(machine, machine.Faulting(new FaultPlan().FailCall(call, 0x80070005)), options, expected);
+            string? problem = Check(machine, machine.Faulting(new FaultPlan().FailCall(call, 0x80070005)), layer, kind, expected);
             Assert.True(problem is null, $"{kind}, call {call} of {calls}: {problem}");
         }
     }
@@ -32,14 +32,14 @@ public sealed class FaultMatrixTests
     /// <summary>The beginning and the end, where every call is another one, and a sample of what repeats between them.</summary>
     private static IEnumerable<int> Choose(int calls) => Enumerable.Range(1, calls).Where(call => call <= 40 || call > calls - 20 || call % 13 == 0);
 
-    private static string? Check(HcsMachine machine, HcsMachine faulty, LayerReaderOptions options, string? expected)
+    private static string? Check(HcsMachine machine, HcsMachine faulty, LayerLocation layer, LayerReaderKind kind, string? expected)
     {
         string? problem = null;
         byte[] bytes = RecordingLab.Record(faulty, recorded =>
         {
             try
             {
-                ExportSummary summary = Export(recorded, options, out int files);
+                ExportSummary summary = Export(recorded, layer, kind, out int files);
                 problem = summary.DiffId != expected ? "another tar without an error" : files != 1 ? "no output" : null;
                 if (machine.TemporaryFiles().Count > 0 && summary.Warnings.Count == 0)
                 {
@@ -62,13 +62,13 @@ public sealed class FaultMatrixTests
         return RecordingCheck.Run(CallRecording.Load(file, "memory"), [VmcomputeApi.Info, Kernel32Api.Info]) is [var finding, ..] ? finding.Message : null;
     }
 
-    private static ExportSummary Export(HcsMachine machine, LayerReaderOptions options, out int files)
+    private static ExportSummary Export(HcsMachine machine, LayerLocation layer, LayerReaderKind kind, out int files)
     {
         using var folder = new TempFolder();
         files = 0;
         try
         {
-            ExportSummary summary = LayerExporter.ExportToFile(LayerReader.Open(machine, options), folder.File("layer.tar"));
+            ExportSummary summary = LayerExporter.ExportToFile(LayerReader.Open(machine, layer, kind), folder.File("layer.tar"));
             files = Directory.GetFileSystemEntries(folder.Path).Length;
             return summary;
         }
@@ -79,9 +79,9 @@ public sealed class FaultMatrixTests
         }
     }
 
-    private static int CountCalls(LayerReaderOptions options)
+    private static int CountCalls(LayerLocation layer, LayerReaderKind kind)
     {
-        using var file = new MemoryStream(RecordingLab.Record(Machines.Samples(), machine => Export(machine, options, out _)));
+        using var file = new MemoryStream(RecordingLab.Record(Machines.Samples(), machine => Export(machine, layer, kind, out _)));
         return CallRecording.Load(file, "memory").Calls.Count;
     }
 }

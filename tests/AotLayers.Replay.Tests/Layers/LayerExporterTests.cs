@@ -88,7 +88,7 @@ public sealed class LayerExporterTests
         string path = folder.File("layer.tar");
         File.WriteAllText(path, "before");
         _vmcompute.FailReadAt = 50;
-        Assert.Throws<HcsException>(() => LayerExporter.ExportToFile(KnownLayer(), path));
+        Assert.Throws<LayerException>(() => LayerExporter.ExportToFile(KnownLayer(), path));
         Assert.Equal("before", File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
 
@@ -101,7 +101,7 @@ public sealed class LayerExporterTests
     {
         using var folder = new TempFolder();
         _vmcompute.EndResult = unchecked((int)0x80070017);
-        Assert.Equal("ExportLayerEnd", Assert.Throws<HcsException>(() => LayerExporter.ExportToFile(KnownLayer(), folder.File("layer.tar"))).Call);
+        Assert.Equal("ExportLayerEnd", Assert.Throws<LayerException>(() => LayerExporter.ExportToFile(KnownLayer(), folder.File("layer.tar"))).Call);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
@@ -113,7 +113,7 @@ public sealed class LayerExporterTests
     {
         _vmcompute.EndResult = unchecked((int)0x80070017);
         using var output = new MemoryStream();
-        Assert.Throws<HcsException>(() => LayerExporter.Export(KnownLayer(), output, new ExportOptions { Compression = compression }));
+        Assert.Throws<LayerException>(() => LayerExporter.Export(KnownLayer(), output, new ExportOptions { Compression = compression }));
         byte[] bytes = output.ToArray();
         if (compression == LayerCompression.None)
         {
@@ -197,7 +197,7 @@ public sealed class LayerExporterTests
         return Begin();
     }
 
-    private StreamingLayerReader Begin() => StreamingLayerReader.Begin(_vmcompute, new LayerReaderOptions { Layer = @"C:\l\app" });
+    private StreamingLayerReader Begin() => StreamingLayerReader.Begin(_vmcompute, new LayerLocation { Id = @"C:\l\app" });
 
     private static string Sha256(byte[] bytes) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));
 

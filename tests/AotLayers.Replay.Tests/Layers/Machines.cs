@@ -16,10 +16,9 @@ internal static class Machines
 
     public static HcsMachine Of(SimulatedMachine machine) => machine.Hcs;
 
-    public static LayerReaderOptions App(LayerReaderKind reader = LayerReaderKind.Auto) =>
-        new() { Layer = @"C:\layers\app", Parents = [@"C:\layers\base"], Reader = reader };
+    public static LayerLocation App { get; } = new() { Id = @"C:\layers\app", Parents = [@"C:\layers\base"] };
 
-    public static LayerReaderOptions Base(LayerReaderKind reader = LayerReaderKind.Auto) => new() { Layer = @"C:\layers\base", Reader = reader };
+    public static LayerLocation Base { get; } = new() { Id = @"C:\layers\base" };
 
     /// <summary>What is in the machine's temporary folder.</summary>
     public static IReadOnlyList<string> TemporaryFiles(this HcsMachine machine)

@@ -24,14 +24,14 @@ public sealed class ScratchLayerScopeTests
         HcsMachine machine = Machines.Samples().Faulting(failing is null ? plan : plan.Fail(failing, 1, 0x80070020));
         byte[] recording = RecordingLab.Record(machine, recorded =>
         {
-            Action enter = () => ScratchLayerScope.Enter(recorded.Vmcompute, Machines.App()).Dispose();
+            Action enter = () => ScratchLayerScope.Enter(recorded.Vmcompute, Machines.App).Dispose();
             if (failing is null)
             {
                 enter();
             }
             else
             {
-                Assert.Equal(failing, Assert.Throws<HcsException>(enter).Call);
+                Assert.Equal(failing, Assert.Throws<LayerException>(enter).Call);
             }
         });
         using var file = new MemoryStream(recording);

@@ -87,12 +87,12 @@ public sealed class StreamingLayerReaderTests
     {
         _vmcompute.LastResult = unchecked((int)0x80070005);
         using StreamingLayerReader reader = Begin(@"C:\l\base");
-        HcsException first = Assert.Throws<HcsException>(reader.GetNextEntry);
+        LayerException first = Assert.Throws<LayerException>(reader.GetNextEntry);
         Assert.Equal("ExportLayerNext", first.Call);
         Assert.Equal(0x80070005u, first.Code);
         Assert.Equal(@"C:\l\app", first.Context.Layer);
         Assert.Equal([@"C:\l\base"], first.Context.Parents);
-        Assert.Same(first, Assert.Throws<HcsException>(reader.GetNextEntry));
+        Assert.Same(first, Assert.Throws<LayerException>(reader.GetNextEntry));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class StreamingLayerReaderTests
         _vmcompute.FailReadAt = 60;
         using StreamingLayerReader reader = Begin();
         Stream stream = reader.GetNextEntry()!.OpenBackupStream();
-        HcsException e = Assert.Throws<HcsException>(() => stream.CopyTo(Stream.Null));
+        LayerException e = Assert.Throws<LayerException>(() => stream.CopyTo(Stream.Null));
         Assert.Equal("ExportLayerRead", e.Call);
         Assert.Equal(0x80070017u, e.Code);
         Assert.Equal(@"Files\a", e.Context.Entry);
@@ -131,7 +131,7 @@ public sealed class StreamingLayerReaderTests
     public void Begin_fails_without_an_end()
     {
         _vmcompute.BeginResult = unchecked((int)0x80070003);
-        Assert.Equal("ExportLayerBegin", Assert.Throws<HcsException>(() => Begin()).Call);
+        Assert.Equal("ExportLayerBegin", Assert.Throws<LayerException>(() => Begin()).Call);
         Assert.DoesNotContain("End", _vmcompute.Calls);
     }
 
@@ -157,7 +157,7 @@ public sealed class StreamingLayerReaderTests
         _vmcompute.EndResult = unchecked((int)0x80070017);
         StreamingLayerReader reader = Begin();
         Assert.Null(reader.GetNextEntry());
-        Assert.Equal("ExportLayerEnd", Assert.Throws<HcsException>(reader.Close).Call);
+        Assert.Equal("ExportLayerEnd", Assert.Throws<LayerException>(reader.Close).Call);
         reader.Close();
         Assert.Single(_vmcompute.Calls, "End");
     }
@@ -175,7 +175,7 @@ public sealed class StreamingLayerReaderTests
         StreamingLayerReader failed = Begin();
         _vmcompute.Entries.Add(new FakeEntry("Files\\b", new byte[10], Size: 10));
         Stream stream = failed.GetNextEntry()!.OpenBackupStream();
-        Assert.Throws<HcsException>(() => stream.ReadByte());
+        Assert.Throws<LayerException>(() => stream.ReadByte());
         Assert.Null(failed.GetNextEntry());
         failed.Close();
     }
@@ -200,7 +200,7 @@ public sealed class StreamingLayerReaderTests
     {
         using var cancellation = new CancellationTokenSource();
         _vmcompute.Entries.Add(new FakeEntry("Files\\a", new byte[10]));
-        using StreamingLayerReader reader = StreamingLayerReader.Begin(_vmcompute, new LayerReaderOptions { Layer = "x" }, cancellation.Token);
+        using StreamingLayerReader reader = StreamingLayerReader.Begin(_vmcompute, new LayerLocation { Id = "x" }, cancellation.Token);
         Stream stream = reader.GetNextEntry()!.OpenBackupStream();
         stream.ReadByte();
         cancellation.Cancel();
@@ -216,5 +216,5 @@ public sealed class StreamingLayerReaderTests
     }
 
     private StreamingLayerReader Begin(params string[] parents) =>
-        StreamingLayerReader.Begin(_vmcompute, new LayerReaderOptions { Layer = @"C:\l\app", Parents = parents });
+        StreamingLayerReader.Begin(_vmcompute, new LayerLocation { Id = @"C:\l\app", Parents = parents });
 }

@@ -90,7 +90,7 @@ public class CommittedRecordingTests
         var lines = new List<string>();
         RecordingLab.Replay(scenario.Path, hcs =>
         {
-            using var reader = LayerReader.Open(hcs, scenario.Reader);
+            using var reader = LayerReader.Open(hcs, scenario.Layer, scenario.Kind);
             byte[] buffer = new byte[777];
             while (reader.GetNextEntry() is { } entry)
             {

@@ -7,25 +7,26 @@ namespace AotLayers.Replay.Tests.Recordings;
 /// <summary>How one committed recording is made: a simulated machine and what is done with it.</summary>
 /// <param name="Name">File name in <c>recordings</c>, without <c>.json</c>.</param>
 /// <param name="Absent">Exports that the machine lacks.</param>
-/// <param name="Reader">The layer that is read, and how.</param>
+/// <param name="Layer">The layer that is read.</param>
+/// <param name="Kind">How.</param>
 /// <param name="CloseAfter">Entries after which the reader is closed; null exports the whole layer.</param>
 /// <param name="Scratch">The layer is a scratch layer, which is activated and initialised first.</param>
-internal sealed record RecordingScenario(string Name, IReadOnlyList<string> Absent, LayerReaderOptions Reader, int? CloseAfter = null, bool Scratch = false)
+internal sealed record RecordingScenario(string Name, IReadOnlyList<string> Absent, LayerLocation Layer, LayerReaderKind Kind = LayerReaderKind.Auto, int? CloseAfter = null, bool Scratch = false)
 {
     private static readonly string[] s_streaming = ["ExportLayerBegin", "ExportLayerNext", "ExportLayerRead", "ExportLayerEnd"];
 
     public static IReadOnlyList<RecordingScenario> All { get; } =
     [
-        new("streaming-export", [], Layer("app", "base")),
-        new("folder-export", s_streaming, Layer("app", "base")),
-        new("base-layer", s_streaming, Layer("base")),
-        new("only-tombstones", [], Layer("deletions", "app", "base")),
-        new("unknown-reparse-tag", [], Layer("lx", "base")),
-        new("failing-read", [], Layer("unreadable", "base")),
-        new("closed-early", [], Layer("app", "base"), CloseAfter: 4),
-        new("missing-parent", [], Layer("app", "nothere")),
-        new("scratch-layer", s_streaming, Layer("scratch", "app", "base"), Scratch: true),
-        new("folder-export-of-a-base-layer", s_streaming, Layer("base") with { Reader = LayerReaderKind.Folder }),
+        new("streaming-export", [], At("app", "base")),
+        new("folder-export", s_streaming, At("app", "base")),
+        new("base-layer", s_streaming, At("base")),
+        new("only-tombstones", [], At("deletions", "app", "base")),
+        new("unknown-reparse-tag", [], At("lx", "base")),
+        new("failing-read", [], At("unreadable", "base")),
+        new("closed-early", [], At("app", "base"), CloseAfter: 4),
+        new("missing-parent", [], At("app", "nothere")),
+        new("scratch-layer", s_streaming, At("scratch", "app", "base"), Scratch: true),
+        new("folder-export-of-a-base-layer", s_streaming, At("base"), LayerReaderKind.Folder),
     ];
 
     /// <summary>The file.</summary>
@@ -43,8 +44,8 @@ internal sealed record RecordingScenario(string Name, IReadOnlyList<string> Abse
     {
         try
         {
-            using var scratch = Scratch ? ScratchLayerScope.Enter(machine.Vmcompute, Reader) : null;
-            using var reader = LayerReader.Open(machine, Reader);
+            using var scratch = Scratch ? ScratchLayerScope.Enter(machine.Vmcompute, Layer) : null;
+            using var reader = LayerReader.Open(machine, Layer, Kind);
             return CloseAfter is { } entries ? ReadSome(reader, entries) : Export(reader, tar);
         }
         catch (LayerException e)
@@ -83,6 +84,6 @@ internal sealed record RecordingScenario(string Name, IReadOnlyList<string> Abse
     /// <summary>ASCII text: names hold lone surrogates, which no file can.</summary>
     public static string Escape(string text) => string.Concat(text.Select(c => c is >= ' ' and <= '~' ? c.ToString() : $"\\u{(int)c:x4}"));
 
-    private static LayerReaderOptions Layer(string name, params string[] parents) =>
-        new() { Layer = @"C:\layers\" + name, Parents = [.. parents.Select(parent => @"C:\layers\" + parent)] };
+    private static LayerLocation At(string name, params string[] parents) =>
+        new() { Id = @"C:\layers\" + name, Parents = [.. parents.Select(parent => @"C:\layers\" + parent)] };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using AotLayers.Formats;
 using AotLayers.Hcs;
+using static AotLayers.Win32Constants;
 
 namespace AotLayers;
 
@@ -12,8 +13,9 @@ namespace AotLayers;
 internal sealed class TemporaryTransportFolder
 {
     private const int Attempts = 100;
-    private const uint AlreadyExists = 183;
-    private const uint MaxPath = 32768;
+
+    /// <summary>A problem of removing is a warning, which names the path and not the layer.</summary>
+    private static readonly LayerErrorContext s_nowhere = new();
 
     private readonly IKernel32 _kernel32;
     private readonly LayerErrorContext _context;
@@ -36,7 +38,7 @@ internal sealed class TemporaryTransportFolder
         uint length = kernel32.GetTempPathW(MaxPath, buffer);
         if (length is 0 or >= MaxPath)
         {
-            throw HcsException.FromWin32("GetTempPathW", (uint)Marshal.GetLastPInvokeError(), null, context);
+            throw Win32Error.Of("GetTempPathW", null, context);
         }
 
         string parent = new string(MemoryMarshal.Cast<ushort, char>(buffer.AsSpan(0, (int)length))).TrimEnd('\\');
@@ -44,7 +46,7 @@ internal sealed class TemporaryTransportFolder
         {
             if (kernel32.QueryPerformanceCounter(out long count) == 0)
             {
-                throw HcsException.FromWin32("QueryPerformanceCounter", (uint)Marshal.GetLastPInvokeError(), null, context);
+                throw Win32Error.Of("QueryPerformanceCounter", null, context);
             }
 
             string path = string.Create(CultureInfo.InvariantCulture, $@"{parent}\hcs{(ulong)count}");
@@ -53,10 +55,10 @@ internal sealed class TemporaryTransportFolder
                 return new TemporaryTransportFolder(kernel32, path, context);
             }
 
-            uint error = (uint)Marshal.GetLastPInvokeError();
+            uint error = Win32Error.Last;
             if (error != AlreadyExists || attempt == Attempts)
             {
-                throw HcsException.FromWin32("CreateDirectoryW", error, path, context);
+                throw Win32Error.Of("CreateDirectoryW", error, path, context);
             }
         }
     }
@@ -87,7 +89,7 @@ internal sealed class TemporaryTransportFolder
             }
 
             directories.Push((directory.Path, true));
-            foreach ((string name, uint attributes) in List(directory.Path, ref problem))
+            foreach ((string name, uint attributes, _) in List(directory.Path, ref problem))
             {
                 string path = directory.Path + "\\" + name;
                 if ((attributes & WindowsFileAttributes.ReadOnly) != 0)
@@ -113,35 +115,25 @@ internal sealed class TemporaryTransportFolder
         return problem;
     }
 
-    /// <summary>Listed completely before anything is removed: removing while listing may skip entries.</summary>
-    private List<(string Name, uint Attributes)> List(string directory, ref string? problem)
+    /// <summary>What a directory holds; nothing, and a problem, when it cannot be listed to its end.</summary>
+    private List<LayerFolderItem> List(string directory, ref string? problem)
     {
-        var items = new List<(string, uint)>();
-        nint find = _kernel32.FindFirstFileW(directory + @"\*", out Win32FindData data);
-        if (find == -1)
+        try
         {
-            Check(0, "FindFirstFileW", directory, ref problem);
-            return items;
+            return Win32Listing.Read(_kernel32, directory, s_nowhere);
         }
-
-        do
+        catch (LayerException e)
         {
-            string name = Win32Folder.Name(in data);
-            if (name is not ("." or ".."))
-            {
-                items.Add((name, data.FileAttributes));
-            }
+            problem ??= e.Message;
+            return [];
         }
-        while (_kernel32.FindNextFileW(find, out data) != 0);
-        _kernel32.FindClose(find);
-        return items;
     }
 
     private static void Check(int succeeded, string call, string path, ref string? problem)
     {
         if (succeeded == 0)
         {
-            problem ??= HcsException.FromWin32(call, (uint)Marshal.GetLastPInvokeError(), path, null).Message;
+            problem ??= Win32Error.Of(call, path, s_nowhere).Message;
         }
     }
 }

@@ -119,20 +119,20 @@ internal sealed class Win32ContentStream : Stream
     {
         if (place != _filePosition)
         {
-            if (_file.Kernel32.SetFilePointerEx(_file.Handle, place, out _filePosition, 0) == 0)
+            if (_file.Kernel32.SetFilePointerEx(_file.Handle, place, out _filePosition, Win32Constants.FromBegin) == 0)
             {
-                throw _file.Failed("SetFilePointerEx", (long?)place);
+                throw _file.Failed("SetFilePointerEx", place);
             }
         }
 
         if (_file.Kernel32.ReadFile(_file.Handle, buffer, (uint)buffer.Length, out uint read, 0) == 0)
         {
-            throw _file.Failed("ReadFile", (long?)place);
+            throw _file.Failed("ReadFile", place);
         }
 
         if (read > (uint)buffer.Length)
         {
-            throw _file.Failed($"ReadFile claims {read} bytes in a buffer of {buffer.Length}", place);
+            throw _file.Broken($"ReadFile claims {read} bytes in a buffer of {buffer.Length}", place);
         }
 
         _filePosition += read;

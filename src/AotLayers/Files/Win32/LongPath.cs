@@ -10,13 +10,12 @@ namespace AotLayers;
 internal static class LongPath
 {
     private const string Prefix = @"\\?\";
-    private const uint MaxLength = 32768;
 
     /// <summary>The absolute long form of a path.</summary>
     /// <param name="kernel32">Knows the current directory; called only for a relative path.</param>
     /// <param name="path">Any path.</param>
     /// <param name="context">For errors.</param>
-    public static string Absolute(IKernel32 kernel32, string path, LayerErrorContext? context)
+    public static string Absolute(IKernel32 kernel32, string path, LayerErrorContext context)
     {
         if (path.StartsWith(Prefix, StringComparison.Ordinal) || path.StartsWith(@"\\.\", StringComparison.Ordinal))
         {
@@ -60,12 +59,12 @@ internal static class LongPath
         return kept.Count == 1 && rootParts == 1 ? text + '\\' : text;
     }
 
-    private static string FullPathName(IKernel32 kernel32, string path, LayerErrorContext? context)
+    private static string FullPathName(IKernel32 kernel32, string path, LayerErrorContext context)
     {
-        ushort[] buffer = new ushort[MaxLength];
-        uint length = kernel32.GetFullPathNameW(path, MaxLength, buffer, 0);
-        return length is 0 or >= MaxLength
-            ? throw HcsException.FromWin32("GetFullPathNameW", (uint)Marshal.GetLastPInvokeError(), path, context)
+        ushort[] buffer = new ushort[Win32Constants.MaxPath];
+        uint length = kernel32.GetFullPathNameW(path, Win32Constants.MaxPath, buffer, 0);
+        return length is 0 or >= Win32Constants.MaxPath
+            ? throw Win32Error.Of("GetFullPathNameW", path, context)
             : new string(MemoryMarshal.Cast<ushort, char>(buffer.AsSpan(0, (int)length)));
     }
 }

@@ -19,12 +19,12 @@ internal sealed class Win32BackupStream(Win32File file, bool security) : Forward
 
         if (file.Kernel32.BackupRead(file.Handle, buffer, (uint)buffer.Length, out uint read, 0, security ? 1 : 0, ref _context) == 0)
         {
-            throw file.Failed("BackupRead", (long?)Position);
+            throw file.Failed("BackupRead", Position);
         }
 
         if (read > (uint)buffer.Length)
         {
-            throw file.Failed($"BackupRead claims {read} bytes in a buffer of {buffer.Length}", Position);
+            throw file.Broken($"BackupRead claims {read} bytes in a buffer of {buffer.Length}", Position);
         }
 
         _atEnd = read == 0;
@@ -36,7 +36,7 @@ internal sealed class Win32BackupStream(Win32File file, bool security) : Forward
         if (!_disposed)
         {
             _disposed = true;
-            if (_context != 0 && file.Handle != -1)
+            if (_context != 0 && file.Handle != Win32Constants.InvalidHandle)
             {
                 file.Kernel32.BackupRead(file.Handle, default, 0, out _, 1, security ? 1 : 0, ref _context);
                 _context = 0;

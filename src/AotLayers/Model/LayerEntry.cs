@@ -66,6 +66,13 @@ public sealed class LayerEntry
         return _stream ??= _open is null ? Stream.Null : _open();
     }
 
+    /// <summary>
+    /// The content of the main data stream: what is in the file, holes of a sparse file as zeros. Forward only; a view of the backup stream, which is not to
+    /// be read besides. Empty for a directory and a tombstone.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The reader has gone on to another entry or was closed.</exception>
+    public Stream OpenDataStream() => new MainDataStream(OpenBackupStream(), Name);
+
     /// <summary>Ends the entry's life.</summary>
     internal void Release()
     {

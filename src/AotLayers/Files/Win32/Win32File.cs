@@ -1,22 +1,13 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using AotLayers.Formats;
 using AotLayers.Hcs;
+using static AotLayers.Win32Constants;
 
 namespace AotLayers;
 
 /// <summary>A file or directory opened for backup with CreateFileW (layers.md 4.3, 5.4).</summary>
 internal sealed class Win32File : ILayerFile
 {
-    private const uint GenericRead = 0x80000000;
-    private const uint ShareRead = 1;
-    private const uint OpenExisting = 3;
-    private const uint BackupSemantics = 0x02000000;
-    private const uint OpenReparsePoint = 0x00200000;
-    private const int BasicInfoClass = 0;
-    private const int StandardInfoClass = 1;
-    private const int IdInfoClass = 18;
-
     private readonly LayerErrorContext _context;
     private readonly string _path;
     private Win32BackupStream? _backup;
@@ -39,8 +30,8 @@ internal sealed class Win32File : ILayerFile
     public static Win32File OpenForBackup(IKernel32 kernel32, string path, LayerErrorContext context)
     {
         nint handle = kernel32.CreateFileW(path, GenericRead, ShareRead, 0, OpenExisting, BackupSemantics | OpenReparsePoint, 0);
-        return handle == -1
-            ? throw HcsException.FromWin32("CreateFileW", (uint)Marshal.GetLastPInvokeError(), path, context)
+        return handle == InvalidHandle
+            ? throw Win32Error.Of("CreateFileW", path, context)
             : new Win32File(kernel32, handle, path, context);
     }
 
@@ -70,15 +61,14 @@ internal sealed class Win32File : ILayerFile
     internal long GetLength() => GetStandardInfo().EndOfFile;
 
     /// <summary>The error of a call that just failed on this file.</summary>
-    internal HcsException Failed(string call, long? offset) =>
-        HcsException.FromWin32(call, (uint)Marshal.GetLastPInvokeError(), _path, _context with { Offset = offset });
+    internal LayerException Failed(string call, long? offset) => Win32Error.Of(call, _path, _context with { Offset = offset });
 
     /// <summary>Something on this file that no call reported.</summary>
-    internal LayerException Failed(string reason, long offset) => new(reason, _context with { Offset = offset });
+    internal LayerException Broken(string reason, long offset) => new(reason, _context with { Offset = offset });
 
     public void Dispose()
     {
-        if (Handle == -1)
+        if (Handle == InvalidHandle)
         {
             return;
         }
@@ -86,7 +76,7 @@ internal sealed class Win32File : ILayerFile
         // The backup context belongs to the handle: it is freed first (layers.md 13).
         _backup?.Dispose();
         nint handle = Handle;
-        Handle = -1;
+        Handle = InvalidHandle;
         Kernel32.CloseHandle(handle);
     }
 

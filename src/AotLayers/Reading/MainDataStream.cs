@@ -1,6 +1,6 @@
 using AotLayers.Formats;
 
-namespace AotLayers.Native;
+namespace AotLayers;
 
 /// <summary>
 /// The main data stream inside a backup stream: the content of DATA, then the sparse blocks at their places with zeros between them (layers.md 5.1).

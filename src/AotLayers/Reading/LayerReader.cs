@@ -36,11 +36,13 @@ public abstract class LayerReader : IDisposable
 
     /// <summary>Opens the reader that fits the layer and the machine (layers.md 3.3).</summary>
     /// <param name="machine">The calls to use.</param>
-    /// <param name="options">What to read.</param>
+    /// <param name="layer">What to read.</param>
+    /// <param name="kind">Which reader; by default the one that fits.</param>
     /// <param name="cancellationToken">Stops reading between entries and between reads; what was created is removed on <see cref="Dispose"/>.</param>
     /// <exception cref="LayerException">The layer cannot be opened. Nothing is left behind.</exception>
-    public static LayerReader Open(HcsMachine machine, LayerReaderOptions options, CancellationToken cancellationToken = default) =>
-        LayerReaderSelection.Open(machine, options, cancellationToken);
+    public static LayerReader Open(
+        HcsMachine machine, LayerLocation layer, LayerReaderKind kind = LayerReaderKind.Auto, CancellationToken cancellationToken = default) =>
+        LayerReaderSelection.Open(machine, layer, kind, cancellationToken);
 
     /// <summary>Goes on to the next entry. The previous one, and its stream, end their life.</summary>
     /// <returns>The entry, or null at the end of the layer.</returns>
