@@ -6,8 +6,10 @@ namespace AotLayers.Hcs;
 /// A native call failed: which one, and with which code. The text is as callers of hcsshim know it, <c>hcsshim::ExportLayer failed in Win32: Access is
 /// denied. (0x5)</c> (layers.md 1.2), so that log searches keep working. It knows nothing of layers: whoever read or wrote one adds the place.
 /// </summary>
-public sealed class HcsException : IOException
+public class HcsException : IOException
 {
+    private readonly string? _hint;
+
     /// <summary>Creates an exception without details.</summary>
     public HcsException()
         : this("a native call failed")
@@ -26,6 +28,21 @@ public sealed class HcsException : IOException
     {
         Win32Code = Hcs.HResult.GenFailure;
         HResult = Hcs.HResult.FromWin32(Win32Code);
+    }
+
+    /// <summary>Creates an exception with a text of its own, for machines that know more of a failure than its code.</summary>
+    /// <param name="message">What is wrong. It names the call and the code.</param>
+    /// <param name="call">The call that failed.</param>
+    /// <param name="code">HRESULT or Win32 code.</param>
+    /// <param name="hint">What helps; null for what is known of the code.</param>
+    /// <param name="innerException">The error that caused this one, if any.</param>
+    protected HcsException(string message, string call, uint code, string? hint, Exception? innerException)
+        : base(message, innerException)
+    {
+        Call = call;
+        Win32Code = Hcs.HResult.Unwrap((int)code);
+        HResult = Hcs.HResult.FromWin32(code);
+        _hint = hint;
     }
 
     private HcsException(string title, string call, uint code, string? rest)
@@ -49,7 +66,7 @@ public sealed class HcsException : IOException
     public string? CodeName => HcsCodes.GetName(Win32Code);
 
     /// <summary>What usually helps; null when nothing is known.</summary>
-    public string? Hint => HcsCodes.GetHint(Win32Code, Call);
+    public string? Hint => _hint ?? HcsCodes.GetHint(Win32Code, Call);
 
     /// <summary>A layer call returned a failing HRESULT.</summary>
     /// <param name="call">The export, for example <c>ExportLayer</c>. Streaming calls have bare titles, the others start with <c>hcsshim::</c>.</param>

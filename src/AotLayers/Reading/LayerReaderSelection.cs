@@ -12,14 +12,19 @@ internal static class LayerReaderSelection
         ArgumentNullException.ThrowIfNull(layer);
         layer.Validate();
         cancellationToken.ThrowIfCancellationRequested();
-        switch (Choose(machine, layer, kind))
+        try
         {
-            case LayerReaderKind.Stream:
-                return StreamingLayerReader.Begin(machine.Vmcompute, layer, cancellationToken);
-            case LayerReaderKind.Base:
-                return BaseLayerReader.Open(machine.Kernel32, layer, cancellationToken);
-            default:
-                return ExportedFolderReader.Export(machine, layer, cancellationToken);
+            return Choose(machine, layer, kind) switch
+            {
+                LayerReaderKind.Stream => StreamingLayerReader.Begin(machine.Vmcompute, layer, cancellationToken),
+                LayerReaderKind.Base => BaseLayerReader.Open(machine.Kernel32, layer, cancellationToken),
+                _ => ExportedFolderReader.Export(machine, layer, cancellationToken),
+            };
+        }
+        catch (HcsException e)
+        {
+            // Simulated machines throw where a code would not tell enough.
+            throw LayerException.From(e, layer.ErrorContext);
         }
     }
 

@@ -53,7 +53,7 @@ public class HostileFolderTests
         var error = Throws(() => SampleLayers.Export(machine, "bad"));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Equal("ExportLayerBegin", error.Call);
-        Assert.Equal("bad", error.Context.Layer, ignoreCase: true);
+        Assert.Equal("bad", error.Layer, ignoreCase: true);
         Assert.True(error.Code >= 0x80070000);
         Assert.Equal("CreateFileW", Throws(() => machine.Kernel32.CreateFileW(@"C:\layers\bad\Files", 0x80000000, 1, 0, 3, 0x02200000, 0)).Call);
 

@@ -56,7 +56,7 @@ public class LayerFolderTests
         var error = Assert.Throws<SimulatedLayerException>(() => SampleLayers.Export(layers.Load(), "one"));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(layers.Path, "one"), error.Message, StringComparison.Ordinal);
-        Assert.Equal(("ExportLayerBegin", "one", 0x8007000Du), (error.Call, error.Context.Layer, error.Code));
+        Assert.Equal(("ExportLayerBegin", "one", 0x8007000Du), (error.Call, error.Layer, error.Code));
     }
 
     [Fact]
