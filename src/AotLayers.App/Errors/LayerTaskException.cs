@@ -1,5 +1,3 @@
-using AotLayers.Hcs;
-
 namespace AotLayers.App;
 
 /// <summary>A task with a layer failed. <see cref="ErrorReport"/> makes one story of the cause and the place.</summary>
