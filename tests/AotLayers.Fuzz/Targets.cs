@@ -20,6 +20,9 @@ internal static class Targets
         ],"end":{"calls":2,"complete":true}}
         """;
 
+    private const string Conditional =
+        "D:(XA;;FX;;;WD;(@User.a%0020b Any_of {1, \"b\", #00ff} && !(Member_of SID(BA)) || Exists c))S:(RA;;;;;WD;(\"c\",TS,0x3,\"x\",\"y\"))";
+
     public static IReadOnlyList<Target> All { get; } =
     [
         new("backup stream", BackupStream(), ReadBackupStream, IsFormat),
@@ -30,10 +33,18 @@ internal static class Targets
         new("extended attributes", Convert.FromHexString("1000000000030300666f6f0062617200000000000004040066697a7a0062757a7a000000"), static d => ExtendedAttributes.Decode(d), IsFormat),
         new("security descriptor", SecurityDescriptor.FromSddl("O:BAG:SYD:(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)").Encode(), static d => SecurityDescriptor.Parse(d).ToSddl(), IsFormat),
         new("SDDL", Encoding.Latin1.GetBytes("O:BAG:SYD:(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)"), static d => SecurityDescriptor.FromSddl(Encoding.Latin1.GetString(d)), IsFormat),
+        new("conditional entries", SecurityDescriptor.FromSddl(Conditional).Encode(), static d => Describe(SecurityDescriptor.Parse(d)), IsFormat),
+        new("SDDL conditions", Encoding.Latin1.GetBytes(Conditional), static d => SecurityDescriptor.FromSddl(Encoding.Latin1.GetString(d)), IsFormat),
         new("tombstones.txt", [0xEF, 0xBB, 0xBF, .. "Version 1.0\r\n\\Windows\\foo.txt\r\n"u8], static d => TombstoneFile.Read(new MemoryStream(d)), IsFormat),
         new("recording", Encoding.UTF8.GetBytes(Recording), static d => AotLayers.Interop.CallRecording.Load(new MemoryStream(d), "fuzz"), static e => e is RecordingFormatException),
         new("layer.json", Encoding.UTF8.GetBytes(SimulatedLayerFolder.Json), SimulatedLayerFolder.Export, static e => e is SimulatedLayerException),
     ];
+
+    private static void Describe(SecurityDescriptor descriptor)
+    {
+        SecurityDescriptorReport.Describe(descriptor);
+        descriptor.ToSddl();
+    }
 
     private static bool IsFormat(Exception e) => e is LayerFormatException;
 

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace AotLayers.Formats;
 
 /// <summary>One entry of an access control list.</summary>
-/// <param name="Type">ACE type: 0 allow, 1 deny, 2 audit, 5 .. 8 with object types, 9 .. 16 conditional, 0x11 mandatory label, ...</param>
+/// <param name="Type">One of <see cref="AceType"/>, or an unknown one.</param>
 /// <param name="Flags">Inheritance and audit flags.</param>
 /// <param name="Mask">Access mask.</param>
 /// <param name="Sid">Whom it is about; null for types of an unknown layout.</param>
@@ -15,12 +15,6 @@ public sealed record AccessControlEntry(
 {
     private const int HeaderSize = 4;
 
-    /// <summary>Whether the layout of a type has object types.</summary>
-    public static bool HasObjectTypes(byte type) => type is (>= 5 and <= 8) or 0xB or 0xC or 0xF or 0x10;
-
-    /// <summary>Whether the layout of a type is known.</summary>
-    public static bool IsKnownType(byte type) => type is <= 3 or (>= 5 and <= 0x13);
-
     /// <summary>Size on disk in bytes, a multiple of four.</summary>
     public int EncodedLength
     {
@@ -30,7 +24,7 @@ public sealed record AccessControlEntry(
             if (Sid is not null)
             {
                 length += 4 + Sid.Bytes.Length;
-                if (HasObjectTypes(Type))
+                if (AceType.HasObjectTypes(Type))
                 {
                     length += 4 + (ObjectType is null ? 0 : 16) + (InheritedObjectType is null ? 0 : 16);
                 }
@@ -60,7 +54,7 @@ public sealed record AccessControlEntry(
         }
 
         ReadOnlySpan<byte> body = bytes[HeaderSize..size];
-        if (!IsKnownType(type))
+        if (!AceType.IsKnown(type))
         {
             entry = new AccessControlEntry(type, bytes[1], 0, null, Data: body.ToArray());
             return size;
@@ -75,7 +69,7 @@ public sealed record AccessControlEntry(
         body = body[4..];
         Guid? objectType = null;
         Guid? inheritedType = null;
-        if (HasObjectTypes(type))
+        if (AceType.HasObjectTypes(type))
         {
             if (body.Length < 4)
             {
@@ -110,7 +104,7 @@ public sealed record AccessControlEntry(
         {
             BinaryPrimitives.WriteUInt32LittleEndian(body, Mask);
             body = body[4..];
-            if (HasObjectTypes(Type))
+            if (AceType.HasObjectTypes(Type))
             {
                 BinaryPrimitives.WriteUInt32LittleEndian(body, (ObjectType is null ? 0u : 1u) | (InheritedObjectType is null ? 0u : 2u));
                 body = body[4..];

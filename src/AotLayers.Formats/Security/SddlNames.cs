@@ -1,10 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace AotLayers.Formats;
 
 /// <summary>The abbreviations of SDDL: well-known SIDs, rights, ACE types and flags.</summary>
 internal static class SddlNames
 {
-    public const byte MandatoryLabelAce = 0x11;
-
     /// <summary>Bits of an access mask, ascending: the order in which Windows lists them.</summary>
     public static readonly (string Name, uint Mask)[] RightBits =
     [
@@ -23,18 +23,38 @@ internal static class SddlNames
     /// <summary>Bits of the access mask of a mandatory label.</summary>
     public static readonly (string Name, uint Mask)[] LabelBits = [("NW", 0x1), ("NR", 0x2), ("NX", 0x4)];
 
+    /// <summary>Flags of an entry. SA of audit entries and TP of access filters are the same bit.</summary>
     public static readonly (string Name, uint Mask)[] AceFlags =
     [
         ("OI", 0x1), ("CI", 0x2), ("NP", 0x4), ("IO", 0x8), ("ID", 0x10), ("CR", 0x20), ("SA", 0x40), ("FA", 0x80),
     ];
 
-    public static readonly (string Name, uint Mask)[] AceTypes =
+    /// <summary>The bit that is called SA in audit entries.</summary>
+    public static readonly (string Name, uint Mask)[] FilterFlags = [("TP", 0x40)];
+
+    /// <summary>Types that an access list may have.</summary>
+    public static readonly (string Name, uint Mask)[] DaclTypes =
     [
-        ("A", 0), ("D", 1), ("AU", 2), ("AL", 3), ("OA", 5), ("OD", 6), ("OU", 7), ("OL", 8),
-        ("XA", 9), ("XD", 0xA), ("ZA", 0xB), ("XU", 0xD), ("ML", MandatoryLabelAce), ("RA", 0x12), ("SP", 0x13),
+        ("A", AceType.Allow), ("D", AceType.Deny), ("OA", AceType.ObjectAllow), ("OD", AceType.ObjectDeny),
+        ("XA", AceType.CallbackAllow), ("XD", AceType.CallbackDeny), ("ZA", AceType.CallbackObjectAllow),
     ];
 
-    /// <summary>SIDs that are the same on every machine. LA, LG, DA and the like depend on a machine or domain and are not among them.</summary>
+    /// <summary>Types that an audit list may have.</summary>
+    public static readonly (string Name, uint Mask)[] SaclTypes =
+    [
+        ("AU", AceType.Audit), ("AL", AceType.Alarm), ("OU", AceType.ObjectAudit), ("OL", AceType.ObjectAlarm), ("XU", AceType.CallbackAudit),
+        ("ML", AceType.MandatoryLabel), ("RA", AceType.ResourceAttribute), ("SP", AceType.ScopedPolicy), ("TL", AceType.ProcessTrustLabel),
+        ("FL", AceType.AccessFilter),
+    ];
+
+    /// <summary>SIDs that depend on a machine (LA, LG), a domain or a forest: the number that follows its SID.</summary>
+    public static readonly (string Name, uint Mask)[] DomainSids =
+    [
+        ("LA", 500), ("LG", 501), ("DA", 512), ("DU", 513), ("DG", 514), ("DC", 515), ("DD", 516), ("CA", 517), ("SA", 518), ("EA", 519),
+        ("PA", 520), ("CN", 522), ("AP", 525), ("KA", 526), ("EK", 527), ("RO", 498), ("RS", 553),
+    ];
+
+    /// <summary>SIDs that are the same on every machine.</summary>
     public static readonly (string Name, Sid Sid)[] Sids =
     [
         ("WD", Sid.Create(1, 0)), ("CO", Sid.Create(3, 0)), ("CG", Sid.Create(3, 1)), ("OW", Sid.Create(3, 4)),
@@ -47,8 +67,10 @@ internal static class SddlNames
         ("MU", Sid.Create(5, 32, 558)), ("LU", Sid.Create(5, 32, 559)), ("IS", Sid.Create(5, 32, 568)), ("CY", Sid.Create(5, 32, 569)),
         ("ER", Sid.Create(5, 32, 573)), ("CD", Sid.Create(5, 32, 574)), ("RA", Sid.Create(5, 32, 575)), ("ES", Sid.Create(5, 32, 576)),
         ("MS", Sid.Create(5, 32, 577)), ("HA", Sid.Create(5, 32, 578)), ("AA", Sid.Create(5, 32, 579)), ("RM", Sid.Create(5, 32, 580)),
+        ("HO", Sid.Create(5, 32, 584)),
         ("UD", Sid.Create(5, 84, 0, 0, 0, 0, 0)), ("AC", Sid.Create(15, 2, 1)),
-        ("LW", Sid.Create(16, 4096)), ("ME", Sid.Create(16, 8192)), ("MP", Sid.Create(16, 8448)), ("HI", Sid.Create(16, 12288)), ("SI", Sid.Create(16, 16384)),
+        ("LW", Sid.Create(16, 4096)), ("ME", Sid.Create(16, 8192)), ("MP", Sid.Create(16, 8448)),
+        ("HI", Sid.Create(16, 12288)), ("SI", Sid.Create(16, 16384)),
         ("AS", Sid.Create(18, 1)), ("SS", Sid.Create(18, 2)),
     ];
 
@@ -63,6 +85,21 @@ internal static class SddlNames
         }
 
         return sid.ToString();
+    }
+
+    public static bool TryFindSid(ReadOnlySpan<char> name, [NotNullWhen(true)] out Sid? sid)
+    {
+        foreach ((string known, Sid value) in Sids)
+        {
+            if (name.Equals(known, StringComparison.OrdinalIgnoreCase))
+            {
+                sid = value;
+                return true;
+            }
+        }
+
+        sid = null;
+        return false;
     }
 
     public static bool TryFind((string Name, uint Mask)[] table, ReadOnlySpan<char> name, out uint mask)

@@ -1,26 +1,28 @@
-using System.Buffers;
-using System.Globalization;
-
 namespace AotLayers.Formats;
 
-/// <summary>SDDL to security descriptor (layers.md 7.4).</summary>
+/// <summary>
+/// SDDL to security descriptor ([MS-DTYP] 2.5.1), with the leniencies of Windows' own compiler and without others: letters of entries, rights and
+/// SIDs in either case, blanks before most fields, but sections in capitals, and nothing behind a right or a number.
+/// </summary>
 internal ref struct SddlReader
 {
     /// <summary>Longest text that is accepted.</summary>
     private const int MaxLength = 512 * 1024;
 
     private readonly ReadOnlySpan<char> _text;
+    private readonly Sid? _domain;
     private int _at;
 
-    private SddlReader(ReadOnlySpan<char> text)
+    private SddlReader(ReadOnlySpan<char> text, Sid? domain)
     {
         _text = text;
+        _domain = domain;
     }
 
-    public static SecurityDescriptor Read(string sddl)
+    public static SecurityDescriptor Read(string sddl, Sid? domain)
     {
         ArgumentNullException.ThrowIfNull(sddl);
-        var reader = new SddlReader(sddl);
+        var reader = new SddlReader(sddl, domain);
         if (sddl.Length > MaxLength)
         {
             throw reader.Invalid("text is too long");
@@ -36,18 +38,19 @@ internal ref struct SddlReader
         SkipSpace();
         while (_at < _text.Length)
         {
-            char part = char.ToUpperInvariant(_text[_at]);
-            if (_at + 1 >= _text.Length || _text[_at + 1] != ':' || "OGDS".IndexOf(part, StringComparison.Ordinal) < 0 || seen.Contains(part))
+            char part = _text[_at];
+            if (!AtPart() || seen.Contains(part))
             {
                 throw Invalid("expected O:, G:, D: or S:, each once");
             }
 
             seen += part;
             _at += 2;
+            SkipSpace();
             result = part switch
             {
-                'O' => result with { Owner = ReadSid() },
-                'G' => result with { Group = ReadSid() },
+                'O' => result with { Owner = SddlSid.Read(_text, ref _at, _domain) },
+                'G' => result with { Group = SddlSid.Read(_text, ref _at, _domain) },
                 'D' => ReadAcl(result, dacl: true),
                 _ => ReadAcl(result, dacl: false),
             };
@@ -59,9 +62,9 @@ internal ref struct SddlReader
 
     private SecurityDescriptor ReadAcl(SecurityDescriptor result, bool dacl)
     {
-        SecurityDescriptorControl control = result.Control | (dacl ? SecurityDescriptorControl.DaclPresent : SecurityDescriptorControl.SaclPresent);
+        SecurityDescriptorControl control = result.Control;
+        control |= dacl ? SecurityDescriptorControl.DaclPresent : SecurityDescriptorControl.SaclPresent;
         bool isNull = false;
-        SkipSpace();
         while (_at < _text.Length && _text[_at] != '(' && !AtPart())
         {
             if (Take("NO_ACCESS_CONTROL"))
@@ -89,9 +92,9 @@ internal ref struct SddlReader
         }
 
         var entries = new List<AccessControlEntry>();
-        while (_at < _text.Length && _text[_at] == '(')
+        while (Next == '(')
         {
-            entries.Add(ReadEntry());
+            entries.Add(ReadEntry(dacl));
             SkipSpace();
         }
 
@@ -104,86 +107,116 @@ internal ref struct SddlReader
         return dacl ? result with { Control = control, Dacl = list } : result with { Control = control, Sacl = list };
     }
 
-    private AccessControlEntry ReadEntry()
+    private AccessControlEntry ReadEntry(bool dacl)
     {
-        int end = _text[_at..].IndexOf(')');
-        if (end < 0)
+        Span<Range> fields = stackalloc Range[6];
+        bool hasData = SplitFields(fields);
+        byte type = ReadType(_text[fields[0]], dacl);
+        byte flags = (byte)ReadNames(_text[fields[1]].TrimStart(), SddlNames.AceFlags, type == AceType.AccessFilter ? SddlNames.FilterFlags : []);
+        uint mask = ReadRights(_text[fields[2]].TrimStart(), type);
+        Guid? objectType = ReadGuid(_text[fields[3]], type);
+        Guid? inheritedType = ReadGuid(_text[fields[4]], type);
+        Sid sid = ReadSid(fields[5]);
+        byte[] data = [];
+        if (hasData)
+        {
+            if (AceType.HasCondition(type))
+            {
+                data = ConditionCompiler.Compile(_text, ref _at, _domain);
+            }
+            else if (type == AceType.ResourceAttribute)
+            {
+                data = ResourceAttribute.Compile(_text, ref _at, _domain);
+            }
+            else
+            {
+                throw Invalid("an entry of this type has six fields");
+            }
+
+            SkipSpace();
+        }
+        else if (AceType.HasCondition(type) || type == AceType.ResourceAttribute)
+        {
+            throw Invalid("an entry of this type has a seventh field: a condition or a resource attribute");
+        }
+
+        if (type == AceType.ResourceAttribute && !sid.Equals(Sid.Create(1, 0)))
+        {
+            throw Invalid("the SID of a resource attribute is WD");
+        }
+
+        if (Next != ')')
         {
             throw Invalid("entry without ')'");
         }
 
-        int start = _at + 1;
-        int stop = _at + end;
-        Span<Range> fields = stackalloc Range[8];
-        ReadOnlySpan<char> body = _text[start..stop];
-        int count = body.Split(fields, ';');
-        if (count is < 6 or > 7)
-        {
-            throw Invalid("an entry has six fields, or seven");
-        }
-
-        byte type = (byte)ReadName(body[fields[0]], SddlNames.AceTypes, byte.MaxValue);
-        if (!AccessControlEntry.IsKnownType(type))
-        {
-            throw Invalid("unknown type of entry");
-        }
-
-        byte flags = (byte)ReadBits(body[fields[1]], SddlNames.AceFlags, [], byte.MaxValue);
-        bool label = type == SddlNames.MandatoryLabelAce;
-        uint mask = ReadBits(body[fields[2]], label ? SddlNames.LabelBits : SddlNames.RightBits, label ? [] : SddlNames.WholeRights, uint.MaxValue);
-        Guid? objectType = ReadGuid(body[fields[3]], type);
-        Guid? inheritedType = ReadGuid(body[fields[4]], type);
-        ReadOnlySpan<char> sidText = body[fields[5]].Trim();
-        Sid sid = FindSid(sidText, out int used);
-        if (used != sidText.Length)
-        {
-            throw Invalid("text after the SID of an entry");
-        }
-
-        byte[] data = count == 7 ? ReadData(body[fields[6]].Trim()) : [];
-        _at = stop + 1;
+        _at++;
         return new AccessControlEntry(type, flags, mask, sid, objectType, inheritedType, data);
     }
 
-    private readonly byte[] ReadData(ReadOnlySpan<char> text)
+    /// <summary>Finds the six fields. Afterwards the place is that of the seventh one, or of the closing parenthesis.</summary>
+    /// <returns>Whether there is a seventh field.</returns>
+    private bool SplitFields(scoped Span<Range> fields)
     {
-        if (text.IsEmpty || text[0] != '#' || text.Length % 2 == 0)
+        int start = ++_at;
+        int count = 0;
+        for (; _at < _text.Length; _at++)
         {
-            throw Invalid("conditions and resource attributes are not supported");
+            if (_text[_at] is not (';' or ')'))
+            {
+                continue;
+            }
+
+            fields[count++] = start.._at;
+            if (count == fields.Length)
+            {
+                bool more = _text[_at] == ';';
+                _at += more ? 1 : 0;
+                return more;
+            }
+
+            if (_text[_at] == ')')
+            {
+                throw Invalid("an entry has six fields, or seven");
+            }
+
+            start = _at + 1;
         }
 
-        byte[] data = new byte[text.Length / 2];
-        return Convert.FromHexString(text[1..], data, out _, out _) == OperationStatus.Done ? data : throw Invalid("malformed bytes of an entry");
+        throw Invalid("entry without ')'");
     }
 
-    private readonly Guid? ReadGuid(ReadOnlySpan<char> text, byte type)
+    private readonly byte ReadType(ReadOnlySpan<char> name, bool dacl)
     {
-        text = text.Trim();
-        if (text.IsEmpty)
+        name = name.TrimStart();
+        if (SddlNames.TryFind(dacl ? SddlNames.DaclTypes : SddlNames.SaclTypes, name, out uint type))
         {
-            return null;
+            return (byte)type;
         }
 
-        return AccessControlEntry.HasObjectTypes(type) && Guid.TryParseExact(text, "D", out Guid guid) ? guid : throw Invalid("invalid object type");
+        throw Invalid(SddlNames.TryFind(dacl ? SddlNames.SaclTypes : SddlNames.DaclTypes, name, out _)
+            ? $"entries of type '{name}' are not for {(dacl ? "access lists (D:)" : "audit lists (S:)")}"
+            : $"unknown type of entry '{name}'");
     }
 
-    private readonly uint ReadName(ReadOnlySpan<char> text, (string Name, uint Mask)[] names, uint limit)
+    private readonly uint ReadRights(ReadOnlySpan<char> text, byte type)
     {
-        text = text.Trim();
-        return SddlNames.TryFind(names, text, out uint value) || TryReadNumber(text, limit, out value) ? value : throw Invalid($"unknown name '{text}'");
-    }
-
-    private readonly uint ReadBits(ReadOnlySpan<char> text, (string Name, uint Mask)[] bits, (string Name, uint Mask)[] wholes, uint limit)
-    {
-        text = text.Trim();
-        if (TryReadNumber(text, limit, out uint value))
+        if (SddlNumber.TryReadMask(text, out uint mask))
         {
-            return value;
+            return mask;
         }
 
+        return type == AceType.MandatoryLabel
+            ? ReadNames(text, SddlNames.LabelBits, [])
+            : ReadNames(text, SddlNames.RightBits, SddlNames.WholeRights);
+    }
+
+    private readonly uint ReadNames(ReadOnlySpan<char> text, (string Name, uint Mask)[] names, (string Name, uint Mask)[] more)
+    {
+        uint value = 0;
         for (; !text.IsEmpty; text = text[2..])
         {
-            if (text.Length < 2 || (!SddlNames.TryFind(bits, text[..2], out uint mask) && !SddlNames.TryFind(wholes, text[..2], out mask)))
+            if (text.Length < 2 || (!SddlNames.TryFind(names, text[..2], out uint mask) && !SddlNames.TryFind(more, text[..2], out mask)))
             {
                 throw Invalid($"unknown flags or rights '{text}'");
             }
@@ -194,55 +227,42 @@ internal ref struct SddlReader
         return value;
     }
 
-    private static bool TryReadNumber(ReadOnlySpan<char> text, uint limit, out uint value)
+    private readonly Guid? ReadGuid(ReadOnlySpan<char> text, byte type)
     {
-        bool hex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        return uint.TryParse(hex ? text[2..] : text, hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out value)
-            && value <= limit;
+        if (text.IsWhiteSpace())
+        {
+            return null;
+        }
+
+        // TryParseExact would take blanks around it; Windows does not.
+        return AceType.HasObjectTypes(type) && text.Length == 36 && Guid.TryParseExact(text, "D", out Guid guid)
+            ? guid
+            : throw Invalid($"invalid object type '{text}'");
     }
 
-    private Sid ReadSid()
+    private readonly Sid ReadSid(Range field)
     {
-        SkipSpace();
-        Sid sid = FindSid(_text[_at..], out int used);
-        _at += used;
+        int at = field.Start.Value;
+        int end = field.End.Value;
+        while (at < end && char.IsWhiteSpace(_text[at]))
+        {
+            at++;
+        }
+
+        bool letters = !_text[at..end].StartsWith("S-", StringComparison.OrdinalIgnoreCase);
+        ReadOnlySpan<char> upToEnd = _text[..end];
+        Sid sid = SddlSid.Read(upToEnd, ref at, _domain);
+        if (letters ? !_text[at..end].IsWhiteSpace() : at != end)
+        {
+            throw Invalid("text after the SID of an entry");
+        }
+
         return sid;
     }
 
-    /// <summary>The SID at the front of a text. A number runs on as far as it can; an abbreviation is two letters.</summary>
-    private readonly Sid FindSid(ReadOnlySpan<char> text, out int used)
-    {
-        used = 0;
-        if (text.StartsWith("S-", StringComparison.OrdinalIgnoreCase))
-        {
-            used = 2;
-            while (used < text.Length && (char.IsAsciiHexDigit(text[used]) || text[used] is '-' or 'x' or 'X'))
-            {
-                used++;
-            }
+    private readonly char Next => _at < _text.Length ? _text[_at] : '\0';
 
-            // "S-1-5-18D:" : the D is a hexadecimal digit but starts the next part.
-            if (used < text.Length && text[used] == ':')
-            {
-                used--;
-            }
-
-            return Sid.TryParse(text[..used], out Sid? sid) ? sid : throw Invalid($"invalid SID '{text[..used]}'");
-        }
-
-        used = Math.Min(2, text.Length);
-        foreach ((string name, Sid known) in SddlNames.Sids)
-        {
-            if (text[..used].Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return known;
-            }
-        }
-
-        throw Invalid($"'{text[..used]}' is unknown, or depends on a machine or domain");
-    }
-
-    private readonly bool AtPart() => _at + 1 < _text.Length && _text[_at + 1] == ':';
+    private readonly bool AtPart() => _at + 1 < _text.Length && _text[_at + 1] == ':' && _text[_at] is 'O' or 'G' or 'D' or 'S';
 
     private bool Take(string word)
     {
@@ -263,9 +283,5 @@ internal ref struct SddlReader
         }
     }
 
-    private readonly LayerFormatException Invalid(string problem)
-    {
-        ReadOnlySpan<char> shown = _text.Length > 200 ? _text[..200] : _text;
-        return new LayerFormatException($"convert {shown}: {problem}", streamId: BackupStreamId.SecurityData, offset: _at);
-    }
+    private readonly LayerFormatException Invalid(string problem) => SddlError.At(_text, _at, problem);
 }

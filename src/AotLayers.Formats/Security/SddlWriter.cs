@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AotLayers.Formats;
 
-/// <summary>Security descriptor to SDDL, spelled as Windows spells it.</summary>
+/// <summary>Security descriptor to SDDL, spelled as Windows spells it. What Windows could not read back has no text.</summary>
 internal static class SddlWriter
 {
     public static string Write(SecurityDescriptor descriptor)
@@ -26,7 +26,7 @@ internal static class SddlWriter
             AppendIf(text, "P", control, SecurityDescriptorControl.DaclProtected);
             AppendIf(text, "AR", control, SecurityDescriptorControl.DaclAutoInheritRequired);
             AppendIf(text, "AI", control, SecurityDescriptorControl.DaclAutoInherited);
-            AppendEntries(text, descriptor.Dacl);
+            AppendEntries(text, descriptor.Dacl, SddlNames.DaclTypes);
         }
 
         if ((control & SecurityDescriptorControl.SaclPresent) != 0)
@@ -35,7 +35,7 @@ internal static class SddlWriter
             AppendIf(text, "P", control, SecurityDescriptorControl.SaclProtected);
             AppendIf(text, "AR", control, SecurityDescriptorControl.SaclAutoInheritRequired);
             AppendIf(text, "AI", control, SecurityDescriptorControl.SaclAutoInherited);
-            AppendEntries(text, descriptor.Sacl);
+            AppendEntries(text, descriptor.Sacl, SddlNames.SaclTypes);
         }
 
         return text.ToString();
@@ -49,7 +49,7 @@ internal static class SddlWriter
         }
     }
 
-    private static void AppendEntries(StringBuilder text, IReadOnlyList<AccessControlEntry>? entries)
+    private static void AppendEntries(StringBuilder text, IReadOnlyList<AccessControlEntry>? entries, (string Name, uint Mask)[] types)
     {
         if (entries is null)
         {
@@ -59,32 +59,44 @@ internal static class SddlWriter
 
         foreach (AccessControlEntry entry in entries)
         {
-            if (entry.Sid is null)
+            if (entry.Sid is null || TypeName(entry.Type, types) is not { } type)
             {
-                throw new LayerFormatException(
-                    string.Create(CultureInfo.InvariantCulture, $"access control entry of type 0x{entry.Type:x2} has no SDDL form"), streamId: BackupStreamId.SecurityData);
+                throw NoForm(entry, "its type");
             }
 
-            text.Append('(').Append(TypeName(entry.Type)).Append(';');
+            text.Append('(').Append(type);
+            text.Append(';');
             AppendBits(text, entry.Flags, SddlNames.AceFlags);
             text.Append(';');
             AppendRights(text, entry);
             text.Append(';').Append(entry.ObjectType?.ToString("D"));
             text.Append(';').Append(entry.InheritedObjectType?.ToString("D"));
             text.Append(';').Append(SddlNames.NameOf(entry.Sid));
-            if (!entry.Data.IsEmpty)
-            {
-                // Conditions and resource attributes stay bytes: this is our own spelling, which Windows does not read.
-                text.Append(";#").Append(Convert.ToHexStringLower(entry.Data.Span));
-            }
-
+            AppendData(text, entry);
             text.Append(')');
         }
     }
 
-    private static string TypeName(byte type)
+    /// <summary>Bytes behind the SID mean something in some types only; others ignore them.</summary>
+    private static void AppendData(StringBuilder text, AccessControlEntry entry)
     {
-        foreach ((string name, uint value) in SddlNames.AceTypes)
+        if (AceType.HasCondition(entry.Type))
+        {
+            text.Append(';').Append(ConditionText.Write(entry.Data.Span) ?? throw NoForm(entry, "its condition"));
+        }
+        else if (entry.Type == AceType.ResourceAttribute)
+        {
+            text.Append(';').Append(ResourceAttribute.Write(entry.Data.Span) ?? throw NoForm(entry, "its resource attribute"));
+        }
+    }
+
+    private static LayerFormatException NoForm(AccessControlEntry entry, string what) => new(
+        string.Create(CultureInfo.InvariantCulture, $"access control entry of type 0x{entry.Type:x2} has no SDDL form: {what}"),
+        streamId: BackupStreamId.SecurityData);
+
+    private static string? TypeName(byte type, (string Name, uint Mask)[] types)
+    {
+        foreach ((string name, uint value) in types)
         {
             if (value == type)
             {
@@ -92,12 +104,12 @@ internal static class SddlWriter
             }
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"0x{type:x}");
+        return null;
     }
 
     private static void AppendRights(StringBuilder text, AccessControlEntry entry)
     {
-        bool label = entry.Type == SddlNames.MandatoryLabelAce;
+        bool label = entry.Type == AceType.MandatoryLabel;
         if (!label)
         {
             foreach ((string name, uint mask) in SddlNames.WholeRights)

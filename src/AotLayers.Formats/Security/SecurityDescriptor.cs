@@ -52,6 +52,16 @@ public enum SecurityDescriptorControl : ushort
     SelfRelative = 0x8000,
 }
 
+/// <summary>The two orders in which Windows itself puts the parts of a self-relative descriptor (measured.md 4).</summary>
+public enum SecurityDescriptorLayout
+{
+    /// <summary>Header, SACL, DACL, owner, group: what Windows compiles from SDDL.</summary>
+    Compiled,
+
+    /// <summary>Header, owner, group, SACL, DACL: what file systems give, BackupRead included.</summary>
+    Stored,
+}
+
 /// <summary>
 /// A Windows security descriptor, from and to its self-relative bytes (layers.md 7.4) and SDDL, without any Windows call.
 /// </summary>
@@ -69,6 +79,9 @@ public sealed record SecurityDescriptor
 
     /// <summary>Control bits.</summary>
     public SecurityDescriptorControl Control { get; init; } = SecurityDescriptorControl.SelfRelative;
+
+    /// <summary>Byte of the resource manager; counts only with <see cref="SecurityDescriptorControl.ResourceManagerControlValid"/>.</summary>
+    public byte ResourceManagerControl { get; init; }
 
     /// <summary>Owner, if there is one.</summary>
     public Sid? Owner { get; init; }
@@ -109,6 +122,7 @@ public sealed record SecurityDescriptor
         return new SecurityDescriptor
         {
             Control = control,
+            ResourceManagerControl = bytes[1],
             Owner = ReadSid(bytes, 4, "owner"),
             Group = ReadSid(bytes, 8, "group"),
             Sacl = (control & SecurityDescriptorControl.SaclPresent) != 0 ? ReadAcl(bytes, 12, "SACL") : null,
@@ -116,44 +130,58 @@ public sealed record SecurityDescriptor
         };
     }
 
-    /// <summary>Parses SDDL text.</summary>
+    /// <summary>Parses SDDL text. What Windows refuses is refused.</summary>
+    /// <param name="sddl">The text.</param>
+    /// <param name="domain">SID of the machine or domain that abbreviations like LA or DA stand for; without it they are refused.</param>
     /// <exception cref="LayerFormatException">The text is no SDDL, or names a SID that depends on a machine or domain.</exception>
-    public static SecurityDescriptor FromSddl(string sddl) => SddlReader.Read(sddl);
+    public static SecurityDescriptor FromSddl(string sddl, Sid? domain = null) => SddlReader.Read(sddl, domain);
 
     /// <summary>The SDDL text, all four parts.</summary>
-    /// <exception cref="LayerFormatException">An entry is of a type whose layout is unknown.</exception>
+    /// <exception cref="LayerFormatException">An entry has no SDDL that Windows could read.</exception>
     public string ToSddl() => SddlWriter.Write(this);
 
-    /// <summary>Encodes self-relative bytes: owner, group, SACL, DACL after the header.</summary>
+    /// <summary>Encodes self-relative bytes. Lists get the lowest revision that their entries allow.</summary>
+    /// <param name="layout">Order of the parts. The default gives what Windows compiles from the same SDDL, byte for byte.</param>
     /// <exception cref="LayerFormatException">A list does not fit into 64 KiB.</exception>
-    public byte[] Encode()
+    public byte[] Encode(SecurityDescriptorLayout layout = SecurityDescriptorLayout.Compiled)
     {
-        int ownerSize = Owner?.Bytes.Length ?? 0;
-        int groupSize = Group?.Bytes.Length ?? 0;
         int saclSize = AclSize(Sacl);
         int daclSize = AclSize(Dacl);
-        byte[] bytes = new byte[HeaderSize + ownerSize + groupSize + saclSize + daclSize];
+        byte[] bytes = new byte[HeaderSize + (Owner?.Bytes.Length ?? 0) + (Group?.Bytes.Length ?? 0) + saclSize + daclSize];
         bytes[0] = 1;
+        bytes[1] = ResourceManagerControl;
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(2), (ushort)(Control | SecurityDescriptorControl.SelfRelative));
         int at = HeaderSize;
-        Place(bytes, 4, ownerSize, ref at);
-        Owner?.Bytes.CopyTo(bytes.AsSpan(at - ownerSize));
-        Place(bytes, 8, groupSize, ref at);
-        Group?.Bytes.CopyTo(bytes.AsSpan(at - groupSize));
-        Place(bytes, 12, saclSize, ref at);
-        WriteAcl(Sacl, bytes.AsSpan(at - saclSize, saclSize));
-        Place(bytes, 16, daclSize, ref at);
-        WriteAcl(Dacl, bytes.AsSpan(at - daclSize, daclSize));
+        if (layout == SecurityDescriptorLayout.Stored)
+        {
+            PlaceSid(bytes, 4, Owner, ref at);
+            PlaceSid(bytes, 8, Group, ref at);
+        }
+
+        WriteAcl(Sacl, Place(bytes, 12, saclSize, ref at));
+        WriteAcl(Dacl, Place(bytes, 16, daclSize, ref at));
+        if (layout == SecurityDescriptorLayout.Compiled)
+        {
+            PlaceSid(bytes, 4, Owner, ref at);
+            PlaceSid(bytes, 8, Group, ref at);
+        }
+
         return bytes;
     }
 
-    private static void Place(byte[] bytes, int field, int size, ref int at)
+    private static void PlaceSid(byte[] bytes, int field, Sid? sid, ref int at) =>
+        sid?.Bytes.CopyTo(Place(bytes, field, sid.Bytes.Length, ref at));
+
+    private static Span<byte> Place(byte[] bytes, int field, int size, ref int at)
     {
-        if (size > 0)
+        if (size == 0)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(field), at);
-            at += size;
+            return [];
         }
+
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(field), at);
+        at += size;
+        return bytes.AsSpan(at - size, size);
     }
 
     private static int AclSize(IReadOnlyList<AccessControlEntry>? entries)
@@ -187,7 +215,7 @@ public sealed record SecurityDescriptor
         int at = AclHeaderSize;
         foreach (AccessControlEntry entry in entries)
         {
-            objects |= AccessControlEntry.HasObjectTypes(entry.Type);
+            objects |= AceType.HasObjectTypes(entry.Type);
             entry.Write(destination[at..]);
             at += entry.EncodedLength;
         }

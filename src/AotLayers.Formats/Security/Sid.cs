@@ -21,6 +21,32 @@ public sealed class Sid : IEquatable<Sid>
     /// <summary>The binary form: revision, count, 48-bit big-endian authority, 32-bit little-endian numbers.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
+    /// <summary>How many numbers follow the authority.</summary>
+    public int SubAuthorityCount => _bytes[1];
+
+    /// <summary>48-bit authority, for example 5 for NT AUTHORITY.</summary>
+    public long Authority => BinaryPrimitives.ReadInt64BigEndian(_bytes) & 0xFFFF_FFFF_FFFF;
+
+    /// <summary>One of the numbers after the authority.</summary>
+    /// <param name="index">0 .. <see cref="SubAuthorityCount"/> - 1.</param>
+    public uint SubAuthority(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, SubAuthorityCount);
+        return BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(8 + (4 * index)));
+    }
+
+    /// <summary>The SID with one more number, as accounts of a domain have it.</summary>
+    /// <param name="relative">The number.</param>
+    public Sid Append(uint relative)
+    {
+        ArgumentOutOfRangeException.ThrowIfEqual(SubAuthorityCount, MaxSubAuthorities);
+        byte[] bytes = [.. _bytes, 0, 0, 0, 0];
+        bytes[1]++;
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(_bytes.Length), relative);
+        return new Sid(bytes);
+    }
+
     /// <summary>Reads the SID at the front of some bytes.</summary>
     /// <param name="bytes">Bytes; what follows the SID is ignored.</param>
     /// <param name="sid">The SID, when the result is true.</param>
@@ -108,9 +134,8 @@ public sealed class Sid : IEquatable<Sid>
     /// <summary>The text form <c>S-1-...</c>.</summary>
     public override string ToString()
     {
-        long authority = BinaryPrimitives.ReadInt64BigEndian(_bytes) & 0xFFFF_FFFF_FFFF;
         var text = new StringBuilder("S-1-");
-        text.Append(CultureInfo.InvariantCulture, $"{(authority > uint.MaxValue ? $"0x{authority:X12}" : authority.ToString(CultureInfo.InvariantCulture))}");
+        text.Append(CultureInfo.InvariantCulture, $"{(Authority > uint.MaxValue ? $"0x{Authority:X}" : Authority.ToString(CultureInfo.InvariantCulture))}");
         for (int at = 8; at < _bytes.Length; at += 4)
         {
             text.Append('-').Append(BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(at)).ToString(CultureInfo.InvariantCulture));

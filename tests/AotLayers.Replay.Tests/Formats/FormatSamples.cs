@@ -1,4 +1,5 @@
 using AotLayers.Formats;
+using CsCheck;
 using Xunit;
 
 namespace AotLayers.Replay.Tests.Formats;
@@ -11,6 +12,9 @@ internal static class FormatSamples
     /// <summary>The four times of the known answer in layers.md 6.3.</summary>
     public static LayerFileInfo Info(uint attributes = WindowsFileAttributes.Archive) =>
         new(131000000012345678, 131000000012345678, 131000000012345678, 131000000012345678, attributes);
+
+    /// <summary>One of some values.</summary>
+    public static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     public static Stream Open(byte[] bytes, bool seekable) => seekable ? new MemoryStream(bytes) : new ForwardOnlyStream(bytes);
 

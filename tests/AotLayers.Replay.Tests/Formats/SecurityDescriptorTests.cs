@@ -19,13 +19,13 @@ public class SecurityDescriptorTests
         byte[] bytes = Convert.FromBase64String(FilesBase64);
         Assert.Equal(124, bytes.Length);
         Assert.Equal(FilesSddl, SecurityDescriptor.Parse(bytes).ToSddl());
-        Assert.Equal(bytes, SecurityDescriptor.FromSddl(FilesSddl).Encode());
+        Assert.Equal(bytes, SecurityDescriptor.FromSddl(FilesSddl).Encode(SecurityDescriptorLayout.Stored));
     }
 
     [Fact]
     public void Known_descriptor_of_directories()
     {
-        byte[] bytes = SecurityDescriptor.FromSddl(DirectoriesSddl).Encode();
+        byte[] bytes = SecurityDescriptor.FromSddl(DirectoriesSddl).Encode(SecurityDescriptorLayout.Stored);
         Assert.Equal(216, bytes.Length);
         Assert.Equal([0x04, 0x80], bytes[2..4]);
         Assert.Equal(DirectoriesSddl, SecurityDescriptor.Parse(bytes).ToSddl());
@@ -46,7 +46,15 @@ public class SecurityDescriptorTests
     [InlineData("S:ARAI(AU;SAFA;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;WD)(ML;;NWNX;;;HI)", "S:ARAI(AU;SAFA;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;WD)(ML;;NWNX;;;HI)")]
     [InlineData("D:(D;;GXGWGR;;;AN)(A;ID;FR;;;AU)", "D:(D;;GXGWGR;;;AN)(A;ID;FR;;;AU)")]
     [InlineData("D:(OA;;RP;46a9b11d-60ae-405a-b7e8-ff8a58d456d2;;SY)", "D:(OA;;RP;46a9b11d-60ae-405a-b7e8-ff8a58d456d2;;SY)")]
-    [InlineData("o:sy g:ba d:( a ; oici ; 0x1f01ff ;;; bu )", "O:SYG:BAD:(A;OICI;FA;;;BU)")]
+    [InlineData(" O:sy G: ba  D: AI ( a; oici; 0x1f01ff; ;;  bu ) (A;;ga;;;S- 1- 5-18)", "O:SYG:BAD:AI(A;OICI;FA;;;BU)(A;;GA;;;SY)")]
+    [InlineData("S:D:P", "D:PS:")]
+    [InlineData("D:ARPAIP(A;;GA;;;SY)", "D:PARAI(A;;GA;;;SY)")]
+    [InlineData("D:(A;;01234567;;;WD)(A;;17;;;WD)(A;;0xff;;;WD)(A;;;;;WD)", "D:(A;;0x53977;;;WD)(A;;CCRP;;;WD)(A;;CCDCLCSWRPWPDTLO;;;WD)(A;;;;;WD)")]
+    [InlineData("D:(A;;-99;;;WD)(A;;0x123456789;;;WD)(A;;-0xffffff55;;;WD)", "D:(A;;0xffffff9d;;;WD)(A;;0xffffffff;;;WD)(A;;CCDCSWWPLO;;;WD)")]
+    [InlineData("O:S-1-2-0x200D:", "O:S-1-2-512D:")]
+    [InlineData("O:S-0x1-20-0-579", "O:S-1-32-0-1401")]
+    [InlineData("D:(A;;GA;;;S-1-3-4294967296-3)(A;;GA;;;S-1-21474836480-32)", "D:(A;;GA;;;S-1-3-4294967295-3)(A;;GA;;;S-1-0x500000000-32)")]
+    [InlineData("S:(TL;;0x1;;;S-1-19-512-4096)(SP;;;;;S-1-17-1)(FL;TP;FX;;;WD;(a == 1))", "S:(TL;;CC;;;S-1-19-512-4096)(SP;;;;;S-1-17-1)(FL;SA;FX;;;WD;(a == 1))")]
     [InlineData("O:S-1-5-18D:", "O:SYD:")]
     [InlineData("D:(A;;FA;;;S-1-0x5-32-544)", "D:(A;;FA;;;BA)")]
     [InlineData("", "")]
@@ -64,10 +72,33 @@ public class SecurityDescriptorTests
     [InlineData("D:Q", "unknown flag")]
     [InlineData("D:(A;;FA;;;BA", "without ')'")]
     [InlineData("D:(A;;FA;;BA)", "six fields")]
-    [InlineData("D:(Q;;FA;;;BA)", "unknown name")]
+    [InlineData("D:(Q;;FA;;;BA)", "unknown type")]
+    [InlineData("d:(A;;GA;;;WD)", "expected O:")]
+    [InlineData("D :S:", "expected O:")]
+    [InlineData("D:P:S:", "unknown flag")]
+    [InlineData("D:((A;;GA;;;WD))", "unknown type")]
+    [InlineData("D:(A;;GA ;;;WD)", "unknown flags or rights")]
+    [InlineData("D:(A;;RP LC;;;WD)", "unknown flags or rights")]
+    [InlineData("D:(A;;16 ;;;WD)", "unknown flags or rights")]
+    [InlineData("D:(A;;0x 10;;;WD)", "unknown flags or rights")]
+    [InlineData("D:(A;;089;;;WD)", "unknown flags or rights")]
+    [InlineData("D:(A;0x3;GA;;;WD)", "unknown flags or rights")]
+    [InlineData("D:(A;;GA;;;S-1-3-4 )", "text after the SID")]
+    [InlineData("D:(OA;;GA; 46a9b11d-60ae-405a-b7e8-ff8a58d456d2;;BA)", "invalid object type")]
+    [InlineData("D:(OA;;GA;{46a9b11d-60ae-405a-b7e8-ff8a58d456d2};;BA)", "invalid object type")]
+    [InlineData("D:(AU;SA;FA;;;WD)", "not for access lists")]
+    [InlineData("S:(A;;FA;;;WD)", "not for audit lists")]
+    [InlineData("D:(A;;FA;;;BA;(a == 1))", "six fields")]
+    [InlineData("D:(XA;;FA;;;BA)", "seventh field")]
+    [InlineData("S:(RA;;;;;BA;(\"a\",TS,0,\"b\"))", "is WD")]
+    [InlineData("O:", "is no known SID")]
+    [InlineData("O:XX", "is no known SID")]
+    [InlineData("O:S-1", "invalid SID")]
+    [InlineData("O:S-1-", "invalid SID")]
+    [InlineData("O:S-2-5-18", "invalid SID")]
+    [InlineData("O:S-1-0x1313131313131-513", "invalid SID")]
     [InlineData("D:(A;;FAX;;;BA)", "unknown flags or rights")]
     [InlineData("D:(A;;FA;46a9b11d-60ae-405a-b7e8-ff8a58d456d2;;BA)", "invalid object type")]
-    [InlineData("D:(XA;;FX;;;WD;(@User.x==1))", "are not supported")]
     [InlineData("D:NO_ACCESS_CONTROL(A;;FA;;;BA)", "together with entries")]
     [InlineData("O:S-1-5-1-2-3-4-5-6-7-8-9-10-11-12-13-14-15-16", "invalid SID")]
     public void Sddl_errors_are_clear(string sddl, string reason)
@@ -89,7 +120,9 @@ public class SecurityDescriptorTests
     [Fact]
     public void A_descriptor_with_any_byte_changed_is_parsed_or_refused()
     {
-        byte[] known = SecurityDescriptor.FromSddl("O:BAG:SYD:(A;OICI;FA;;;BA)(OA;;RP;46a9b11d-60ae-405a-b7e8-ff8a58d456d2;;SY)S:(ML;;NW;;;HI)").Encode();
+        byte[] known = SecurityDescriptor.FromSddl(
+            "O:BAG:SYD:(A;OICI;FA;;;BA)(OA;;RP;46a9b11d-60ae-405a-b7e8-ff8a58d456d2;;SY)(XA;;FX;;;WD;(@User.a Any_of {1, \"b\"} && Member_of SID(BA)))"
+            + "S:(ML;;NW;;;HI)(RA;;;;;WD;(\"c\",TX,0x3,01ff,02))").Encode();
         Gen.Select(Gen.Int[0, known.Length - 1], Gen.Byte, Gen.Int[0, known.Length]).Array[0, 4].Sample(changes => FormatSamples.OnlyFormatErrors(() =>
         {
             byte[] bytes = [.. known];
@@ -102,7 +135,10 @@ public class SecurityDescriptorTests
 
             SecurityDescriptor descriptor = SecurityDescriptor.Parse(bytes.AsSpan(0, length));
             string sddl = descriptor.ToSddl();
-            Assert.Equal(sddl, SecurityDescriptor.FromSddl(sddl).ToSddl());
+            SecurityDescriptor again = SecurityDescriptor.FromSddl(sddl);
+            Assert.Equal(sddl, again.ToSddl());
+            Assert.Equal(again.Encode(), SecurityDescriptor.Parse(again.Encode()).Encode());
+            Assert.NotEmpty(SecurityDescriptorReport.Describe(descriptor));
         }));
     }
 
