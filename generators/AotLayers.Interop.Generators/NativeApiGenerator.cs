@@ -39,6 +39,11 @@ public sealed class NativeApiGenerator : IIncrementalGenerator
             Add(c, api, "Info", InfoWriter.Write(api));
             Add(c, api, "Native", NativeWriter.Write(api));
             Add(c, api, "Calls", CallsWriter.Write(api));
+            if (api.Callbacks.Any())
+            {
+                Add(c, api, "Callbacks", CallbacksWriter.Write(api));
+            }
+
             Add(c, api, "Recording", RecordingWriter.Write(api));
             Add(c, api, "Replaying", ReplayingWriter.Write(api));
             Add(c, api, "Faulting", FaultingWriter.Write(api));

@@ -82,13 +82,16 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor HandleKind = Create(
         "AOTL025", "A handle's kind is a name", "The kind '{2}' of '{1}' of '{0}' must consist of letters, digits, '_' and '-': recordings write it before the handle's number");
 
+    public static readonly DiagnosticDescriptor LibraryMemory = Create(
+        "AOTL050", "Memory of the library is measured and has an owner", "[LibraryText] or [LibraryMemory] on '{1}' of '{0}': {2}");
+
     /// <summary>All of them, for the analyzer.</summary>
     public static readonly DiagnosticDescriptor[] All =
     [
         NotStaticPartial, NestedOrGeneric, NotLibraryImport, GenericMethod, Overload, InaccessibleMethod, UnsupportedParameter, UnsupportedReturn,
         BufferOnNonSpan, BufferSize, BufferUnknownWritten, HandleNotNint, HandleUseMode, HandleConsumedWhen, StreamRead, CalleeAllocatedNotOutString,
         OutStringNotCalleeAllocated, CodeNames, SuccessRule, StringEncoding, OtherLibrary, EmptyName, ExportsClass, ExportsMethod,
-        HandleKind,
+        HandleKind, LibraryMemory,
     ];
 
     private static DiagnosticDescriptor Create(string id, string title, string message) => new(

@@ -66,10 +66,16 @@ internal static class ExportsGatherer
 
     private static string? Refusal(MethodModel method)
     {
+        if (method.Return is { Shape: TypeShape.String, Marshaller.CanConvertToUnmanaged: false })
+        {
+            return "the returned string's marshaller has no ConvertToUnmanaged";
+        }
+
         foreach (ParameterModel p in method.Parameters)
         {
             string? reason = p switch
             {
+                { Type: { Shape: TypeShape.String, Marshaller: { CanConvertToManaged: false } } } => "the string's marshaller has no ConvertToManaged",
                 { Type: { Shape: TypeShape.Struct, Marshaller: { } m } } when p.Mode is PassingMode.Out or PassingMode.Ref || !m.CanConvertToManaged =>
                     "it needs a struct that goes in and whose marshaller has ConvertToManaged",
                 { Type: { Shape: TypeShape.Span, Element.Marshaller: not null } } => "a buffer of structs with a marshaller cannot come out",

@@ -10,9 +10,20 @@ internal static class KnownNames
     public const string Handle = "AotLayers.Interop.HandleAttribute";
     public const string Buffer = "AotLayers.Interop.BufferAttribute";
     public const string CalleeAllocated = "AotLayers.Interop.CalleeAllocatedAttribute";
+    public const string LibraryText = "AotLayers.Interop.LibraryTextAttribute";
+    public const string LibraryMemory = "AotLayers.Interop.LibraryMemoryAttribute";
+    public const string Callback = "AotLayers.Interop.CallbackAttribute";
+    public const string Opaque = "AotLayers.Interop.OpaqueAttribute";
+    public const string InputCursor = "AotLayers.Interop.InputCursorAttribute";
+    public const string OutputCursor = "AotLayers.Interop.OutputCursorAttribute";
     public const string StreamRead = "AotLayers.Interop.StreamReadAttribute";
     public const string LibraryImport = "System.Runtime.InteropServices.LibraryImportAttribute";
     public const string SearchPaths = "System.Runtime.InteropServices.DefaultDllImportSearchPathsAttribute";
+    public const string In = "System.Runtime.InteropServices.InAttribute";
+    public const string Out = "System.Runtime.InteropServices.OutAttribute";
+    public const string MarshalAs = "System.Runtime.InteropServices.MarshalAsAttribute";
+    public const string UnmanagedFunctionPointer = "System.Runtime.InteropServices.UnmanagedFunctionPointerAttribute";
+    public const string MarshalUsing = "System.Runtime.InteropServices.Marshalling.MarshalUsingAttribute";
     public const string NativeMarshalling = "System.Runtime.InteropServices.Marshalling.NativeMarshallingAttribute";
     public const string InlineArray = "System.Runtime.CompilerServices.InlineArrayAttribute";
 }

@@ -3,8 +3,10 @@ using Microsoft.CodeAnalysis;
 namespace AotLayers.Interop.Generators;
 
 /// <summary>Reads one declaration into a model, or reports why it cannot be honoured.</summary>
-internal sealed class MethodGatherer(TypeGatherer types, SuccessRule apiRule, string library, Report? report)
+internal sealed class MethodGatherer(TypeGatherer types, CallbackGatherer callbacks, SuccessRule apiRule, string library, Report? report)
 {
+    private readonly ValueGatherer _values = new(types);
+
     /// <summary>The model, or null when something was reported.</summary>
     public MethodModel? Gather(IMethodSymbol method)
     {
@@ -23,7 +25,9 @@ internal sealed class MethodGatherer(TypeGatherer types, SuccessRule apiRule, st
         string bound = import.Positional(0) as string ?? "";
         honoured &= Check(bound == library, DiagnosticDescriptors.OtherLibrary, method, method.Name, bound, library);
 
-        TypeModel? returned = GatherReturn(method);
+        StringEncoding strings = import.Named("StringMarshalling") switch { 1 => StringEncoding.Utf8, 2 => StringEncoding.Utf16, _ => StringEncoding.None };
+        TypeModel? returned = GatherReturn(method, strings, out StringEncoding returnStrings);
+        HashSet<string> contexts = [.. method.Parameters.Select(static p => p.FindAttribute(KnownNames.Callback)?.Named("Context")).OfType<string>()];
         List<ParameterModel> parameters = [];
         Dictionary<string, string> lengths = [];
         Dictionary<string, string> writtens = [];
@@ -38,7 +42,7 @@ internal sealed class MethodGatherer(TypeGatherer types, SuccessRule apiRule, st
 
         foreach (IParameterSymbol parameter in method.Parameters)
         {
-            if (GatherParameter(method, parameter, lengths, writtens) is { } model)
+            if (GatherParameter(method, parameter, strings, contexts, lengths, writtens) is { } model)
             {
                 parameters.Add(model);
             }
@@ -48,9 +52,8 @@ internal sealed class MethodGatherer(TypeGatherer types, SuccessRule apiRule, st
             }
         }
 
-        StringEncoding strings = import.Named("StringMarshalling") switch { 1 => StringEncoding.Utf8, 2 => StringEncoding.Utf16, _ => StringEncoding.None };
         honoured &= Check(
-            strings != StringEncoding.None || parameters.All(static p => p.Type.Shape != TypeShape.String),
+            parameters.All(static p => p.Type.Shape != TypeShape.String || p.Strings != StringEncoding.None) && (returned?.Shape != TypeShape.String || returnStrings != StringEncoding.None),
             DiagnosticDescriptors.StringEncoding,
             method,
             method.Name);
@@ -68,8 +71,16 @@ internal sealed class MethodGatherer(TypeGatherer types, SuccessRule apiRule, st
             return null;
         }
 
+        ContentModel? returnContent = ValueGatherer.GatherContent(method.ReturnType, method.GetReturnTypeAttributes());
+        if (!CheckContents(method, parameters, returnContent, returnHandle))
+        {
+            return null;
+        }
+
         SuccessRule success = method.FindAttribute(KnownNames.SuccessWhen)?.Positional(0) is int rule ? (SuccessRule)rule
-            : returned.Shape == TypeShape.Void ? SuccessRule.Always : apiRule;
+            : returned.Shape is TypeShape.Void or TypeShape.String or TypeShape.Struct or TypeShape.Guid or TypeShape.Char or TypeShape.Address
+                || returned.Scalar is "Single" or "Double" ? SuccessRule.Always
+            : apiRule;
         if (!Check(Fits(success, returned), DiagnosticDescriptors.SuccessRule, method, method.Name, method.ReturnType.ToDisplayString(), success.ToString()))
         {
             return null;
@@ -85,7 +96,11 @@ internal sealed class MethodGatherer(TypeGatherer types, SuccessRule apiRule, st
             returnHandle,
             strings,
             stream,
-            new(parameters));
+            new(parameters))
+        {
+            ReturnContent = returnContent,
+            ReturnStrings = returnStrings,
+        };
     }
 
     private static void Note(Dictionary<string, string> map, string? name, string buffer)
@@ -100,7 +115,8 @@ internal sealed class MethodGatherer(TypeGatherer types, SuccessRule apiRule, st
     {
         SuccessRule.Always => true,
         SuccessRule.HResult => returned is { Shape: TypeShape.Scalar, Scalar: "Int32" },
-        _ => returned.Shape == TypeShape.Scalar,
+        SuccessRule.NonZero => returned is { Shape: TypeShape.Scalar or TypeShape.Enum or TypeShape.Bool or TypeShape.Address },
+        _ => returned is { Shape: TypeShape.Scalar or TypeShape.Enum, Scalar: not ("Single" or "Double") },
     };
 
     private static HandleModel? GatherHandle(AttributeData? attribute) => attribute is null
@@ -112,7 +128,8 @@ internal sealed class MethodGatherer(TypeGatherer types, SuccessRule apiRule, st
 
     private static bool IsKind(string kind) => kind.Length > 0 && kind.All(static c => c is '_' or '-' or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9'));
 
-    private static bool IsInteger(ITypeSymbol type) => type.SpecialType
+    /// <summary>One of the integer types.</summary>
+    public static bool IsInteger(ITypeSymbol type) => type.SpecialType
         is SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Int32 or SpecialType.System_UInt32
         or SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_IntPtr or SpecialType.System_UIntPtr;
 
@@ -129,13 +146,28 @@ internal sealed class MethodGatherer(TypeGatherer types, SuccessRule apiRule, st
         return condition;
     }
 
-    private TypeModel? GatherReturn(IMethodSymbol method)
+    private TypeModel? GatherReturn(IMethodSymbol method, StringEncoding strings, out StringEncoding encoding)
     {
         string reason = "references cannot be recorded";
-        TypeModel? model = method.ReturnsByRef || method.ReturnsByRefReadonly ? null : types.Gather(method.ReturnType, out reason);
-        if (model is { Shape: not (TypeShape.Void or TypeShape.Scalar) } or { Scalar: "Single" or "Double" })
+        encoding = strings;
+        System.Collections.Immutable.ImmutableArray<AttributeData> attributes = method.GetReturnTypeAttributes();
+        TypeModel? model = method.ReturnsByRef || method.ReturnsByRefReadonly ? null : _values.Gather(method.ReturnType, attributes, strings, out encoding, out reason);
+        if (model is { Shape: TypeShape.Pointer or TypeShape.Span or TypeShape.ReadOnlySpan or TypeShape.Callback } or { HasCursors: true })
         {
-            reason = "only void, integers and handles can be returned";
+            reason = model.Shape == TypeShape.Pointer
+                ? "say by [return: LibraryMemory] that it points to memory of the library, or return nint with [return: Handle]"
+                : "it cannot be told where its memory comes from";
+            model = null;
+        }
+        else if (model is { Shape: TypeShape.String, IsLibraryOwned: false } && SymbolExtensions.Find(attributes, KnownNames.CalleeAllocated) is null && encoding != StringEncoding.Custom)
+        {
+            // The SDK's marshaller frees what it has read.
+            reason = "it must say who owns the text: [return: CalleeAllocated(NativeAllocator.CoTaskMem)] when the caller frees it, or [return: MarshalUsing(typeof(LibraryUtf8Text))] when it stays the library's";
+            model = null;
+        }
+        else if (model is { Shape: TypeShape.Struct, Marshaller: not null })
+        {
+            reason = "a struct that is returned must be blittable";
             model = null;
         }
 
@@ -143,9 +175,16 @@ internal sealed class MethodGatherer(TypeGatherer types, SuccessRule apiRule, st
         return model;
     }
 
-    private ParameterModel? GatherParameter(IMethodSymbol method, IParameterSymbol parameter, Dictionary<string, string> lengths, Dictionary<string, string> writtens)
+    private ParameterModel? GatherParameter(
+        IMethodSymbol method,
+        IParameterSymbol parameter,
+        StringEncoding strings,
+        HashSet<string> contexts,
+        Dictionary<string, string> lengths,
+        Dictionary<string, string> writtens)
     {
         string name = parameter.Name;
+        string reason;
         PassingMode? mode = parameter.RefKind switch
         {
             RefKind.None => PassingMode.Value,
@@ -154,7 +193,21 @@ internal sealed class MethodGatherer(TypeGatherer types, SuccessRule apiRule, st
             RefKind.Ref => PassingMode.Ref,
             _ => null,
         };
-        TypeModel? type = types.Gather(parameter.Type, out string reason);
+        StringEncoding encoding = strings;
+        CallbackModel? callback = null;
+        TypeModel? type;
+        if (contexts.Contains(name))
+        {
+            type = ValueGatherer.IsAddress(parameter.Type) ? ValueGatherer.Address(parameter.Type) : null;
+            reason = type is null || mode != PassingMode.Value ? "the context of a callback is a pointer that goes in by value" : "";
+        }
+        else
+        {
+            type = callbacks.Gather(method, parameter, out callback, out reason) is { } function || reason.Length > 0
+                ? function
+                : _values.Gather(parameter.Type, parameter.GetAttributes(), strings, out encoding, out reason);
+        }
+
         if (mode is null)
         {
             reason = "use in, out or ref";
@@ -162,6 +215,14 @@ internal sealed class MethodGatherer(TypeGatherer types, SuccessRule apiRule, st
         else if (type is { Shape: TypeShape.Span or TypeShape.ReadOnlySpan or TypeShape.Pointer } && mode != PassingMode.Value)
         {
             reason = "spans and pointers are passed by value";
+        }
+        else if (type is { Shape: TypeShape.Callback } && mode != PassingMode.Value)
+        {
+            reason = "a callback goes in by value";
+        }
+        else if (type is { HasCursors: true } && mode != PassingMode.Ref)
+        {
+            reason = "a struct with cursors changes in the call; pass it by ref or by pointer";
         }
         else if (type is { Shape: TypeShape.String } && mode is not (PassingMode.Value or PassingMode.Out))
         {
@@ -195,7 +256,45 @@ internal sealed class MethodGatherer(TypeGatherer types, SuccessRule apiRule, st
 
         lengths.TryGetValue(name, out string? lengthOf);
         writtens.TryGetValue(name, out string? writtenOf);
-        return new ParameterModel(name, mode.Value, type, handle, buffer, isCalleeAllocated, lengthOf, writtenOf);
+        return new ParameterModel(name, mode.Value, type, handle, buffer, isCalleeAllocated, lengthOf, writtenOf)
+        {
+            Content = ValueGatherer.GatherContent(parameter.Type, parameter.GetAttributes()),
+            Callback = callback,
+            IsContext = contexts.Contains(name),
+            Strings = encoding,
+        };
+    }
+
+    private bool CheckContents(IMethodSymbol method, List<ParameterModel> parameters, ContentModel? returned, HandleModel? returnHandle)
+    {
+        bool honoured = returned is null || CheckContent(method, method, "the return value", parameters, returned, returnHandle);
+        foreach (ParameterModel p in parameters.Where(static p => p.Content is not null))
+        {
+            IParameterSymbol symbol = method.Parameters.First(s => s.Name == p.Name);
+            honoured &= Check(p.Mode is PassingMode.Out or PassingMode.Ref, DiagnosticDescriptors.LibraryMemory, symbol, method.Name, p.Name, "memory of the library comes back: by the return value, out or ref")
+                && CheckContent(method, symbol, p.Name, parameters, p.Content!, p.Handle);
+        }
+
+        return honoured;
+    }
+
+    private bool CheckContent(IMethodSymbol method, ISymbol where, string place, List<ParameterModel> parameters, ContentModel content, HandleModel? handle)
+    {
+        IMethodSymbol? function = content.LengthFunction is null
+            ? null
+            : method.ContainingType.GetMembers(content.LengthFunction).OfType<IMethodSymbol>().FirstOrDefault(m => IsInteger(m.ReturnType)
+                && m.Parameters.All(p => p.RefKind == RefKind.None && parameters.Any(q => q.Name == p.Name && q.Mode == PassingMode.Value && q.Type.Text == p.Type.ToSource())));
+        string? problem =
+            content.Owner is not null && parameters.FirstOrDefault(p => p.Name == content.Owner) is not { Handle: not null } and not { IsContext: true }
+                && !parameters.Any(p => p.Name == content.Owner && p.Type.Shape is TypeShape.Pointer or TypeShape.Struct) ? $"Owner '{content.Owner}' is not a parameter with [Handle]"
+            : content.Length is not null && !method.Parameters.Any(p => p.Name == content.Length && IsInteger(p.Type)) ? $"'{content.Length}' is not an integer parameter"
+            : content.LengthByReturnValue && !IsInteger(method.ReturnType) ? "LengthByReturnValue needs an integer return value"
+            : content.LengthFunction is not null && function is null
+                ? $"LengthFunction '{content.LengthFunction}' is not a function of this class that returns an integer and whose parameters are all parameters of '{method.Name}' too"
+            : content is { Kind: ContentKind.Block, Length: null, LengthByReturnValue: false, LengthFunction: null, Unit: "1" } ? "say how long the memory is: Length, LengthByReturnValue or LengthFunction"
+            : handle is not null && content.Kind != ContentKind.Text ? "a handle can be text of the library, not a block"
+            : null;
+        return Check(problem is null, DiagnosticDescriptors.LibraryMemory, where, method.Name, place, problem ?? "");
     }
 
     private bool CheckHandle(IMethodSymbol method, IParameterSymbol parameter, HandleModel? handle, PassingMode mode)

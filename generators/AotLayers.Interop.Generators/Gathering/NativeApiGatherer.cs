@@ -39,7 +39,8 @@ internal static class NativeApiGatherer
         string? codeNames = GatherCodeNames(type, attribute, report);
 
         TypeGatherer types = new(type.ContainingAssembly);
-        MethodGatherer methods = new(types, success, library, report);
+        CallbackGatherer callbacks = new(types);
+        MethodGatherer methods = new(types, callbacks, success, library, report);
         List<MethodModel> gathered = [];
         List<string> refused = [];
         HashSet<string> names = [];
@@ -74,7 +75,10 @@ internal static class NativeApiGatherer
             SignatureHash.Compute(gathered, structs),
             new(gathered),
             structs,
-            new(refused.Distinct()));
+            new(refused.Distinct()))
+        {
+            Callbacks = new(callbacks.Signatures),
+        };
     }
 
     /// <summary>Every part says partial. Declarations of a referenced assembly have no syntax; they were checked when that assembly was compiled.</summary>

@@ -22,13 +22,20 @@ internal static class SignatureHash
     {
         string parameters = string.Join(",", method.Parameters.Select(Canonical));
         string stream = method.StreamRead is { } s ? $" stream({s.Handle},{s.Buffer},{s.ExceptWhen})" : "";
-        return $"fn {method.Name}={method.Export}({parameters})->{Canonical(method.Return)}{Canonical(method.ReturnHandle)} {method.Success} {method.Strings} {method.SetsLastError}{stream}";
+        return $"fn {method.Name}={method.Export}({parameters})->{Canonical(method.Return)}{Canonical(method.ReturnHandle)} {method.Success} {method.Strings} {method.SetsLastError}{stream}{Canonical(method.ReturnContent)}";
     }
+
+    private static string Canonical(ContentModel? content) =>
+        content is null ? "" : $"memory({content.Kind},{content.Length},{content.LengthByReturnValue},{content.LengthFunction},{content.Unit},{content.Encoding})";
+
+    private static string Canonical(CallbackModel? callback) => callback is null
+        ? ""
+        : $"callback({callback.Context},{callback.IsRegistered},{Canonical(callback.Signature.Return)}({string.Join(",", callback.Signature.Parameters.Select(static p => $"{p.Role} {Canonical(p.Type)} {p.Name}{Canonical(p.Handle)}{Canonical(p.Content)}"))}))";
 
     private static string Canonical(ParameterModel p)
     {
         string buffer = p.Buffer is { } b ? $"[{b.Length};{b.Written};{b.WrittenByReturnValue}]" : "";
-        return $"{p.Modifier}{Canonical(p.Type)} {p.Name}{Canonical(p.Handle)}{buffer}";
+        return $"{p.Modifier}{Canonical(p.Type)} {p.Name}{Canonical(p.Handle)}{buffer}{Canonical(p.Content)}{Canonical(p.Callback)}";
     }
 
     private static string Canonical(HandleModel? handle) => handle is null ? "" : $"<{handle.Kind};{handle.Use};{handle.ConsumedWhen}>";

@@ -85,7 +85,7 @@ internal sealed class TypeGatherer(IAssemblySymbol home)
             ? new TypeModel(TypeShape.Scalar, "char", "Char", "char")
             : Gather(element, out reason);
         reason = "";
-        if (model is null || model.Shape is not (TypeShape.Scalar or TypeShape.Enum or TypeShape.Guid or TypeShape.Struct))
+        if (model is null || model.HasCursors || model.Shape is not (TypeShape.Scalar or TypeShape.Enum or TypeShape.Guid or TypeShape.Struct))
         {
             reason = $"a span of {element.ToDisplayString()} cannot be recorded";
             return null;
@@ -94,10 +94,23 @@ internal sealed class TypeGatherer(IAssemblySymbol home)
         return new TypeModel(isReadOnly ? TypeShape.ReadOnlySpan : TypeShape.Span, text, Element: model);
     }
 
-    private TypeModel? GatherStruct(INamedTypeSymbol type, string text, out string reason)
+    /// <summary>A struct with the marshaller that one parameter names for it.</summary>
+    public TypeModel? Gather(ITypeSymbol type, INamedTypeSymbol marshaller, out string reason) =>
+        GatherStruct((INamedTypeSymbol)type, type.ToSource(), out reason, Marshaller(marshaller));
+
+    /// <summary>A marshaller, as far as entry points can use it.</summary>
+    public static MarshallerModel Marshaller(INamedTypeSymbol marshaller)
+    {
+        IMethodSymbol? toManaged = Converter(marshaller, "ConvertToManaged");
+        IMethodSymbol? toUnmanaged = Converter(marshaller, "ConvertToUnmanaged");
+        ITypeSymbol? native = toManaged?.Parameters[0].Type ?? toUnmanaged?.ReturnType;
+        return new MarshallerModel(marshaller.ToSource(), native?.ToSource() ?? "", toManaged is not null, toUnmanaged is not null);
+    }
+
+    private TypeModel? GatherStruct(INamedTypeSymbol type, string text, out string reason, MarshallerModel? named = null)
     {
         reason = "";
-        MarshallerModel? marshaller = GatherMarshaller(type);
+        MarshallerModel? marshaller = named ?? GatherMarshaller(type);
         if (marshaller is null && !type.IsUnmanagedType)
         {
             reason = $"the struct {type.Name} is not blittable and has no [NativeMarshalling]";
@@ -112,7 +125,7 @@ internal sealed class TypeGatherer(IAssemblySymbol home)
 
         if (_helpers.TryGetValue(type, out string? known))
         {
-            return new TypeModel(TypeShape.Struct, text, Helper: known, Marshaller: marshaller);
+            return new TypeModel(TypeShape.Struct, text, Helper: known, Marshaller: marshaller) { HasCursors = _structs.Any(s => s.Helper == known && s.HasCursors) };
         }
 
         List<FieldModel> fields = [];
@@ -147,8 +160,9 @@ internal sealed class TypeGatherer(IAssemblySymbol home)
         }
 
         _helpers.Add(type, helper);
-        _structs.Add(new StructModel(text, helper, new(fields)));
-        return new TypeModel(TypeShape.Struct, text, Helper: helper, Marshaller: marshaller);
+        StructModel gathered = new(text, helper, new(fields));
+        _structs.Add(gathered);
+        return new TypeModel(TypeShape.Struct, text, Helper: helper, Marshaller: marshaller) { HasCursors = gathered.HasCursors };
     }
 
     private FieldModel? GatherField(IFieldSymbol field, out string reason)
@@ -159,6 +173,11 @@ internal sealed class TypeGatherer(IAssemblySymbol home)
         {
             reason = "it is not accessible or read-only, so it cannot be recorded and read back";
             return null;
+        }
+
+        if (GatherPointerField(field, out reason) is { } pointer || reason.Length > 0)
+        {
+            return reason.Length == 0 ? pointer : null;
         }
 
         if (field.IsFixedSizeBuffer || field.Type is IPointerTypeSymbol or IFunctionPointerTypeSymbol)
@@ -180,28 +199,62 @@ internal sealed class TypeGatherer(IAssemblySymbol home)
             return shape is { } s ? new(field.Name, field.Name.ToCamelCase(), s, new(TypeShape.Struct, field.Type.ToSource()), length) : null;
         }
 
-        TypeModel? type = Gather(field.Type, out reason);
+        TypeModel? type = field.Type.SpecialType switch
+        {
+            // Where a struct crosses by its memory, bool is one byte and char is two.
+            SpecialType.System_Boolean => new TypeModel(TypeShape.Bool, "bool"),
+            SpecialType.System_Char => new TypeModel(TypeShape.Char, "char"),
+            _ => Gather(field.Type, out reason),
+        };
         if (type is { Shape: TypeShape.Span or TypeShape.ReadOnlySpan })
         {
             reason = "spans cannot be fields of a recorded struct";
             return null;
         }
 
+        if (type is { HasCursors: true })
+        {
+            reason = "a struct with cursors must be the parameter itself, by ref or by pointer";
+            return null;
+        }
+
         return type is null ? null : new FieldModel(field.Name, field.Name.ToCamelCase(), FieldShape.Value, type, 0);
     }
 
-    private static MarshallerModel? GatherMarshaller(INamedTypeSymbol type)
+    /// <summary>A field that an attribute says to be a cursor into the caller's memory, the library's text, or somebody's own pointer.</summary>
+    private static FieldModel? GatherPointerField(IFieldSymbol field, out string reason)
     {
-        if (type.FindAttribute(KnownNames.NativeMarshalling)?.Positional(0) is not INamedTypeSymbol marshaller)
+        reason = "";
+        FieldShape? shape =
+            field.FindAttribute(KnownNames.InputCursor) is not null ? FieldShape.InputCursor
+            : field.FindAttribute(KnownNames.OutputCursor) is not null ? FieldShape.OutputCursor
+            : field.FindAttribute(KnownNames.LibraryText) is not null ? FieldShape.LibraryText
+            : field.FindAttribute(KnownNames.Opaque) is not null ? FieldShape.Opaque
+            : null;
+        if (shape is not { } found)
         {
             return null;
         }
 
-        IMethodSymbol? toManaged = Converter(marshaller, "ConvertToManaged");
-        IMethodSymbol? toUnmanaged = Converter(marshaller, "ConvertToUnmanaged");
-        ITypeSymbol? native = toManaged?.Parameters[0].Type ?? toUnmanaged?.ReturnType;
-        return new MarshallerModel(marshaller.ToSource(), native?.ToSource() ?? "", toManaged is not null, toUnmanaged is not null);
+        if (!ValueGatherer.IsAddress(field.Type) && field.Type is not IFunctionPointerTypeSymbol)
+        {
+            reason = "its attribute is for pointers";
+            return null;
+        }
+
+        string? remaining = (field.FindAttribute(KnownNames.InputCursor) ?? field.FindAttribute(KnownNames.OutputCursor))?.Positional(0) as string;
+        if (remaining is not null && !field.ContainingType.GetMembers(remaining).OfType<IFieldSymbol>().Any(static f => MethodGatherer.IsInteger(f.Type)))
+        {
+            reason = $"it names '{remaining}' as the field that counts the bytes left, which is no integer field of {field.ContainingType.Name}";
+            return null;
+        }
+
+        NativeTextEncoding encoding = field.FindAttribute(KnownNames.LibraryText)?.Named("Encoding") is 1 ? NativeTextEncoding.Utf16 : NativeTextEncoding.Utf8;
+        return new FieldModel(field.Name, field.Name.ToCamelCase(), found, ValueGatherer.Address(field.Type), 0) { Remaining = remaining, Encoding = encoding };
     }
+
+    private static MarshallerModel? GatherMarshaller(INamedTypeSymbol type) =>
+        type.FindAttribute(KnownNames.NativeMarshalling)?.Positional(0) is INamedTypeSymbol marshaller ? Marshaller(marshaller) : null;
 
     private static IMethodSymbol? Converter(INamedTypeSymbol marshaller, string name) =>
         marshaller.GetMembers(name).OfType<IMethodSymbol>().FirstOrDefault(static m => m is { IsStatic: true, Parameters.Length: 1 });

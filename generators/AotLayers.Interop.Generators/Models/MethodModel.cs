@@ -23,8 +23,17 @@ internal sealed record MethodModel(
     StreamReadModel? StreamRead,
     EquatableArray<ParameterModel> Parameters)
 {
+    /// <summary>What a returned pointer points to.</summary>
+    public ContentModel? ReturnContent { get; init; }
+
+    /// <summary>How a returned string crosses the ABI.</summary>
+    public StringEncoding ReturnStrings { get; init; }
+
+    /// <summary>The return value is recorded by content, beside the out-parameters.</summary>
+    public bool ReturnsContent => ReturnContent is not null || Return.Shape is TypeShape.String or TypeShape.Struct or TypeShape.Guid or TypeShape.Char;
+
     /// <summary>A signature with a pointer needs the unsafe modifier wherever it is repeated.</summary>
-    public bool IsUnsafe => Parameters.Any(static p => p.Type.Shape == TypeShape.Pointer);
+    public bool IsUnsafe => Parameters.Any(static p => p.Type.Text.Contains('*')) || Return.Text.Contains('*');
 
     public ParameterModel? Find(string? name) => Parameters.FirstOrDefault(p => p.Name == name);
 
@@ -56,6 +65,9 @@ internal enum StringEncoding
     None,
     Utf16,
     Utf8,
+    Ansi,
+    BStr,
+    Custom,
 }
 
 /// <summary>Mirrors AotLayers.Interop.StreamReadAttribute.</summary>
@@ -95,6 +107,18 @@ internal sealed record ParameterModel(
     string? LengthOf,
     string? WrittenOf)
 {
+    /// <summary>What a pointer that came from the library points to.</summary>
+    public ContentModel? Content { get; init; }
+
+    /// <summary>Set when it is a function of the program.</summary>
+    public CallbackModel? Callback { get; init; }
+
+    /// <summary>It comes back as the context of a callback; only the program knows what it means.</summary>
+    public bool IsContext { get; init; }
+
+    /// <summary>How a string crosses the ABI.</summary>
+    public StringEncoding Strings { get; init; }
+
     /// <summary>The name as C# source.</summary>
     public string Identifier => Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(Name) == Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? Name : "@" + Name;
 

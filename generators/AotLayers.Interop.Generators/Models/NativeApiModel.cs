@@ -27,6 +27,9 @@ internal sealed record NativeApiModel(
     EquatableArray<StructModel> Structs,
     EquatableArray<string> Refused)
 {
+    /// <summary>The signatures of the program's functions that the API calls.</summary>
+    public EquatableArray<CallbackSignature> Callbacks { get; init; } = new([]);
+
     /// <summary>Full name prefix of the types generated beside the declarations.</summary>
     public string QualifiedPrefix => Namespace.Length == 0 ? "global::" : $"global::{Namespace}.";
 
@@ -37,6 +40,8 @@ internal sealed record NativeApiModel(
     public string NativeName => "Native" + ClassName;
 
     public string CallsName => ClassName + "Calls";
+
+    public string CallbacksName => ClassName + "Callbacks";
 
     public string RecordingName => "Recording" + ClassName;
 

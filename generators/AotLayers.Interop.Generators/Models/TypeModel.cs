@@ -15,7 +15,23 @@ internal sealed record TypeModel(
     string? ScalarText = null,
     TypeModel? Element = null,
     string? Helper = null,
-    MarshallerModel? Marshaller = null);
+    MarshallerModel? Marshaller = null)
+{
+    /// <summary>The type at the ABI where it is another one: of bool and char.</summary>
+    public string? Native { get; init; }
+
+    /// <summary>What true is at the ABI.</summary>
+    public string? True { get; init; }
+
+    /// <summary>A returned string that stays the library's.</summary>
+    public bool IsLibraryOwned { get; init; }
+
+    /// <summary>A struct that holds cursors, or a pointer to one.</summary>
+    public bool HasCursors { get; init; }
+
+    /// <summary>The function is passed as a delegate.</summary>
+    public bool IsDelegate { get; init; }
+}
 
 /// <summary>The families of types that a declaration can use.</summary>
 internal enum TypeShape
@@ -29,6 +45,18 @@ internal enum TypeShape
     Pointer,
     Span,
     ReadOnlySpan,
+
+    /// <summary>A bool, whose size at the ABI is stated.</summary>
+    Bool,
+
+    /// <summary>One UTF-16 unit.</summary>
+    Char,
+
+    /// <summary>A pointer of any type that is passed as it is.</summary>
+    Address,
+
+    /// <summary>A function of the program.</summary>
+    Callback,
 }
 
 /// <summary>A stateless marshaller of a struct.</summary>
@@ -42,7 +70,11 @@ internal sealed record MarshallerModel(string Type, string Native, bool CanConve
 /// <param name="Text">Full name.</param>
 /// <param name="Helper">Suffix of its helper methods, unique within the API.</param>
 /// <param name="Fields">Its fields in order.</param>
-internal sealed record StructModel(string Text, string Helper, EquatableArray<FieldModel> Fields);
+internal sealed record StructModel(string Text, string Helper, EquatableArray<FieldModel> Fields)
+{
+    /// <summary>It holds cursors into the caller's memory: what a call did is told by how far they moved.</summary>
+    public bool HasCursors => Fields.Any(static f => f.Shape is FieldShape.InputCursor or FieldShape.OutputCursor);
+}
 
 /// <summary>One recorded field.</summary>
 /// <param name="Name">Name of the field.</param>
@@ -50,7 +82,14 @@ internal sealed record StructModel(string Text, string Helper, EquatableArray<Fi
 /// <param name="Shape">How it is recorded.</param>
 /// <param name="Type">Its type; for an inline array the element's.</param>
 /// <param name="Length">Number of elements of an inline array.</param>
-internal sealed record FieldModel(string Name, string Json, FieldShape Shape, TypeModel Type, int Length);
+internal sealed record FieldModel(string Name, string Json, FieldShape Shape, TypeModel Type, int Length)
+{
+    /// <summary>Of a cursor: the field that counts the bytes left.</summary>
+    public string? Remaining { get; init; }
+
+    /// <summary>Encoding of the library's text.</summary>
+    public NativeTextEncoding Encoding { get; init; }
+}
 
 /// <summary>How a field is recorded.</summary>
 internal enum FieldShape
@@ -63,4 +102,16 @@ internal enum FieldShape
 
     /// <summary>An [InlineArray] of byte: hexadecimal.</summary>
     Bytes,
+
+    /// <summary>A pointer into the caller's data that the callee moves on as it reads.</summary>
+    InputCursor,
+
+    /// <summary>A pointer into the caller's room that the callee moves on as it writes.</summary>
+    OutputCursor,
+
+    /// <summary>A pointer to text of the library.</summary>
+    LibraryText,
+
+    /// <summary>A pointer that means something to one side only.</summary>
+    Opaque,
 }

@@ -25,9 +25,29 @@ internal static class CallsWriter
             }
         }
 
-        HashSet<string> read = [.. api.Methods.SelectMany(static m => m.Parameters).Where(static p => p.Mode is PassingMode.Out or PassingMode.Ref || p.Type.Shape == TypeShape.Span).Select(static p => (p.Type.Element ?? p.Type).Helper).OfType<string>()];
+        foreach (CallbackSignature signature in api.Callbacks)
+        {
+            CallbackCallsText.Write(w, signature);
+        }
+
+        HashSet<string> read =
+        [
+            .. api.Methods.SelectMany(static m => m.Parameters)
+                .Where(static p => p.Mode is PassingMode.Out or PassingMode.Ref || p.Type.Shape == TypeShape.Span)
+                .Select(static p => (p.Type.Element ?? p.Type).Helper)
+                .Concat(api.Methods.Select(static m => m.Return.Helper))
+                .Concat(api.Callbacks.SelectMany(static c => c.Parameters).Where(static p => p.IsIn).Select(static p => (p.Type.Element ?? p.Type).Helper))
+                .OfType<string>(),
+        ];
         foreach (StructModel model in api.Structs.Reverse())
         {
+            if (model.HasCursors)
+            {
+                CursorText.Write(w, model);
+                read.UnionWith(model.Fields.Select(static f => f.Type.Helper).OfType<string>());
+                continue;
+            }
+
             StructText.Write(w, model);
             if (read.Contains(model.Helper))
             {
@@ -42,18 +62,48 @@ internal static class CallsWriter
     }
 
     /// <summary>The function has something that a successful call gives back.</summary>
-    public static bool HasOut(MethodModel method) => method.Parameters.Any(IsOut);
+    public static bool HasOut(MethodModel method) => method.ReturnsContent || method.Parameters.Any(IsOut);
 
     /// <summary>The parameters that <c>WriteIn</c> takes.</summary>
-    public static IEnumerable<ParameterModel> InParameters(MethodModel method) => method.Parameters.Where(p => p.Mode != PassingMode.Out && (p.LengthOf is null || IsCondition(method, p)));
+    public static IEnumerable<ParameterModel> InParameters(MethodModel method) => method.Parameters.Where(p => p.Mode != PassingMode.Out && !p.IsContext && !(p.Content is not null && p.Handle is null) && (p.LengthOf is null || IsCondition(method, p)));
 
     /// <summary>The parameters that <c>WriteOut</c> and <c>ReadOut</c> take.</summary>
     public static IEnumerable<ParameterModel> OutParameters(MethodModel method) => method.Parameters.Where(p => IsOut(p) || IsHandleCondition(method, p));
 
     /// <summary>The return value tells how much of a buffer was written.</summary>
-    public static bool NeedsResult(MethodModel method) => method.Parameters.Any(static p => p.Buffer is { WrittenByReturnValue: true });
+    public static bool NeedsResult(MethodModel method) =>
+        method.ReturnsContent || method.Parameters.Any(static p => p.Buffer is { WrittenByReturnValue: true } || p.Content is { LengthByReturnValue: true });
 
-    private static bool IsOut(ParameterModel p) => p.Mode is PassingMode.Out or PassingMode.Ref || p.Type.Shape == TypeShape.Span;
+    /// <summary>What <c>WriteOut</c> takes after the out-parameters and the return value: declarations and arguments.</summary>
+    public static IEnumerable<(string Declaration, string Argument)> MoreOut(MethodModel method)
+    {
+        foreach (ParameterModel p in method.Parameters.Where(static p => p.Type.HasCursors))
+        {
+            string before = method.Local(p.Name + "Before");
+            yield return ($"in {(p.Type.Element ?? p.Type).Text} {before}", $"in {before}");
+        }
+
+        ContentModel?[] contents = [method.ReturnContent, .. method.Parameters.Select(static p => p.Content)];
+        foreach (ParameterModel p in method.Parameters.Where(p => !OutParameters(method).Contains(p) && contents.Any(c => c?.Length == p.Name)))
+        {
+            yield return ($"{p.Type.Text} {p.Identifier}", p.Identifier);
+        }
+
+        foreach (string function in contents.Select(static c => c?.LengthFunction).OfType<string>().Distinct())
+        {
+            string length = method.Local(function + "Length");
+            yield return ($"long {length}", length);
+        }
+    }
+
+    /// <summary>What <c>ReadOut</c> takes at the end: the handles that the library's memory lives with.</summary>
+    public static IEnumerable<ParameterModel> Owners(MethodModel method)
+    {
+        string?[] owners = [method.ReturnContent?.Owner, .. method.Parameters.Select(static p => p.Content?.Owner)];
+        return method.Parameters.Where(p => owners.Contains(p.Name) && !OutParameters(method).Contains(p));
+    }
+
+    private static bool IsOut(ParameterModel p) => p.Mode is PassingMode.Out or PassingMode.Ref || p.Type.Shape == TypeShape.Span || p.Type.HasCursors;
 
     private static bool IsHandleCondition(MethodModel method, ParameterModel p) => method.Parameters.Any(h => IsOut(h) && h.Handle?.ConsumedWhen == p.Name);
 
@@ -77,6 +127,10 @@ internal static class CallsWriter
             if (p.Handle is { } handle)
             {
                 WriteHandleIn(w, writer, method, p, handle);
+            }
+            else if (p.Callback is not null)
+            {
+                w.Line($"{writer}.Callback({name}, {p.Identifier} {(p.Type.Text is "nint" or "nuint" ? "!= 0" : "is not null")});");
             }
             else if (p.Type.Shape == TypeShape.Span)
             {
@@ -132,12 +186,20 @@ internal static class CallsWriter
             $"{Writer} {writer}",
             parameters,
             static p => p.Type.Shape == TypeShape.Struct ? "in " : "",
-            NeedsResult(method) ? $"{method.Return.Text} {result}" : null);
-        w.Open($"public static void Write{method.Name}Out({signature})");
+            Join((NeedsResult(method) ? [$"{method.Return.Text} {result}"] : Array.Empty<string>()).Concat(MoreOut(method).Select(static m => m.Declaration))));
+        w.Open($"public static {UnsafeOut(method)}void Write{method.Name}Out({signature})");
         foreach (ParameterModel p in parameters.Where(IsOut))
         {
             string name = GeneratedFile.Quote(p.Name);
-            if (p.Type.Shape == TypeShape.Span)
+            if (p.Type.HasCursors)
+            {
+                CursorText.CallWrite(w, writer, name, p, method.Local(p.Name + "Before"));
+            }
+            else if (p.Content is { } content)
+            {
+                WriteContent(w, writer, name, method, p, content, result);
+            }
+            else if (p.Type.Shape == TypeShape.Span)
             {
                 string count = p.Buffer!.WrittenByReturnValue ? result : method.Find(p.Buffer.Written)!.Identifier;
                 ElementText.Write(w, writer, name, $"{p.Identifier}[..Written({Unsigned(count)}, {p.Identifier}.Length)]", p.Type.Element!);
@@ -156,8 +218,39 @@ internal static class CallsWriter
             }
         }
 
+        if (method.ReturnContent is { } returned)
+        {
+            w.Line(ContentText.Write(writer, ContentText.ReturnName, result, returned, Length(method, returned, result)));
+        }
+        else if (method.ReturnsContent)
+        {
+            w.Line(ValueText.Write(writer, ContentText.ReturnName, result, method.Return));
+        }
+
         w.Close();
     }
+
+    private static void WriteContent(CodeWriter w, string writer, string name, MethodModel method, ParameterModel p, ContentModel content, string result)
+    {
+        if (p.Handle is { } handle)
+        {
+            w.Line($"{writer}.{(handle.Use == HandleUse.Produced ? "Produced" : "Kept")}({name}, {GeneratedFile.Quote(handle.Kind)}, (nint){p.Identifier});");
+            w.Line($"{writer}.HandleText({name}, (nint){p.Identifier}, {ContentText.Encoding(content)});");
+            return;
+        }
+
+        w.Line(ContentText.Write(writer, name, p.Identifier, content, Length(method, content, result)));
+    }
+
+    private static string? Length(MethodModel method, ContentModel content, string result) =>
+        content.LengthByReturnValue ? result
+        : content.LengthFunction is { } function ? method.Local(function + "Length")
+        : method.Find(content.Length)?.Identifier;
+
+    private static string? Join(IEnumerable<string> parts) => string.Join(", ", parts) is { Length: > 0 } text ? text : null;
+
+    private static string UnsafeOut(MethodModel method) =>
+        method.IsUnsafe || method.ReturnContent is not null || method.Parameters.Any(static p => p.Content is not null || p.Type.HasCursors) ? "unsafe " : "";
 
     private static void ReadOut(CodeWriter w, MethodModel method)
     {
@@ -166,12 +259,29 @@ internal static class CallsWriter
         ParameterModel[] parameters = [.. OutParameters(method)];
         w.Separate();
         w.Line($"/// <summary>Reads what a recorded, successful <c>{method.Name}</c> gave back.</summary>");
-        string signature = Parameters($"{Reader} {reader}", parameters, static p => IsOut(p) ? p.Modifier : "", method.StreamRead is null ? null : $"int {written}");
-        w.Open($"public static void Read{method.Name}Out({signature})");
+        string result = method.Local("result");
+        string signature = Parameters(
+            $"{Reader} {reader}",
+            parameters,
+            static p => IsOut(p) ? p.Modifier : "",
+            Join((method.StreamRead is null ? Array.Empty<string>() : [$"int {written}"])
+                .Concat(method.ReturnsContent ? [$"out {method.Return.Text} {result}"] : [])
+                .Concat(Owners(method).Select(static p => $"{p.Type.Text} {p.Identifier}"))));
+        w.Open($"public static {UnsafeOut(method)}void Read{method.Name}Out({signature})");
         foreach (ParameterModel p in parameters.Where(IsOut))
         {
             string name = GeneratedFile.Quote(p.Name);
-            if (p.Type.Shape == TypeShape.Span)
+            if (p.Type.HasCursors)
+            {
+                CursorText.CallRead(w, reader, name, p);
+            }
+            else if (p.Content is { } content)
+            {
+                w.Line(p.Handle is { } text
+                    ? $"{p.Identifier} = ({p.Type.Text}){reader}.ProducedText({name}, {GeneratedFile.Quote(text.Kind)}, {ContentText.Encoding(content)});"
+                    : $"{p.Identifier} = {ContentText.Read(reader, name, p.Type.Text, content, Owner(method, content))};");
+            }
+            else if (p.Type.Shape == TypeShape.Span)
             {
                 // The bytes of a stream were put into the buffer by MatchStream.
                 if (method.StreamRead?.Buffer != p.Name)
@@ -197,8 +307,18 @@ internal static class CallsWriter
             }
         }
 
+        if (method.ReturnsContent)
+        {
+            w.Line(method.ReturnContent is { } returned
+                ? $"{result} = {ContentText.Read(reader, ContentText.ReturnName, method.Return.Text, returned, Owner(method, returned))};"
+                : $"{result} = {ValueText.Read(reader, ContentText.ReturnName, method.Return)};");
+        }
+
         w.Close();
     }
+
+    /// <summary>The value that the memory lives with: a handle, or 0 for as long as the replay.</summary>
+    private static string Owner(MethodModel method, ContentModel content) => method.Find(content.Owner) is { Type.Shape: not TypeShape.Struct } owner ? "(nint)" + owner.Identifier : "0";
 
     /// <summary>The count of a stream's buffer is the buffer's length; any other count may ask for more room than there is, so it is recorded itself.</summary>
     private static bool IsStreamCount(MethodModel method, ParameterModel p) => p.WrittenOf is not null && method.StreamRead?.Buffer == p.WrittenOf && p.Mode == PassingMode.Out;

@@ -28,7 +28,7 @@ internal static class ExportsWriter
         MethodModel[] methods = [.. model.Apis.SelectMany(static a => a.Methods)];
         foreach (MethodModel method in methods)
         {
-            string types = string.Join(", ", method.Parameters.Select(p => NativeType(method, p)).Append(method.Return.Text));
+            string types = string.Join(", ", method.Parameters.Select(p => NativeType(method, p)).Append(NativeReturn(method)));
             w.Line($"{GeneratedFile.Quote(method.Export)} => (nint)(delegate* unmanaged<{types}>)&{method.Name},");
         }
 
@@ -68,8 +68,8 @@ internal static class ExportsWriter
         w.Line($"[global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = {GeneratedFile.Quote(method.Export)})]");
         GeneratedFile.Mark(w);
         string signature = string.Join(", ", method.Parameters.Select(p => $"{NativeType(method, p)} {p.Identifier}"));
-        bool isUnsafe = signature.Contains('*');
-        w.Open($"private static {(isUnsafe ? "unsafe " : "")}{method.Return.Text} {method.Name}({signature})");
+        bool isUnsafe = signature.Contains('*') || NativeReturn(method).Contains('*');
+        w.Open($"private static {(isUnsafe ? "unsafe " : "")}{NativeReturn(method)} {method.Name}({signature})");
 
         Guard(w, method, parameters.Select(static p => p.NullCheck), "NullPointer");
         Guard(w, method, parameters.Select(static p => p.RangeCheck), "InvalidArgument");
@@ -115,7 +115,7 @@ internal static class ExportsWriter
 
         if (hasResult)
         {
-            w.Line($"return {result};");
+            w.Line($"return {ToNative(method, result)};");
         }
 
         w.Close();
@@ -153,18 +153,37 @@ internal static class ExportsWriter
             SuccessRule.NotMinusOne => $"unchecked(({method.Return.Text})(-1))",
             _ => "0",
         };
+        value = method.Return.Shape is TypeShape.Bool or TypeShape.Char or TypeShape.String or TypeShape.Struct or TypeShape.Guid or TypeShape.Address ? "default" : value;
         w.Line(method.Return.Shape == TypeShape.Void ? "return;" : $"return {value};");
     }
 
+    private static string NativeReturn(MethodModel method) => method.Return switch
+    {
+        { Shape: TypeShape.String, Marshaller: { } marshaller } => marshaller.Native,
+        { Shape: TypeShape.String } => ParameterText.Character(method.ReturnStrings) + "*",
+        _ => method.Return.Native ?? method.Return.Text,
+    };
+
+    /// <summary>What an entry point returns for what the interface returned.</summary>
+    private static string ToNative(MethodModel method, string result) => method.Return switch
+    {
+        { Shape: TypeShape.Bool } type => $"{result} ? {type.True} : ({type.Native})0",
+        { Shape: TypeShape.String, Marshaller: { } marshaller } => $"{marshaller.Type}.ConvertToUnmanaged({result})",
+        { Shape: TypeShape.String, IsLibraryOwned: true } => $"({NativeReturn(method)})global::AotLayers.Interop.NativeExportText.Keep({result}, {ContentText.Encoding(method.ReturnStrings == StringEncoding.Utf16 ? NativeTextEncoding.Utf16 : NativeTextEncoding.Utf8)})",
+        { Shape: TypeShape.String } => ParameterText.Allocate(method.ReturnStrings, result),
+        _ => result,
+    };
+
     private static string NativeType(MethodModel method, ParameterModel p)
     {
-        string character = method.Strings == StringEncoding.Utf8 ? "byte" : "char";
         string text = p.Type switch
         {
-            { Shape: TypeShape.String } => character + "*",
+            { Shape: TypeShape.String, Marshaller: { } marshaller } => marshaller.Native,
+            { Shape: TypeShape.String } => ParameterText.Character(p.Strings) + "*",
+            { Shape: TypeShape.Callback, IsDelegate: true } => "nint",
             { Shape: TypeShape.Span or TypeShape.ReadOnlySpan, Element: { } element } => (element.Marshaller?.Native ?? element.Text) + "*",
             { Marshaller: { } marshaller } => marshaller.Native,
-            _ => p.Type.Text,
+            _ => p.Type.Native ?? p.Type.Text,
         };
         return p.Mode == PassingMode.Value ? text.TrimEnd('?') : text.TrimEnd('?') + "*";
     }

@@ -100,6 +100,8 @@ internal static class FaultingWriter
         w.Line((method.Success, method.Return.Shape) switch
         {
             (_, TypeShape.Void) => "return;",
+            (_, TypeShape.String) => "return default!;",
+            (_, TypeShape.Struct or TypeShape.Guid or TypeShape.Bool or TypeShape.Char or TypeShape.Address) => "return default;",
             (SuccessRule.NonZero, _) => "return 0;",
             (SuccessRule.NotMinusOne, _) => $"return unchecked(({method.Return.Text})(-1));",
             _ => $"return unchecked(({method.Return.Text}){code});",

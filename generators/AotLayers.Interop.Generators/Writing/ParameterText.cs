@@ -14,8 +14,45 @@ internal sealed record ParameterText(string? NullCheck, string? RangeCheck, stri
         TypeShape.Span or TypeShape.ReadOnlySpan => Buffer(method, p),
         TypeShape.String => Text(method, p),
         TypeShape.Struct when p.Type.Marshaller is not null => Marshalled(method, p),
+        TypeShape.Bool or TypeShape.Char => Converted(method, p),
+        TypeShape.Callback when p.Type.IsDelegate => Function(p),
         _ => Blittable(method, p),
     };
+
+    /// <summary>The element type of a native string.</summary>
+    public static string Character(StringEncoding encoding) => encoding switch { StringEncoding.Utf16 => "char", StringEncoding.BStr => "ushort", _ => "byte" };
+
+    /// <summary>A native string that its receiver frees.</summary>
+    public static string Allocate(StringEncoding encoding, string value)
+    {
+        string allocate = encoding switch { StringEncoding.Utf16 => "ToCoTaskMemUni", StringEncoding.BStr => "ToBSTR", StringEncoding.Ansi => "ToCoTaskMemAnsi", _ => "ToCoTaskMemUTF8" };
+        return $"({Character(encoding)}*)global::System.Runtime.InteropServices.Marshal.String{allocate}({value})";
+    }
+
+    /// <summary>A bool or a char, whose size at the ABI is another one.</summary>
+    private static ParameterText Converted(MethodModel method, ParameterModel p)
+    {
+        string value = method.Local(p.Name + "Value");
+        string missing = $"{p.Identifier} is null";
+        string In(string native) => p.Type.Shape == TypeShape.Bool ? $"{native} != 0" : $"(char){native}";
+        string back = p.Type.Shape == TypeShape.Bool ? $"{value} ? {p.Type.True} : ({p.Type.Native})0" : value;
+        return p.Mode switch
+        {
+            PassingMode.In => new(missing, null, [$"{p.Type.Text} {value} = {In("*" + p.Identifier)};"], $"in {value}", [], []),
+            PassingMode.Out => new(missing, null, [], $"out {p.Type.Text} {value}", [], [$"*{p.Identifier} = {back};"]),
+            PassingMode.Ref => new(missing, null, [$"{p.Type.Text} {value} = {In("*" + p.Identifier)};"], $"ref {value}", [$"*{p.Identifier} = {back};"], []),
+            _ => Plain(In(p.Identifier)),
+        };
+    }
+
+    private static ParameterText Function(ParameterModel p)
+    {
+        string type = p.Type.Text.TrimEnd('?');
+        string function = $"global::System.Runtime.InteropServices.Marshal.GetDelegateForFunctionPointer<{type}>({p.Identifier})";
+        return p.Type.Text.EndsWith("?", StringComparison.Ordinal)
+            ? Plain($"{p.Identifier} == 0 ? null : {function}")
+            : Plain(function) with { NullCheck = $"{p.Identifier} == 0" };
+    }
 
     private static ParameterText Plain(string argument) => new(null, null, [], argument, [], []);
 
@@ -43,16 +80,25 @@ internal sealed record ParameterText(string? NullCheck, string? RangeCheck, stri
 
     private static ParameterText Text(MethodModel method, ParameterModel p)
     {
-        bool utf8 = method.Strings == StringEncoding.Utf8;
         bool nullable = p.Type.Text.EndsWith("?", StringComparison.Ordinal);
         if (p.Mode == PassingMode.Out)
         {
             string value = method.Local(p.Name + "Value");
-            string allocate = utf8 ? "(byte*)global::System.Runtime.InteropServices.Marshal.StringToCoTaskMemUTF8" : "(char*)global::System.Runtime.InteropServices.Marshal.StringToCoTaskMemUni";
-            return new($"{p.Identifier} is null", null, [], $"out {p.Type.Text} {value}", [], [$"*{p.Identifier} = {allocate}({value});"]);
+            return new($"{p.Identifier} is null", null, [], $"out {p.Type.Text} {value}", [], [$"*{p.Identifier} = {Allocate(p.Strings, value)};"]);
         }
 
-        string read = utf8 ? $"global::System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint){p.Identifier})!" : $"new string({p.Identifier})";
+        if (p.Type.Marshaller is { } marshaller)
+        {
+            return Plain($"{marshaller.Type}.ConvertToManaged({p.Identifier})!");
+        }
+
+        string read = p.Strings switch
+        {
+            StringEncoding.Utf16 => $"new string({p.Identifier})",
+            StringEncoding.BStr => $"global::System.Runtime.InteropServices.Marshal.PtrToStringBSTR((nint){p.Identifier})",
+            StringEncoding.Ansi => $"global::System.Runtime.InteropServices.Marshal.PtrToStringAnsi((nint){p.Identifier})!",
+            _ => $"global::System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint){p.Identifier})!",
+        };
         return nullable
             ? Plain($"{p.Identifier} is null ? null : {read}")
             : Plain(read) with { NullCheck = $"{p.Identifier} is null" };

@@ -56,8 +56,15 @@ internal static class RecordingWriter
 
         w.Line($"using global::AotLayers.Interop.CallInProgress {call} = _recorder.Enter({api.InfoName}.Info, {GeneratedFile.Quote(method.Name)});");
         w.Line(InCall(api, method, call));
+        foreach (ParameterModel p in method.Parameters.Where(static p => p.Type.HasCursors))
+        {
+            string type = (p.Type.Element ?? p.Type).Text;
+            w.Line($"{type} {method.Local(p.Name + "Before")} = {(p.Type.Element is null ? p.Identifier : $"{p.Identifier} is null ? default : *{p.Identifier}")};");
+        }
+
         w.Line($"{call}.Start();");
-        w.Line($"{(hasResult ? $"{method.Return.Text} {result} = " : "")}_inner.{method.Name}({SignatureText.Arguments(method)});");
+        string arguments = string.Join(", ", method.Parameters.Select(p => p.Callback is null ? p.Argument : CallbacksWriter.Record(api, method, p, call)));
+        w.Line($"{(hasResult ? $"{method.Return.Text} {result} = " : "")}_inner.{method.Name}({arguments});");
         if (method.SetsLastError)
         {
             w.Line($"int {lastError} = {Marshal}.GetLastPInvokeError();");
@@ -73,19 +80,24 @@ internal static class RecordingWriter
 
         if (CallsWriter.HasOut(method))
         {
-            IEnumerable<string> arguments = CallsWriter.OutParameters(method)
+            IEnumerable<string> outArguments = CallsWriter.OutParameters(method)
                 .Select(static p => (p.Type.Shape == TypeShape.Struct ? "in " : "") + p.Identifier)
                 .Prepend($"{call}.Out")
-                .Concat(CallsWriter.NeedsResult(method) ? [result] : []);
-            string write = $"{api.CallsName}.Write{method.Name}Out({string.Join(", ", arguments)});";
-            if (succeeded == "true")
-            {
-                w.Line(write);
-            }
-            else
+                .Concat(CallsWriter.NeedsResult(method) ? [result] : [])
+                .Concat(CallsWriter.MoreOut(method).Select(static m => m.Argument));
+            string[] write = [.. Lengths(api, method), $"{api.CallsName}.Write{method.Name}Out({string.Join(", ", outArguments)});"];
+            if (succeeded != "true")
             {
                 w.Open($"if ({succeeded})");
-                w.Line(write);
+            }
+
+            foreach (string line in write)
+            {
+                w.Line(line);
+            }
+
+            if (succeeded != "true")
+            {
                 w.Close();
                 w.Line("");
             }
@@ -98,6 +110,18 @@ internal static class RecordingWriter
         if (hasResult)
         {
             w.Line($"return {result};");
+        }
+    }
+
+    /// <summary>Asks the library how long its memory is, where another function tells that. The question is no call of the program's and is not recorded.</summary>
+    private static IEnumerable<string> Lengths(NativeApiModel api, MethodModel method)
+    {
+        IEnumerable<string> functions = method.Parameters.Select(static p => p.Content?.LengthFunction).Append(method.ReturnContent?.LengthFunction).OfType<string>().Distinct();
+        foreach (string name in functions)
+        {
+            MethodModel? function = api.Methods.FirstOrDefault(m => m.Name == name);
+            string arguments = string.Join(", ", (function?.Parameters ?? new([])).Select(static p => p.Identifier));
+            yield return $"long {method.Local(name + "Length")} = (long)_inner.{name}({arguments});";
         }
     }
 
@@ -117,6 +141,9 @@ internal static class RecordingWriter
         return method switch
         {
             { Return.Shape: TypeShape.Void } => $"{Value}.Void",
+            { ReturnsContent: true } => $"{Value}.Content({succeeded})",
+            { Return.Shape: TypeShape.Bool } => $"{Value}.Number({result} ? 1L : 0L, {succeeded})",
+            { Return.Scalar: "Single" or "Double" } => $"{Value}.Real({result}, {succeeded})",
             { ReturnHandle: { } handle } => $"{Value}.Handle({result}, {GeneratedFile.Quote(handle.Kind)}, {succeeded})",
             { Success: SuccessRule.HResult } => $"{Value}.HResult({result}, {succeeded}{names})",
             { Success: SuccessRule.Zero, Return.Scalar: "UInt32" } => $"{Value}.Win32({result}, {succeeded}{names})",

@@ -47,10 +47,15 @@ internal static class ReplayingWriter
 
         w.Line($"using global::AotLayers.Interop.ReplayCall {call} = Replayer.Enter({api.InfoName}.Info, {GeneratedFile.Quote(method.Name)});");
         w.Line(RecordingWriter.InCall(api, method, call));
+        foreach (ParameterModel p in method.Parameters.Where(static p => p.Callback is not null))
+        {
+            CallbacksWriter.Replay(w, api, method, p, call);
+        }
+
         Match(w, method, call, recorded, written);
         if (hasResult)
         {
-            w.Line($"{method.Return.Text} {result} = {ReturnCall(method, call)};");
+            w.Line($"{method.Return.Text} {result}{(method.ReturnsContent ? "" : " = " + ReturnCall(method, call))};");
         }
 
         if (CallsWriter.HasOut(method))
@@ -59,7 +64,9 @@ internal static class ReplayingWriter
             IEnumerable<string> arguments = CallsWriter.OutParameters(method)
                 .Select(static p => p.Mode is PassingMode.Out or PassingMode.Ref ? p.Argument : p.Identifier)
                 .Prepend(recorded)
-                .Concat(method.StreamRead is null ? [] : [written]);
+                .Concat(method.StreamRead is null ? [] : [written])
+                .Concat(method.ReturnsContent ? ["out " + result] : [])
+                .Concat(CallsWriter.Owners(method).Select(static p => p.Identifier));
             w.Line($"{api.CallsName}.Read{method.Name}Out({string.Join(", ", arguments)});");
             if (method.StreamRead is not null && CallsWriter.NeedsResult(method))
             {
@@ -68,9 +75,14 @@ internal static class ReplayingWriter
 
             w.Close();
             ParameterModel[] outs = [.. method.Parameters.Where(static p => p.Mode == PassingMode.Out)];
-            if (outs.Length > 0)
+            if (outs.Length > 0 || method.ReturnsContent)
             {
                 w.Open("else");
+                if (method.ReturnsContent)
+                {
+                    w.Line($"{result} = default{(method.Return.Shape == TypeShape.String ? "!" : "")};");
+                }
+
                 foreach (ParameterModel p in outs)
                 {
                     w.Line($"{p.Identifier} = default{(p.Type.Shape == TypeShape.String && !p.Type.Text.EndsWith("?", StringComparison.Ordinal) ? "!" : "")};");
@@ -127,6 +139,11 @@ internal static class ReplayingWriter
     private static string ReturnCall(MethodModel method, string call) => method switch
     {
         { ReturnHandle: { } handle } => $"{call}.ReturnHandle({GeneratedFile.Quote(handle.Kind)})",
+        { Return.Shape: TypeShape.Bool } => $"{call}.ReturnInt64() != 0",
+        { Return.Shape: TypeShape.Char } => $"(char){call}.ReturnUInt32()",
+        { Return.Scalar: "Single" or "Double" } => $"{(method.Return.Scalar == "Single" ? "(float)" : "")}{call}.ReturnDouble()",
+        { Return: { Shape: TypeShape.Enum, Scalar: "SByte" or "Int16" or "Byte" or "UInt16" } } => $"({method.Return.Text}){call}.ReturnInt64()",
+        { Return.Shape: TypeShape.Enum } => $"({method.Return.Text}){call}.Return{method.Return.Scalar}()",
         { Return.Scalar: "SByte" or "Int16" } => $"({method.Return.Text}){call}.ReturnInt32()",
         { Return.Scalar: "Byte" or "UInt16" } => $"({method.Return.Text}){call}.ReturnUInt32()",
         _ => $"{call}.Return{method.Return.Scalar}()",

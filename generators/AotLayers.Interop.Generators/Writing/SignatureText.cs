@@ -14,13 +14,37 @@ internal static class SignatureText
     public static string PublicMethod(MethodModel method) => $"public {(method.IsUnsafe ? "unsafe " : "")}{Signature(method)}";
 
     /// <summary>The condition under which the call succeeded.</summary>
-    public static string Succeeded(MethodModel method, string result) => method.Success switch
+    public static string Succeeded(MethodModel method, string result)
+    {
+        // The callee moves cursors whatever it returns, and what they say was there before the call.
+        if (method.Parameters.Any(static p => p.Type.HasCursors))
+        {
+            return "true";
+        }
+
+        string rule = Rule(method, result);
+
+        // A count below zero is an error code, whatever the rule lets pass.
+        bool isCount = method.Parameters.Any(static p => p.Buffer is { WrittenByReturnValue: true } || p.Content is { LengthByReturnValue: true });
+        bool isSigned = method.Return.ScalarText is "int" or "long" or "nint" or "short" or "sbyte";
+        return !isCount || !isSigned || rule == $"{result} >= 0" ? rule : rule == "true" ? $"{result} >= 0" : $"{rule} && {result} >= 0";
+    }
+
+    private static string Rule(MethodModel method, string result) => method.Return.Shape switch
+    {
+        TypeShape.Enum => Rule(method.Success, $"({method.Return.ScalarText}){result}", method.Return.ScalarText),
+        TypeShape.Bool => method.Success == SuccessRule.NonZero ? result : "true",
+        TypeShape.Address => method.Success == SuccessRule.NonZero ? $"(nint){result} != 0" : "true",
+        _ => Rule(method.Success, result, method.Return.ScalarText),
+    };
+
+    private static string Rule(SuccessRule success, string result, string? type) => success switch
     {
         SuccessRule.HResult => $"{result} >= 0",
         SuccessRule.Zero => $"{result} == 0",
         SuccessRule.NonZero => $"{result} != 0",
-        SuccessRule.NotMinusOne => method.Return.ScalarText is "uint" or "ulong" or "nuint" or "ushort" or "byte"
-            ? $"{result} != {method.Return.ScalarText}.MaxValue"
+        SuccessRule.NotMinusOne => type is "uint" or "ulong" or "nuint" or "ushort" or "byte"
+            ? $"{result} != {type}.MaxValue"
             : $"{result} != -1",
         _ => "true",
     };

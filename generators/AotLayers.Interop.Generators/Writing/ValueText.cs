@@ -9,6 +9,8 @@ internal static class ValueText
         TypeShape.Struct => $"Write{type.Helper}({writer}, {name}, in {value});",
         TypeShape.String => $"{writer}.Text({name}, {value});",
         TypeShape.Guid => $"{writer}.Guid({name}, {value});",
+        TypeShape.Bool => $"{writer}.Bool({name}, {value});",
+        TypeShape.Char => $"{writer}.UInt32({name}, {value});",
         TypeShape.Enum => $"{writer}.{RuntimeName(type)}({name}, ({type.ScalarText}){value});",
         _ => $"{writer}.{RuntimeName(type)}({name}, {value});",
     };
@@ -22,6 +24,8 @@ internal static class ValueText
             TypeShape.Struct => $"Read{type.Helper}({reader}.Object({name}))",
             TypeShape.String => $"{reader}.Text({name}){(type.Text.EndsWith("?", StringComparison.Ordinal) ? "" : "!")}",
             TypeShape.Guid => $"{reader}.Guid({name})",
+            TypeShape.Bool => $"{reader}.Bool({name})",
+            TypeShape.Char => $"(char){reader}.UInt16({name})",
             TypeShape.Enum => $"({type.Text}){runtime}",
             _ => runtime,
         };
