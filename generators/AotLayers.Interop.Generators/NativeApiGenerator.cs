@@ -39,7 +39,7 @@ public sealed class NativeApiGenerator : IIncrementalGenerator
             Add(c, api, "Info", InfoWriter.Write(api));
             Add(c, api, "Native", NativeWriter.Write(api));
             Add(c, api, "Calls", CallsWriter.Write(api));
-            if (api.Callbacks.Any())
+            if (api.Callbacks.Count > 0)
             {
                 Add(c, api, "Callbacks", CallbacksWriter.Write(api));
             }

@@ -203,9 +203,11 @@ internal sealed class MethodGatherer(TypeGatherer types, CallbackGatherer callba
         }
         else
         {
-            type = callbacks.Gather(method, parameter, out callback, out reason) is { } function || reason.Length > 0
-                ? function
-                : _values.Gather(parameter.Type, parameter.GetAttributes(), strings, out encoding, out reason);
+            type = callbacks.Gather(method, parameter, out callback, out reason);
+            if (type is null && reason.Length == 0)
+            {
+                type = _values.Gather(parameter.Type, parameter.GetAttributes(), strings, out encoding, out reason);
+            }
         }
 
         if (mode is null)

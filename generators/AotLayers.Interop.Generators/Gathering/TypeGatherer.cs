@@ -175,9 +175,10 @@ internal sealed class TypeGatherer(IAssemblySymbol home)
             return null;
         }
 
-        if (GatherPointerField(field, out reason) is { } pointer || reason.Length > 0)
+        FieldModel? pointer = GatherPointerField(field, out reason);
+        if (pointer is not null || reason.Length > 0)
         {
-            return reason.Length == 0 ? pointer : null;
+            return pointer;
         }
 
         if (field.IsFixedSizeBuffer || field.Type is IPointerTypeSymbol or IFunctionPointerTypeSymbol)
