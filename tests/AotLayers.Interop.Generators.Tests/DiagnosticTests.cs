@@ -16,12 +16,37 @@ public sealed class DiagnosticTests
         { "AOTL005", "[LibraryImport(\"x.dll\")] public static partial int A(int x);\n[LibraryImport(\"x.dll\")] public static partial int A(long x);", "'A' is overloaded" },
         { "AOTL006", "[LibraryImport(\"x.dll\")] private static partial int A(int x);", "'A' is not accessible" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(byte[] data);", "arrays hide their length" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(Action callback);", "callbacks cannot be recorded" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(delegate* unmanaged<int> callback);", "callbacks cannot be recorded" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(Action callback);", "a callback needs [Callback]" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(delegate* unmanaged<int> callback);", "a callback needs [Callback]" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([Callback] nint callback);", "needs [Callback(Signature = typeof(...))]" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([Callback] int callback);", "[Callback] is for a delegate, a function pointer, or a nint with Signature" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([Callback] delegate*<int> callback);", "must be unmanaged" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([Callback] delegate* unmanaged<nint, int> callback);", "parameter 'arg1' of its callback: a pointer needs one of [Opaque]" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([Callback(Context = \"c\")] delegate* unmanaged<nint, int> callback);", "Context 'c' is not a parameter of 'A'" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([Callback(Signature = typeof(Visit))] delegate* unmanaged<int, int> callback);", "do not have the same parameters" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([Callback] Visit callback);", "name that one as Context" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([Callback(Context = \"c\")] Plain callback, nint c);", "no parameter of the callback is marked [Opaque]" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([Callback(Context = \"c\")] Visit callback, int c);", "the context of a callback is a pointer" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([Callback] Texts callback);", "its callback returns string" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([Callback] Refs callback);", "write a pointer with [In], [Out] or both" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([Callback] Unmeasured callback);", "Length must name the parameter" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([Callback] Misnamed callback);", "'n' is not an integer parameter beside it" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(in Cursor c);", "a struct with cursors changes in the call" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(ref LostCursor c);", "no integer field of LostCursor" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(ref Nested n);", "a struct with cursors must be the parameter itself" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([MarshalAs(UnmanagedType.U2)] int n);", "does not fit the type int" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([MarshalAs(UnmanagedType.I4)] string s);", "a string crosses as LPUTF8Str" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([MarshalUsing(CountElementName = \"n\")] int[] s, int n);", "use Span or ReadOnlySpan with [Buffer]" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([LibraryText] out int s);", "are for pointers" },
+        { "AOTL050", "[LibraryImport(\"x.dll\")] public static partial int A([LibraryText] nint s);", "memory of the library comes back" },
+        { "AOTL050", "[LibraryImport(\"x.dll\")] public static partial int A([LibraryMemory] out nint s);", "say how long the memory is" },
+        { "AOTL050", "[LibraryImport(\"x.dll\")] public static partial int A([LibraryMemory(Length = \"n\")] out nint s);", "'n' is not an integer parameter" },
+        { "AOTL050", "[LibraryImport(\"x.dll\")] [return: LibraryText(Owner = \"h\")] public static partial nint A();", "Owner 'h' is not a parameter with [Handle]" },
+        { "AOTL050", "[LibraryImport(\"x.dll\")] [return: LibraryMemory(LengthFunction = \"B\")] public static partial nint A();", "LengthFunction 'B' is not a function of this class" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(SafeHandle handle);", "pass a handle as nint with [Handle]" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(object o);", "only string is supported among reference types" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([MarshalAs(UnmanagedType.Bool)] bool b);", "use int for BOOL" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([MarshalAs(UnmanagedType.U2)] char c);", "use ushort" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(bool b);", "bool has no fixed native size" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(char c);", "char has no fixed native size" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(TimeSpan t);", "field TimeSpan._ticks: it is not accessible" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(in Managed m);", "the struct Managed is not blittable" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(in Hidden h);", "field Hidden._secret: it is not accessible" },
@@ -34,8 +59,9 @@ public sealed class DiagnosticTests
         { "AOTL007", "[LibraryImport(\"x.dll\", StringMarshalling = StringMarshalling.Utf16)] public static partial int A(ref string name);", "a string goes in by value" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(int flags = 3);", "default values are not carried" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(ref readonly int flags);", "use in, out or ref" },
-        { "AOTL008", "[LibraryImport(\"x.dll\", StringMarshalling = StringMarshalling.Utf16)] public static partial string A();", "only void, integers and handles" },
-        { "AOTL008", "[LibraryImport(\"x.dll\")] public static partial double A();", "only void, integers and handles" },
+        { "AOTL008", "[LibraryImport(\"x.dll\", StringMarshalling = StringMarshalling.Utf16)] public static partial string A();", "it must say who owns the text" },
+        { "AOTL008", "[LibraryImport(\"x.dll\")] public static partial Numbers* A();", "only inline arrays of char or byte" },
+        { "AOTL008", "[LibraryImport(\"x.dll\")] public static partial Open* A();", "say by [return: LibraryMemory]" },
         { "AOTL009", "[LibraryImport(\"x.dll\")] public static partial int A([Buffer(Length = \"n\")] int data, int n);", "[Buffer] on 'data' of 'A' needs a Span" },
         { "AOTL010", "[LibraryImport(\"x.dll\")] public static partial int A([Buffer(Length = \"count\")] ReadOnlySpan<byte> data, int n);", "Length = \"count\"" },
         { "AOTL010", "[LibraryImport(\"x.dll\")] public static partial int A([Buffer(Length = \"n\")] ReadOnlySpan<byte> data, out int n);", "passed by value" },
@@ -99,6 +125,16 @@ public sealed class DiagnosticTests
             [InlineArray(4)] public struct Ints { private int _first; }
             public struct Twins { public int Id; public int ID; }
             public struct Numbers { public Ints Values; }
+            public struct Open { public int Value; }
+            public struct Cursor { [InputCursor("Left")] public nint Next; public uint Left; }
+            public struct LostCursor { [InputCursor("Left")] public nint Next; }
+            public struct Nested { public Cursor Inner; }
+            public delegate int Visit([Opaque] nint context);
+            public delegate int Plain(int value);
+            public delegate string Texts(int value);
+            public delegate int Refs(ref int value);
+            public delegate int Unmeasured([LibraryMemory] nint data);
+            public delegate int Misnamed([LibraryMemory(Length = "n")] nint data);
             [NativeApi("x", "x.dll")]
             public static unsafe partial class X
             {

@@ -250,7 +250,7 @@ internal static class CallsWriter
     private static string? Join(IEnumerable<string> parts) => string.Join(", ", parts) is { Length: > 0 } text ? text : null;
 
     private static string UnsafeOut(MethodModel method) =>
-        method.IsUnsafe || method.ReturnContent is not null || method.Parameters.Any(static p => p.Content is not null || p.Type.HasCursors) ? "unsafe " : "";
+        method.ReturnContent is not null || OutParameters(method).Any(static p => p.Content is not null || p.Type.HasCursors || p.Type.Text.Contains('*')) ? "unsafe " : "";
 
     private static void ReadOut(CodeWriter w, MethodModel method)
     {

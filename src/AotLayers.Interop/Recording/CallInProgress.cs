@@ -6,7 +6,7 @@ namespace AotLayers.Interop;
 /// One call on its way into a recording. Generated code writes <see cref="In"/>, calls <see cref="Start"/>, makes the native call, writes
 /// <see cref="Out"/>, calls <see cref="Return"/>, and disposes. A call that is disposed without a return never happened: the recorded object threw.
 /// </summary>
-public sealed class CallInProgress : IDisposable
+public sealed partial class CallInProgress : IDisposable
 {
     private readonly Recorder _recorder;
 
@@ -53,6 +53,7 @@ public sealed class CallInProgress : IDisposable
         Api = null!;
         Function = "";
         State = CallState.Free;
+        ResetCallback();
     }
 }
 

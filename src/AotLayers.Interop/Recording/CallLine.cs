@@ -22,9 +22,19 @@ internal static class CallLine
         Number(line, call.Thread);
         line.Write(",\"api\":\""u8);
         Ascii(line, call.Api.Name);
-        line.Write("\",\"fn\":\""u8);
+        line.Write(call.IsCallback ? "\",\"callback\":\""u8 : "\",\"fn\":\""u8);
         Ascii(line, call.Function);
         line.Write("\""u8);
+        if (call.IsCallback)
+        {
+            line.Write(",\"of\":"u8);
+            Number(line, call.Of);
+            if (call.During != call.Of)
+            {
+                line.Write(",\"during\":"u8);
+                Number(line, call.During);
+            }
+        }
     }
 
     /// <summary>Writes the whole line, without its line end. Contents that are not yet stored go into it.</summary>
@@ -86,6 +96,9 @@ internal static class CallLine
             case ReturnKind.Code:
                 Code(line, unchecked((uint)value.Value), value.Names);
                 break;
+            case ReturnKind.Real:
+                Real(line, BitConverter.Int64BitsToDouble(value.Value));
+                break;
             case ReturnKind.Signed:
                 Integer(line, value.Value, value.Value is >= -CallWriter.MaxExactInteger and <= CallWriter.MaxExactInteger);
                 break;
@@ -105,6 +118,15 @@ internal static class CallLine
                 line.Write("\"-1\""u8);
                 break;
         }
+    }
+
+    private static void Real(ArrayBufferWriter<byte> line, double value)
+    {
+        string mark = double.IsFinite(value) ? "" : "\"";
+        Ascii(line, mark);
+        value.TryFormat(line.GetSpan(32), out int written, "R", CultureInfo.InvariantCulture);
+        line.Advance(written);
+        Ascii(line, mark);
     }
 
     private static void Integer<T>(ArrayBufferWriter<byte> line, T value, bool exact)

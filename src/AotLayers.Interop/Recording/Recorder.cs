@@ -195,6 +195,9 @@ public sealed class Recorder : IDisposable, ICallWriterHost
         }
     }
 
+    /// <summary>The functions that stand for the program's.</summary>
+    internal CallbackWrappers Wrappers { get; } = new();
+
     internal void Start(CallInProgress call)
     {
         lock (_lock)
@@ -209,6 +212,7 @@ public sealed class Recorder : IDisposable, ICallWriterHost
             call.Thread = thread;
             call.Seq = _nextSeq++;
             call.State = CallState.Started;
+            call.EnterThread();
             CallLine.WriteOpening(call.Opening, call);
             if (CanWrite())
             {
@@ -248,6 +252,7 @@ public sealed class Recorder : IDisposable, ICallWriterHost
             }
 
             call.State = CallState.Returned;
+            call.LeaveThread();
             int at = _open.IndexOf(call);
             long before = OpenLength();
             _open.RemoveAt(at);
@@ -321,6 +326,7 @@ public sealed class Recorder : IDisposable, ICallWriterHost
     // The recorded object threw instead of answering: no native call came back, so the file forgets the opening.
     private void Abandon(CallInProgress call)
     {
+        call.LeaveThread();
         _open.Remove(call);
         if (call.Seq == _nextSeq - 1)
         {

@@ -32,6 +32,9 @@ public sealed class CallRecording
     /// <summary>The finished calls in the file's order: that in which they came back.</summary>
     public IReadOnlyList<RecordedCall> Calls { get; }
 
+    /// <summary>The finished callbacks, calls of the library to the program, in the file's order.</summary>
+    public IReadOnlyList<RecordedCall> Callbacks { get; internal init; } = [];
+
     /// <summary>True when the recorder ended properly. A recording that was cut has its finished calls all the same.</summary>
     public bool Complete { get; internal init; }
 

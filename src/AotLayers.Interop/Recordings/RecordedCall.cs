@@ -40,6 +40,15 @@ public sealed class RecordedCall
     /// <summary>Duration in microseconds, when the recording was made with timing.</summary>
     public long? Microseconds { get; init; }
 
+    /// <summary>Of a callback: the number of the call that passed the function, in which it came or that registered it; 0 for a call.</summary>
+    public long Of { get; init; }
+
+    /// <summary>Of a callback: the number of the call in which it came, on the same thread; 0 when it came from outside of any call.</summary>
+    public long During { get; init; }
+
+    /// <summary>The library called the program: <see cref="In"/> is what it passed, <see cref="Out"/> and <see cref="Ret"/> are what the program answered.</summary>
+    public bool IsCallback => Of != 0;
+
     /// <summary>Whether the function's success rule held.</summary>
     public bool Succeeded => Out.ValueKind == JsonValueKind.Object;
 

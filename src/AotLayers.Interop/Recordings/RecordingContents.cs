@@ -70,6 +70,11 @@ internal sealed class RecordingContents
         buffer.ValueKind == JsonValueKind.Object && buffer.TryGetProperty("len"u8, out JsonElement len)
         && len.ValueKind == JsonValueKind.Number && len.TryGetInt64(out long length) ? length : -1;
 
+    /// <summary>The room of a buffer in elements, or -1 when the element tells of none.</summary>
+    public static long Room(JsonElement buffer) =>
+        buffer.ValueKind == JsonValueKind.Object && buffer.TryGetProperty("cap"u8, out JsonElement cap)
+        && cap.ValueKind == JsonValueKind.Number && cap.TryGetInt64(out long room) ? room : -1;
+
     private static bool TryParseHash(JsonElement sha, out ContentHash hash)
     {
         hash = default;

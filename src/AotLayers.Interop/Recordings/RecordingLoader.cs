@@ -9,6 +9,7 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
 
     private readonly RecordingText _text = new(stream, source, limits);
     private readonly List<RecordedCall> _calls = [];
+    private readonly List<RecordedCall> _callbacks = [];
     private readonly HashSet<long> _seqs = [];
     private readonly RecordingContents _contents = new();
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
@@ -51,9 +52,9 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
             }
         }
 
-        if (_end is not null && _end.Calls != _calls.Count)
+        if (_end is not null && _end.Calls != _calls.Count + _callbacks.Count)
         {
-            throw Wrong(_text.Line, $"the footer counts {_end.Calls} calls, the file has {_calls.Count}");
+            throw Wrong(_text.Line, $"the footer counts {_end.Calls} calls, the file has {_calls.Count + _callbacks.Count}");
         }
 
         RecordingOrigin origin = new(_origin.Kind, _origin.Os, _origin.Arch, _origin.Tool, _origin.Program);
@@ -65,6 +66,7 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
         {
             Complete = !_cut && _end is { Complete: true },
             InFlight = _inFlight,
+            Callbacks = _callbacks,
         };
     }
 
@@ -228,12 +230,13 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
                 return true;
             }
 
-            if (_calls.Count >= limits.Calls)
+            if (_calls.Count + _callbacks.Count >= limits.Calls)
             {
                 throw Wrong(_text.TokenLine, $"more calls than the limit of {limits.Calls}");
             }
 
-            _calls.Add(ReadCall(value, _text.TokenLine));
+            RecordedCall read = ReadCall(value, _text.TokenLine);
+            (read.IsCallback ? _callbacks : _calls).Add(read);
         }
     }
 
@@ -285,12 +288,17 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
             throw Wrong(line, "lastError is not a code as 0x00000005");
         }
 
-        return new RecordedCall(json, line, _calls.Count)
+        // A callback's line has callback in place of fn.
+        bool isCallback = json.TryGetProperty("callback"u8, out _);
+        long of = isCallback ? Number(json, "of"u8, "of", line) : 0;
+        return new RecordedCall(json, line, _calls.Count + _callbacks.Count)
         {
+            Of = of,
+            During = isCallback && json.TryGetProperty("during"u8, out _) ? Number(json, "during"u8, "during", line, 0) : of,
             Seq = seq,
             Thread = (int)Math.Min(Number(json, "thread"u8, "thread", line), int.MaxValue),
             Api = Intern(Required(json, "api"u8, "api", JsonValueKind.String, line)),
-            Function = Intern(Required(json, "fn"u8, "fn", JsonValueKind.String, line)),
+            Function = Intern(isCallback ? Required(json, "callback"u8, "callback", JsonValueKind.String, line) : Required(json, "fn"u8, "fn", JsonValueKind.String, line)),
             In = @in,
             Out = @out,
             Ret = ret,

@@ -7,7 +7,7 @@ namespace AotLayers.Interop;
 /// One call that a recording answers. Generated code writes <see cref="In"/> with the body that the recorder uses, calls <see cref="Match"/> or
 /// <see cref="MatchStream"/>, reads the out-arguments if <see cref="Succeeded"/>, and returns the recorded value.
 /// </summary>
-public sealed class ReplayCall : IDisposable, ICallWriterHost
+public sealed partial class ReplayCall : IDisposable, ICallWriterHost
 {
     private readonly Replayer _replayer;
     private readonly List<ReplayHandle> _ends = [];
@@ -40,6 +40,9 @@ public sealed class ReplayCall : IDisposable, ICallWriterHost
     /// <summary>The handles of this replay that go into the call.</summary>
     internal List<ReplayHandle> Used { get; } = [];
 
+    /// <summary>The recorded calls that this call used up, when the recording has callbacks: theirs are made within it.</summary>
+    internal List<RecordedCall> Served { get; } = [];
+
     private RecordedCall Recorded => _recorded ?? throw new InvalidOperationException($"{Function} was not matched.");
 
     /// <summary>Finds the recorded call and compares the in-arguments.</summary>
@@ -48,6 +51,7 @@ public sealed class ReplayCall : IDisposable, ICallWriterHost
     public CallReader Match()
     {
         _recorded = _replayer.Match(this, Arguments());
+        MakeCallbacks();
         return Reader();
     }
 
@@ -61,6 +65,7 @@ public sealed class ReplayCall : IDisposable, ICallWriterHost
     public CallReader MatchStream(string handleArgument, string bufferArgument, Span<byte> buffer, out int written)
     {
         _recorded = _replayer.MatchStream(this, Arguments(), handleArgument, bufferArgument, buffer, out written);
+        MakeCallbacks();
         return Reader();
     }
 
@@ -93,6 +98,9 @@ public sealed class ReplayCall : IDisposable, ICallWriterHost
     }
 
     /// <summary>The recorded number.</summary>
+    public double ReturnDouble() => new CallReader(Recorded.Ret, this).Double(null);
+
+    /// <summary>The recorded number.</summary>
     public nint ReturnNInt() => unchecked((nint)ReturnInt64());
 
     /// <summary>The recorded number.</summary>
@@ -116,7 +124,10 @@ public sealed class ReplayCall : IDisposable, ICallWriterHost
             _busy = false;
             _recorded = null;
             Used.Clear();
+            Served.Clear();
+            _functions?.Clear();
             _ends.Clear();
+            EndCallback();
             In.Reset();
             _replayer.Release(this);
         }
@@ -148,6 +159,7 @@ public sealed class ReplayCall : IDisposable, ICallWriterHost
             if (_ends.Contains(handle))
             {
                 handle.End(Number, Function);
+                _replayer.Memory.Release(handle.Value);
             }
             else
             {
@@ -158,16 +170,20 @@ public sealed class ReplayCall : IDisposable, ICallWriterHost
 
     internal nint Make(string symbol, string kind, bool keep)
     {
-        if (!symbol.StartsWith(kind, StringComparison.Ordinal) || symbol.Length <= kind.Length + 1 || symbol[kind.Length] != '#')
-        {
-            throw Wrong($"{symbol} is not a handle of kind {kind}");
-        }
-
+        CheckKind(symbol, kind);
         lock (_replayer.SyncRoot)
         {
             return keep && _replayer.Handles.Find(symbol) is { Ended: false } live
                 ? live.Value
                 : _replayer.Handles.Produce(symbol, Number, Function).Value;
+        }
+    }
+
+    private void CheckKind(string symbol, string kind)
+    {
+        if (!symbol.StartsWith(kind, StringComparison.Ordinal) || symbol.Length <= kind.Length + 1 || symbol[kind.Length] != '#')
+        {
+            throw Wrong($"{symbol} is not a handle of kind {kind}");
         }
     }
 

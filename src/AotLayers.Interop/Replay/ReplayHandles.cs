@@ -12,6 +12,9 @@ internal sealed class ReplayHandles
     private const int FirstValue = 0x5A000010;
     private const int Step = 0x10;
 
+    /// <summary>Stands for a pointer that means something to the library only. It is set, and leads nowhere.</summary>
+    public const nint OpaqueValue = 0x5A000008;
+
     private readonly Dictionary<nint, ReplayHandle> _byValue = [];
     private readonly Dictionary<string, ReplayHandle> _bySymbol = new(StringComparer.Ordinal);
     private int _next = FirstValue;
@@ -28,8 +31,15 @@ internal sealed class ReplayHandles
     /// <summary>Makes a handle.</summary>
     public ReplayHandle Produce(string symbol, long call, string function)
     {
-        ReplayHandle handle = new(symbol, _next);
+        ReplayHandle handle = Produce(symbol, call, function, _next);
         _next += Step;
+        return handle;
+    }
+
+    /// <summary>Makes a handle of a value that means something to the program: the address of its memory.</summary>
+    public ReplayHandle Produce(string symbol, long call, string function, nint value)
+    {
+        ReplayHandle handle = new(symbol, value);
         handle.Add(call, function, "made by");
         _byValue[handle.Value] = handle;
         _bySymbol[symbol] = handle;

@@ -8,4 +8,7 @@ public sealed record ReplayOptions
 
     /// <summary>Which buffer sizes stream reads may ask for.</summary>
     public StreamReadMode StreamReads { get; init; } = StreamReadMode.Elastic;
+
+    /// <summary>How long a call waits for callbacks of the library's own threads that were done before it when the recording was made.</summary>
+    public TimeSpan CallbackTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

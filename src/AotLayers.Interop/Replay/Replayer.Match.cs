@@ -119,7 +119,7 @@ public sealed partial class Replayer
                 return position.Call;
             }
 
-            _order.Serve(next);
+            Serve(call, next);
             position = position with { Call = next, Data = Data(next, chunk), Offset = 0 };
         }
     }
@@ -167,6 +167,15 @@ public sealed partial class Replayer
     private RecordedCall? NextRead(ReplayCall call, string symbol) =>
         _order.Next(symbol) is RecordedCall next && next.Function == call.Function && next.Api == call.Api.Name ? next : null;
 
+    private void Serve(ReplayCall call, RecordedCall recorded)
+    {
+        _order.Serve(recorded);
+        if (Callbacks.Any)
+        {
+            call.Served.Add(recorded);
+        }
+    }
+
     private void Take(ReplayCall call, RecordedCall found)
     {
         if (Options.Order == ReplayOrder.Skipping)
@@ -174,7 +183,7 @@ public sealed partial class Replayer
             _order.SkipBefore(found);
         }
 
-        _order.Serve(found);
+        Serve(call, found);
         foreach (ReplayHandle handle in call.Used)
         {
             _streams.Forget(handle.Symbol);
@@ -196,7 +205,7 @@ public sealed partial class Replayer
             }
 
             // A program that knows how long its stream is need not read its end.
-            _order.Serve(next);
+            Serve(call, next);
             _streams.Set(new StreamPosition(ended, next, [], 0, Ended: true, _streams.Find(ended)?.Total ?? 0));
         }
 
@@ -287,7 +296,7 @@ public sealed partial class Replayer
         return Mismatch(call, ReplayMismatchKind.OutOfOrder, next, next?.ToString() ?? "no further call on this handle", call.Function, hints: order);
     }
 
-    private ReplayMismatchException Mismatch(
+    internal ReplayMismatchException Mismatch(
         ReplayCall call,
         ReplayMismatchKind kind,
         RecordedCall? recorded,

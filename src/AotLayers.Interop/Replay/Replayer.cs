@@ -24,6 +24,7 @@ public sealed partial class Replayer : IDisposable
         Recording = recording;
         Options = options ?? new ReplayOptions();
         _order = new CallOrder(recording);
+        Callbacks = new ReplayCallbacks(this);
     }
 
     /// <summary>The recording that answers.</summary>
@@ -38,6 +39,10 @@ public sealed partial class Replayer : IDisposable
     internal ReplayHandles Handles { get; } = new();
 
     internal Lock SyncRoot => _lock;
+
+    internal ReplayMemory Memory { get; } = new();
+
+    internal ReplayCallbacks Callbacks { get; }
 
     /// <summary>Tells whether an export was there when the recording was made. An API that the recording does not have counts as a missing library.</summary>
     /// <exception cref="RecordingApiMismatchException">The recording was made with other declarations.</exception>
@@ -57,6 +62,7 @@ public sealed partial class Replayer : IDisposable
     public ReplayCall Enter(NativeApiInfo api, string function)
     {
         ArgumentNullException.ThrowIfNull(api);
+        Callbacks.Before();
         if (Check(api) is not null)
         {
             MissingExportException.ThrowUnlessPresent(Probe(api, function), api.Library, function);
@@ -103,6 +109,11 @@ public sealed partial class Replayer : IDisposable
                 text.Append(CultureInfo.InvariantCulture, $"\n  {stream.Left} recorded bytes of {stream.Symbol} were never read (seq {stream.Call.Seq}, line {stream.Call.Line})");
             }
 
+            foreach (RecordedCall callback in skipping ? [] : Callbacks.Left.Take(MaxListed))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\n  the callback {callback} was never made, line {callback.Line}");
+            }
+
             foreach (ReplayHandle handle in Handles.All.Where(h => !h.Ended))
             {
                 text.Append(CultureInfo.InvariantCulture, $"\n  {handle.Symbol} was never ended; {string.Join("; ", handle.Life())}");
@@ -115,9 +126,48 @@ public sealed partial class Replayer : IDisposable
         }
     }
 
-    /// <summary>Nothing to release; checks nothing either, so that it hides no exception on its way. See <see cref="VerifyComplete"/>.</summary>
+    /// <summary>
+    /// Frees the memory that stood for the library's, and ends the threads that stood for its threads. Checks nothing, so that it hides no exception on its way: see
+    /// <see cref="VerifyComplete"/>.
+    /// </summary>
     public void Dispose()
     {
+        Callbacks.Dispose();
+        Memory.Dispose();
+    }
+
+    /// <summary>Begins a callback.</summary>
+    internal ReplayCall EnterCallback(RecordedCall callback)
+    {
+        lock (_lock)
+        {
+            if (!_pool.TryPop(out ReplayCall? call))
+            {
+                call = new ReplayCall(this);
+            }
+
+            call.Begin(new NativeApiInfo(callback.Api, "", "", [], []), callback.Function, ++_calls);
+            call.Turn(callback);
+            return call;
+        }
+    }
+
+    /// <summary>Number of the first recorded call that is left.</summary>
+    internal long NextSeq()
+    {
+        lock (_lock)
+        {
+            return _order.Next()?.Seq ?? long.MaxValue;
+        }
+    }
+
+    /// <summary>Thread, number and place of the first recorded call that is left.</summary>
+    internal (int Thread, long Seq, int Index) NextThread()
+    {
+        lock (_lock)
+        {
+            return _order.Next() is RecordedCall next ? (next.Thread, next.Seq, next.Index) : (0, long.MaxValue, int.MaxValue);
+        }
     }
 
     internal void Release(ReplayCall call)

@@ -59,8 +59,7 @@ internal sealed class StreamReads
 
     /// <summary>The recorded room of a buffer argument, or -1.</summary>
     public static long Room(JsonElement arguments, string name) =>
-        arguments.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Object
-        && value.TryGetProperty("cap"u8, out JsonElement cap) && cap.ValueKind == JsonValueKind.Number && cap.TryGetInt64(out long room) ? room : -1;
+        arguments.TryGetProperty(name, out JsonElement value) ? RecordingContents.Room(value) : -1;
 
     private static bool HasRoom(JsonElement arguments, string name) => Room(arguments, name) > 0;
 }

@@ -8,7 +8,7 @@ namespace AotLayers.Interop;
 /// or null for the element itself (inside arrays). A value that is not there, or not of its form, is a <see cref="ReplayException"/> that names
 /// the recording's line.
 /// </summary>
-public readonly struct CallReader
+public readonly partial struct CallReader
 {
     private readonly JsonElement _element;
     private readonly ReplayCall _call;

@@ -10,7 +10,7 @@ namespace AotLayers.Interop;
 /// Writes the arguments of one call as JSON. Generated code has one body per function that writes them, for the recorder and
 /// for the replayer alike, so that the two cannot drift apart. Every method takes the JSON property name, or null inside an array.
 /// </summary>
-public sealed class CallWriter : IDisposable
+public sealed partial class CallWriter : IDisposable
 {
     // Integers beyond 2^53 lose digits in the JSON readers of other languages: they become decimal strings.
     internal const long MaxExactInteger = 1L << 53;

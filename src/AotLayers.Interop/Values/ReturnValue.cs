@@ -13,6 +13,15 @@ public readonly struct ReturnValue
     /// <summary>Whether the call succeeded.</summary>
     public bool Succeeded { get; }
 
+    /// <summary>The value as recordings write it.</summary>
+    internal string Show() => Kind switch
+    {
+        ReturnKind.Void => "null",
+        ReturnKind.Real => BitConverter.Int64BitsToDouble(Value).ToString("R", System.Globalization.CultureInfo.InvariantCulture),
+        ReturnKind.Unsigned => unchecked((ulong)Value).ToString(System.Globalization.CultureInfo.InvariantCulture),
+        _ => Value.ToString(System.Globalization.CultureInfo.InvariantCulture),
+    };
+
     internal ReturnKind Kind { get; }
 
     internal long Value { get; }
@@ -38,6 +47,12 @@ public readonly struct ReturnValue
     /// <summary>A handle that the call made: written as a new symbol when the call succeeded, otherwise null for zero and <c>-1</c> for minus one.</summary>
     public static ReturnValue Handle(nint value, string kind, bool succeeded) => new(ReturnKind.Handle, value, succeeded) { HandleKind = kind };
 
+    /// <summary>A floating point number.</summary>
+    public static ReturnValue Real(double value, bool succeeded) => new(ReturnKind.Real, BitConverter.DoubleToInt64Bits(value), succeeded);
+
+    /// <summary>A value that is recorded by content, as <see cref="CallWriter.ReturnName"/> among the out-arguments: written as null.</summary>
+    public static ReturnValue Content(bool succeeded) => new(ReturnKind.Void, 0, succeeded);
+
     /// <summary>No value: written as null.</summary>
     public static ReturnValue Void => new(ReturnKind.Void, 0, succeeded: true);
 
@@ -57,4 +72,5 @@ internal enum ReturnKind
     Signed,
     Unsigned,
     Handle,
+    Real,
 }
