@@ -103,7 +103,8 @@ internal sealed class CallbackGatherer(TypeGatherer types)
         IMethodSymbol method, IParameterSymbol parameter, INamedTypeSymbol? declared, IMethodSymbol invoke, string convention, bool hasContext, out string reason)
     {
         reason = "";
-        string key = (declared?.ToSource() ?? parameter.Type.ToSource() + hasContext) + convention;
+        string? delegateType = declared?.ToSource().TrimEnd('?');
+        string key = (delegateType ?? parameter.Type.ToSource() + hasContext) + convention;
         if (_signatures.TryGetValue(key, out CallbackSignature? known))
         {
             return known;
@@ -154,7 +155,7 @@ internal sealed class CallbackGatherer(TypeGatherer types)
             unique = $"{name2}{n}";
         }
 
-        CallbackSignature signature = new(unique, declared?.ToSource(), convention, returned, new(parameters));
+        CallbackSignature signature = new(unique, delegateType, convention, returned, new(parameters));
         _signatures.Add(key, signature);
         return signature;
     }
@@ -215,18 +216,20 @@ internal sealed class CallbackGatherer(TypeGatherer types)
         if (p.Type is IPointerTypeSymbol { PointedAtType: var target } && (isIn || isOut))
         {
             TypeModel? element = types.Gather(target, out reason);
-            return element is { Shape: TypeShape.Scalar or TypeShape.Enum or TypeShape.Guid or TypeShape.Struct, HasCursors: false }
+            return element is { Shape: TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum or TypeShape.Guid or TypeShape.Struct, HasCursors: false }
                 ? new CallbackParameter(name, new TypeModel(TypeShape.Pointer, p.Type.ToSource(), Element: element), isIn && isOut ? CallbackRole.InOut : isOut ? CallbackRole.Out : CallbackRole.In)
                 : Refuse(reason.Length > 0 ? reason : "it does not point to one number or struct", out reason);
         }
 
-        if (isAddress)
+        // A size is a number; what is as large as a pointer and signed may be either.
+        bool isNumber = p.Type.SpecialType == SpecialType.System_UIntPtr || (p.Type.IsNint() && p.FindAttribute(KnownNames.Number) is not null);
+        if (isAddress && !isNumber)
         {
-            return Refuse("a pointer needs one of [Opaque], [Handle], [LibraryText], [LibraryMemory], [Buffer], [In] or [Out]: otherwise nobody can tell what it is", out reason);
+            return Refuse("a pointer needs one of [Opaque], [Handle], [LibraryText], [LibraryMemory], [Buffer], [In] or [Out], and a number that is as large as one [Number]: otherwise nobody can tell what it is", out reason);
         }
 
         TypeModel? type = types.Gather(p.Type, out reason);
-        return type is { Shape: TypeShape.Scalar or TypeShape.Enum or TypeShape.Guid or TypeShape.Struct, Marshaller: null, HasCursors: false }
+        return type is { Shape: TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum or TypeShape.Guid or TypeShape.Struct, Marshaller: null, HasCursors: false }
             ? new CallbackParameter(name, type, CallbackRole.Value)
             : Refuse(reason.Length > 0 ? reason : "it is passed by value as a number, an enum or a blittable struct, or as a pointer", out reason);
     }

@@ -13,6 +13,7 @@ internal static class KnownNames
     public const string LibraryText = "AotLayers.Interop.LibraryTextAttribute";
     public const string LibraryMemory = "AotLayers.Interop.LibraryMemoryAttribute";
     public const string Callback = "AotLayers.Interop.CallbackAttribute";
+    public const string Number = "AotLayers.Interop.NumberAttribute";
     public const string Opaque = "AotLayers.Interop.OpaqueAttribute";
     public const string InputCursor = "AotLayers.Interop.InputCursorAttribute";
     public const string OutputCursor = "AotLayers.Interop.OutputCursorAttribute";

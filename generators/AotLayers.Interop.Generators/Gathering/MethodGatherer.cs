@@ -115,8 +115,8 @@ internal sealed class MethodGatherer(TypeGatherer types, CallbackGatherer callba
     {
         SuccessRule.Always => true,
         SuccessRule.HResult => returned is { Shape: TypeShape.Scalar, Scalar: "Int32" },
-        SuccessRule.NonZero => returned is { Shape: TypeShape.Scalar or TypeShape.Enum or TypeShape.Bool or TypeShape.Address },
-        _ => returned is { Shape: TypeShape.Scalar or TypeShape.Enum, Scalar: not ("Single" or "Double") },
+        SuccessRule.NonZero => returned is { Shape: TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum or TypeShape.Bool or TypeShape.Address },
+        _ => returned is { Shape: TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum, Scalar: not ("Single" or "Double") },
     };
 
     private static HandleModel? GatherHandle(AttributeData? attribute) => attribute is null

@@ -36,6 +36,11 @@ internal sealed class TypeGatherer(IAssemblySymbol home)
             return new TypeModel(TypeShape.Guid, text);
         }
 
+        if (type.ToDisplayString() is "System.Runtime.InteropServices.CLong" or "System.Runtime.InteropServices.CULong")
+        {
+            return new TypeModel(TypeShape.CLong, text, type.Name == "CLong" ? "NInt" : "NUInt", type.Name == "CLong" ? "nint" : "nuint");
+        }
+
         if (type.IsSpan(out bool isReadOnly))
         {
             return GatherSpan(((INamedTypeSymbol)type).TypeArguments[0], isReadOnly, text, out reason);
@@ -85,7 +90,7 @@ internal sealed class TypeGatherer(IAssemblySymbol home)
             ? new TypeModel(TypeShape.Scalar, "char", "Char", "char")
             : Gather(element, out reason);
         reason = "";
-        if (model is null || model.HasCursors || model.Shape is not (TypeShape.Scalar or TypeShape.Enum or TypeShape.Guid or TypeShape.Struct))
+        if (model is null || model.HasCursors || model.Shape is not (TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum or TypeShape.Guid or TypeShape.Struct))
         {
             reason = $"a span of {element.ToDisplayString()} cannot be recorded";
             return null;

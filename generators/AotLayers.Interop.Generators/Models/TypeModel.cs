@@ -49,6 +49,9 @@ internal enum TypeShape
     /// <summary>A bool, whose size at the ABI is stated.</summary>
     Bool,
 
+    /// <summary>C's long or unsigned long: 4 bytes on Windows, as large as a pointer elsewhere.</summary>
+    CLong,
+
     /// <summary>One UTF-16 unit.</summary>
     Char,
 

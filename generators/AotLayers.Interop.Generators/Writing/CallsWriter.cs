@@ -112,7 +112,7 @@ internal static class CallsWriter
     private static string Parameters(string first, IEnumerable<ParameterModel> parameters, Func<ParameterModel, string> modifier, string? last = null) =>
         string.Join(", ", parameters.Select(p => $"{modifier(p)}{p.Type.Text} {p.Identifier}").Prepend(first).Concat(last is null ? [] : [last]));
 
-    private static string Unsafe(IEnumerable<ParameterModel> parameters) => parameters.Any(static p => p.Type.Shape == TypeShape.Pointer) ? "unsafe " : "";
+    private static string Unsafe(IEnumerable<ParameterModel> parameters) => parameters.Any(static p => p.Type.Text.Contains('*')) ? "unsafe " : "";
 
     private static void WriteIn(CodeWriter w, MethodModel method)
     {

@@ -153,7 +153,7 @@ internal static class ExportsWriter
             SuccessRule.NotMinusOne => $"unchecked(({method.Return.Text})(-1))",
             _ => "0",
         };
-        value = method.Return.Shape is TypeShape.Bool or TypeShape.Char or TypeShape.String or TypeShape.Struct or TypeShape.Guid or TypeShape.Address ? "default" : value;
+        value = method.Return.Shape is TypeShape.Bool or TypeShape.Char or TypeShape.String or TypeShape.Struct or TypeShape.Guid or TypeShape.Address or TypeShape.CLong ? "default" : value;
         w.Line(method.Return.Shape == TypeShape.Void ? "return;" : $"return {value};");
     }
 

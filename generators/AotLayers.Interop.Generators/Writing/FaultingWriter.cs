@@ -102,6 +102,8 @@ internal static class FaultingWriter
             (_, TypeShape.Void) => "return;",
             (_, TypeShape.String) => "return default!;",
             (_, TypeShape.Struct or TypeShape.Guid or TypeShape.Bool or TypeShape.Char or TypeShape.Address) => "return default;",
+            (SuccessRule.NonZero, TypeShape.CLong) => "return default;",
+            (_, TypeShape.CLong) => $"return new {method.Return.Text}(unchecked(({method.Return.ScalarText}){(method.Success == SuccessRule.NotMinusOne ? "(-1)" : code)}));",
             (SuccessRule.NonZero, _) => "return 0;",
             (SuccessRule.NotMinusOne, _) => $"return unchecked(({method.Return.Text})(-1));",
             _ => $"return unchecked(({method.Return.Text}){code});",

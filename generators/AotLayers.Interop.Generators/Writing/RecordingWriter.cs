@@ -142,6 +142,8 @@ internal static class RecordingWriter
         {
             { Return.Shape: TypeShape.Void } => $"{Value}.Void",
             { ReturnsContent: true } => $"{Value}.Content({succeeded})",
+            { Return: { Shape: TypeShape.CLong, Scalar: "NUInt" } } => $"{Value}.Number((ulong){result}.Value, {succeeded})",
+            { Return.Shape: TypeShape.CLong } => $"{Value}.Number((long){result}.Value, {succeeded})",
             { Return.Shape: TypeShape.Bool } => $"{Value}.Number({result} ? 1L : 0L, {succeeded})",
             { Return.Scalar: "Single" or "Double" } => $"{Value}.Real({result}, {succeeded})",
             { ReturnHandle: { } handle } => $"{Value}.Handle({result}, {GeneratedFile.Quote(handle.Kind)}, {succeeded})",

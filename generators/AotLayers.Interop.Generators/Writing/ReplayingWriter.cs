@@ -139,6 +139,7 @@ internal static class ReplayingWriter
     private static string ReturnCall(MethodModel method, string call) => method switch
     {
         { ReturnHandle: { } handle } => $"{call}.ReturnHandle({GeneratedFile.Quote(handle.Kind)})",
+        { Return.Shape: TypeShape.CLong } => $"new {method.Return.Text}({call}.Return{method.Return.Scalar}())",
         { Return.Shape: TypeShape.Bool } => $"{call}.ReturnInt64() != 0",
         { Return.Shape: TypeShape.Char } => $"(char){call}.ReturnUInt32()",
         { Return.Scalar: "Single" or "Double" } => $"{(method.Return.Scalar == "Single" ? "(float)" : "")}{call}.ReturnDouble()",

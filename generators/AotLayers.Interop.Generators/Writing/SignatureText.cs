@@ -32,6 +32,7 @@ internal static class SignatureText
 
     private static string Rule(MethodModel method, string result) => method.Return.Shape switch
     {
+        TypeShape.CLong => Rule(method.Success, result + ".Value", method.Return.ScalarText),
         TypeShape.Enum => Rule(method.Success, $"({method.Return.ScalarText}){result}", method.Return.ScalarText),
         TypeShape.Bool => method.Success == SuccessRule.NonZero ? result : "true",
         TypeShape.Address => method.Success == SuccessRule.NonZero ? $"(nint){result} != 0" : "true",
