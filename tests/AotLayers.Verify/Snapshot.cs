@@ -37,9 +37,27 @@ internal sealed class Snapshot(TestMethod test, string sourceFile, VerifySetting
         }
 
         await File.WriteAllTextAsync(receivedPath, received, s_utf8);
-        throw new VerifyException(verified is null
-            ? $"New: {Path.GetFileName(verifiedPath)} is missing. Received:\n{received}\nVERIFY_ACCEPT=1 accepts it, or rename {receivedPath}"
-            : $"NotEqual: {Path.GetFileName(verifiedPath)}\n{Diff(verified, received)}VERIFY_ACCEPT=1 accepts it; both files are in {Path.GetDirectoryName(path)}");
+        throw new VerifyException(Describe(verified, received, verifiedPath, receivedPath));
+    }
+
+    /// <summary>In the package's words, so that a search finds the same; the difference as a diff, since there is no tool that shows it.</summary>
+    private static string Describe(string? verified, string received, string verifiedPath, string receivedPath)
+    {
+        string verifiedName = Path.GetFileName(verifiedPath);
+        string receivedName = Path.GetFileName(receivedPath);
+        string content = verified is null ? $"New:\n\nReceived: {receivedName}\n{received}\n" : $"NotEqual:\n\n{Diff(verified, received)}";
+        return $"""
+            Directory: {Path.GetDirectoryName(verifiedPath)}
+            {(verified is null ? "New" : "NotEqual")}:
+              - Received: {receivedName}
+                Verified: {verifiedName}
+
+            VERIFY_ACCEPT=1 accepts what was received, or rename it.
+
+            FileContent:
+
+            {content}
+            """;
     }
 
     private static bool Accepts() =>

@@ -1,9 +1,8 @@
 namespace VerifyTests;
 
-/// <summary>A snapshot is new or differs, or Verify was used wrongly.</summary>
-public class VerifyException : Exception
+/// <summary>A snapshot is new or differs, or Verify was used wrongly. As in the package, tests cannot name it.</summary>
+internal sealed class VerifyException : Exception
 {
-    /// <summary>Makes the exception.</summary>
     public VerifyException(string message)
         : base(message)
     {

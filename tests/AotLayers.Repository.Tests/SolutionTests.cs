@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace AotLayers.Replay.Tests.Repository;
+namespace AotLayers.Repository.Tests;
 
 /// <summary>AotLayers.sln: what it leaves out is not built where it is opened, and by no script.</summary>
 public sealed class SolutionTests

@@ -1,4 +1,4 @@
-namespace AotLayers.Replay.Tests.Repository;
+namespace AotLayers.Repository.Tests;
 
 /// <summary>The files of this repository, for tests of what no compiler looks at.</summary>
 internal static class RepositoryFiles
