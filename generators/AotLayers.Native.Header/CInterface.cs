@@ -44,7 +44,8 @@ internal sealed record CInterface(
         return new CInterface(
             [.. types.Where(type => type.IsDefined(typeof(CConstantsAttribute))).Select(type => ReadConstants(type, documentation))],
             [.. types.Where(IsCStruct).Select(type => ReadStruct(type, documentation))],
-            [.. types.Where(IsCallback).Select(type => ReadFunction(type.GetMethod("Invoke")!, CNames.Of(type), documentation.OfType(type)))],
+            [.. types.Where(IsCallback)
+                .Select(type => ReadFunction(type.GetMethod("Invoke")!, CNames.Of(type), documentation.OfType(type)))],
             [.. types.Where(type => type.IsDefined(typeof(CSectionAttribute)))
                 .OrderBy(type => type.GetCustomAttribute<CSectionAttribute>()!.Order)
                 .Select(type => ReadSection(type, documentation))]);
@@ -60,7 +61,9 @@ internal sealed record CInterface(
         return new CConstantGroup(
             attribute.Title,
             attribute.Hexadecimal,
-            [.. type.GetFields().OrderBy(Order).Select(field => new CConstant(CNames.Of(field), field.GetRawConstantValue()!, documentation.OfField(field)))]);
+            [.. type.GetFields()
+                .OrderBy(Order)
+                .Select(field => new CConstant(CNames.Of(field), field.GetRawConstantValue()!, documentation.OfField(field)))]);
     }
 
     private static CStruct ReadStruct(Type type, XmlDocumentation documentation)
@@ -132,7 +135,9 @@ internal static class CNames
 /// <summary>Types of C from types of C#.</summary>
 internal static class CTypes
 {
-    /// <summary>The C type. A <c>byte*</c> is a string that is only read: what else it may be is said by <see cref="CTypeAttribute"/>.</summary>
+    /// <summary>
+    /// The C type. A <c>byte*</c> is a string that is only read: what else it may be is said by <see cref="CTypeAttribute"/>.
+    /// </summary>
     public static string Of(Type type)
     {
         if (type.IsPointer)

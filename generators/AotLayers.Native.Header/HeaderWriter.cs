@@ -88,7 +88,9 @@ internal static class HeaderWriter
         foreach (CFunction callback in declared.Callbacks)
         {
             Comment(text, "", callback.Documentation);
-            text.Append(CultureInfo.InvariantCulture, $"typedef {Pad(callback.ReturnType)}(AOTL_CALL *{callback.Name})({Parameters(callback)});\n\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"typedef {Pad(callback.ReturnType)}(AOTL_CALL *{callback.Name})({Parameters(callback)});\n\n");
         }
 
         foreach (CSection section in declared.Sections)
@@ -97,14 +99,18 @@ internal static class HeaderWriter
             foreach (CFunction function in section.Functions)
             {
                 Comment(text, "", function.Documentation);
-                text.Append(CultureInfo.InvariantCulture, $"AOTL_API {Pad(function.ReturnType)}AOTL_CALL {function.Name}({Parameters(function)});\n\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"AOTL_API {Pad(function.ReturnType)}AOTL_CALL {function.Name}({Parameters(function)});\n\n");
             }
         }
 
         text.Append("/* Types of the functions, for dlsym and GetProcAddress. */\n");
         foreach (CFunction function in declared.Functions)
         {
-            text.Append(CultureInfo.InvariantCulture, $"typedef {Pad(function.ReturnType)}(AOTL_CALL *{function.Name}_fn)({Parameters(function)});\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"typedef {Pad(function.ReturnType)}(AOTL_CALL *{function.Name}_fn)({Parameters(function)});\n");
         }
 
         return text.Append('\n').Append(Bottom).ToString();
@@ -146,19 +152,28 @@ internal static class HeaderWriter
         }
 
         text.Append(CultureInfo.InvariantCulture, $"}} {type.Name};\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"AOTL_STATIC_ASSERT(sizeof({type.Name}) == {type.Size}, \"{type.Name} has another size in the library\");\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"AOTL_STATIC_ASSERT(sizeof({type.Name}) == {type.Size}, \"{type.Name} has another size in the library\");\n");
         foreach (CField field in type.Fields)
         {
-            text.Append(CultureInfo.InvariantCulture, $"AOTL_STATIC_ASSERT(offsetof({type.Name}, {field.Name}) == {field.Offset}, \"{type.Name}.{field.Name} is elsewhere in the library\");\n");
+            text.Append(CultureInfo.InvariantCulture, $"AOTL_STATIC_ASSERT(offsetof({type.Name}, {field.Name}) == {field.Offset}, "
+                + $"\"{type.Name}.{field.Name} is elsewhere in the library\");\n");
         }
 
-        string rest = string.Join(", ", type.Fields.Skip(1).Select(field => field.Elements > 0 ? "{ 0 }" : field.Type.EndsWith('*') ? "NULL" : "0"));
+        string rest = string.Join(
+            ", ",
+            type.Fields.Skip(1).Select(field => field.Elements > 0 ? "{ 0 }" : field.Type.EndsWith('*') ? "NULL" : "0"));
         text.Append(CultureInfo.InvariantCulture, $"\n/** {type.Name} value = {type.Name.ToUpperInvariant()}_INIT; */\n");
-        text.Append(CultureInfo.InvariantCulture, $"#define {type.Name.ToUpperInvariant()}_INIT {{ (uint32_t)sizeof({type.Name}), {rest} }}\n\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"#define {type.Name.ToUpperInvariant()}_INIT {{ (uint32_t)sizeof({type.Name}), {rest} }}\n\n");
     }
 
     private static string Parameters(CFunction function) =>
-        function.Parameters.Count == 0 ? "void" : string.Join(", ", function.Parameters.Select(parameter => Pad(parameter.Type) + parameter.Name));
+        function.Parameters.Count == 0
+            ? "void"
+            : string.Join(", ", function.Parameters.Select(parameter => Pad(parameter.Type) + parameter.Name));
 
     private static string Pad(string type) => type.EndsWith('*') ? type : type + " ";
 

@@ -12,7 +12,7 @@ internal static class Program
     {
         string mode = arguments.FirstOrDefault(argument => argument.StartsWith("--", StringComparison.Ordinal)) ?? "";
         string path = arguments.FirstOrDefault(argument => !argument.StartsWith("--", StringComparison.Ordinal)) ?? FindHeader();
-        CInterface declared = CInterface.Read();
+        var declared = CInterface.Read();
         switch (mode)
         {
             case "--layout":

@@ -74,12 +74,14 @@ internal sealed partial class XmlDocumentation
     }
 
     /// <summary>The text without line breaks, but for those between paragraphs.</summary>
-    private string Flatten(XElement element) => string.Join('\n', Inline(element).Split(Paragraph).Select(text => Spaces().Replace(text, " ").Trim()));
+    private string Flatten(XElement element) =>
+        string.Join('\n', Inline(element).Split(Paragraph).Select(text => Spaces().Replace(text, " ").Trim()));
 
     private string Inline(XElement element) => string.Concat(element.Nodes().Select(node => node switch
     {
         XText text => text.Value,
-        XElement { Name.LocalName: "see" } see => _names.GetValueOrDefault(see.Attribute("cref")!.Value, see.Attribute("cref")!.Value.Split('.')[^1]),
+        XElement { Name.LocalName: "see" } see =>
+            _names.GetValueOrDefault(see.Attribute("cref")!.Value, see.Attribute("cref")!.Value.Split('.')[^1]),
         XElement { Name.LocalName: "paramref" } reference => CNames.ToSnakeCase(reference.Attribute("name")!.Value),
         XElement { Name.LocalName: "para" } paragraph => Paragraph + Inline(paragraph),
         XElement other => Inline(other),

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace AotLayers.Cli;
 
 /// <summary>
-/// Turns the first Ctrl-C, SIGTERM or closing of the console into a cancelled token, so that the command can take away what it has made so far.
-/// The second one ends the process at once: a native call cannot be interrupted.
+/// Turns the first Ctrl-C, SIGTERM or closing of the console into a cancelled token, so that the command can take away what it has made
+/// so far. The second one ends the process at once: a native call cannot be interrupted.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {

@@ -37,7 +37,7 @@ try
 catch (Exception e)
 #pragma warning restore CA1031
 {
-    ErrorReport report = ErrorReport.From(e, OptionSpelling.CommandLine);
+    var report = ErrorReport.From(e, OptionSpelling.CommandLine);
     if (e is OperationCanceledException && interruption.Token.IsCancellationRequested)
     {
         report = report.Retold("interrupted; nothing is left behind");

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices.Marshalling;
 
 namespace AotLayers.Hcs;
 
-/// <summary>DRIVER_INFO: which layer driver, and the directory that a bare layer id is looked up in (layers.md 2).</summary>
+/// <summary>
+/// DRIVER_INFO: which layer driver, and the directory that a bare layer id is looked up in (docs/windows/structs.md#driver_info).
+/// </summary>
 [NativeMarshalling(typeof(DriverInfoMarshaller))]
 public struct DriverInfo
 {
@@ -13,11 +15,14 @@ public struct DriverInfo
     /// <summary>Parent directory of the layer folders; empty, never null, when ids are full paths.</summary>
     public string HomeDir;
 
-    /// <summary>The fixed form in which every layer id is a full path: flavour 1 and an empty home directory (layers.md 1.4).</summary>
+    /// <summary>
+    /// The fixed form in which every layer id is a full path: flavour 1 and an empty home directory
+    /// (docs/windows/vmcompute.md#driver-and-id).
+    /// </summary>
     public static DriverInfo FullPaths => new() { Flavour = 1, HomeDir = "" };
 }
 
-/// <summary>Native layout of <see cref="DriverInfo"/>: 16 bytes on 64-bit, 8 on 32-bit (layers.md 2).</summary>
+/// <summary>Native layout of <see cref="DriverInfo"/>: 16 bytes on 64-bit, 8 on 32-bit (docs/windows/structs.md#driver_info).</summary>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct DriverInfoNative
 {

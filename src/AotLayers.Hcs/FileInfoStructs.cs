@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace AotLayers.Hcs;
 
-/// <summary>FILE_BASIC_INFO, 40 bytes aligned to 8 (layers.md 2). Times are FILETIME: 100 ns since 1601 UTC.</summary>
+/// <summary>
+/// FILE_BASIC_INFO, 40 bytes aligned to 8 (docs/windows/structs.md#file_basic_info). Times are FILETIME: 100 ns since 1601 UTC.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct FileBasicInfo
 {
@@ -23,7 +25,7 @@ public struct FileBasicInfo
     public uint FileAttributes;
 }
 
-/// <summary>FILE_STANDARD_INFO, 24 bytes (layers.md 2). The two flags are BOOLEAN, one byte each.</summary>
+/// <summary>FILE_STANDARD_INFO, 24 bytes (docs/windows/structs.md#file_standard_info). The two flags are BOOLEAN, one byte each.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct FileStandardInfo
 {
@@ -43,7 +45,7 @@ public struct FileStandardInfo
     public byte Directory;
 }
 
-/// <summary>FILE_ID_INFO, 24 bytes (layers.md 2).</summary>
+/// <summary>FILE_ID_INFO, 24 bytes (docs/windows/structs.md#file_id_info).</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct FileIdInfo
 {

@@ -1,6 +1,6 @@
 namespace AotLayers.Hcs;
 
-/// <summary>HRESULT rules (layers.md 1.1).</summary>
+/// <summary>HRESULT rules (docs/windows/return-codes.md#hresult).</summary>
 public static class HResult
 {
     /// <summary>ERROR_NO_MORE_FILES as a Win32 code: the end of an enumeration.</summary>

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace AotLayers.Hcs;
 
 /// <summary>
-/// Symbolic names, system messages and known causes of the codes that layer calls return (layers.md 1.1, 1.2, 1.5; demand.md 4).
-/// Codes are HRESULTs or Win32 codes; HRESULTs of FACILITY_WIN32 are unwrapped first. The texts are those of Windows in en-US, so that an error reads
-/// the same on every OS and from every recording.
+/// Symbolic names, system messages and known causes of the codes that layer calls return (docs/windows/return-codes.md#hresult;
+/// docs/windows/return-codes.md#codes-per-call). Codes are HRESULTs or Win32 codes; HRESULTs of FACILITY_WIN32 are unwrapped first. The
+/// texts are those of Windows in en-US, so that an error reads the same on every OS and from every recording.
 /// </summary>
 public static class HcsCodes
 {

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace AotLayers.Hcs;
 
 /// <summary>
-/// A native call failed: which one, and with which code. The text is as callers of hcsshim know it, <c>hcsshim::ExportLayer failed in Win32: Access is
-/// denied. (0x5)</c> (layers.md 1.2), so that log searches keep working. It knows nothing of layers: whoever read or wrote one adds the place.
+/// A native call failed: which one, and with which code. The text is as callers of hcsshim know it, <c>hcsshim::ExportLayer failed in
+/// Win32: Access is denied. (0x5)</c> (docs/windows/return-codes.md#error-texts), so that log searches keep working. It knows nothing of
+/// layers: whoever read or wrote one adds the place.
 /// </summary>
 public class HcsException : IOException
 {
@@ -69,7 +70,8 @@ public class HcsException : IOException
     public string? Hint => _hint ?? HcsCodes.GetHint(Win32Code, Call);
 
     /// <summary>A layer call returned a failing HRESULT.</summary>
-    /// <param name="call">The export, for example <c>ExportLayer</c>. Streaming calls have bare titles, the others start with <c>hcsshim::</c>.</param>
+    /// <param name="call">The export, for example <c>ExportLayer</c>. Streaming calls have bare titles, the others start with
+    /// <c>hcsshim::</c>.</param>
     /// <param name="hr">What it returned.</param>
     public static HcsException FromHResult(string call, int hr)
     {

@@ -3,15 +3,17 @@ using AotLayers.Interop;
 namespace AotLayers.Hcs;
 
 /// <summary>
-/// The native calls that layers are made of, behind their interfaces: those of this machine, of a library chosen by path, of a recording, of a
-/// simulator, or any of them wrapped by a recorder.
+/// The native calls that layers are made of, behind their interfaces: those of this machine, of a library chosen by path, of a recording,
+/// of a simulator, or any of them wrapped by a recorder.
 /// </summary>
 public sealed record HcsMachine
 {
     /// <summary>Layer calls.</summary>
     public required IVmcompute Vmcompute { get; init; }
 
-    /// <summary>Files and backup streams. Transport folders and base layers are read through it, so that a recording holds all that was read.</summary>
+    /// <summary>
+    /// Files and backup streams. Transport folders and base layers are read through it, so that a recording holds all that was read.
+    /// </summary>
     public required IKernel32 Kernel32 { get; init; }
 
     /// <summary>The documented storage calls of newer Windows.</summary>
@@ -22,8 +24,8 @@ public sealed record HcsMachine
 
     /// <summary>This machine's own libraries, or others in their place. Nothing is loaded before the first call or probe.</summary>
     /// <param name="library">
-    /// Path of a library that exports the layer calls of <c>vmcompute</c> and, where it has them, those of <c>computestorage</c>; null for the
-    /// system's. Process-wide: a second, different choice is refused.
+    /// Path of a library that exports the layer calls of <c>vmcompute</c> and, where it has them, those of <c>computestorage</c>; null
+    /// for the system's. Process-wide: a second, different choice is refused.
     /// </param>
     /// <exception cref="MissingLibraryException">The library does not load.</exception>
     public static HcsMachine Native(string? library = null)
@@ -49,7 +51,8 @@ public sealed record HcsMachine
     }
 
     /// <summary>A machine that answers from a recording.</summary>
-    /// <param name="replayer">Stands somewhere in the recording; shared by all APIs, so that their order is checked over all of them.</param>
+    /// <param name="replayer">Stands somewhere in the recording; shared by all APIs, so that their order is checked over all of
+    /// them.</param>
     public static HcsMachine Replayed(Replayer replayer) => new()
     {
         Vmcompute = new ReplayingVmcompute(replayer),
@@ -58,7 +61,8 @@ public sealed record HcsMachine
     };
 
     /// <summary>
-    /// This machine with a recorder around it. Token calls stay out: which privileges an account holds says nothing about layers, and no replay needs them.
+    /// This machine with a recorder around it. Token calls stay out: which privileges an account holds says nothing about layers, and no
+    /// replay needs them.
     /// </summary>
     /// <param name="recorder">Takes down all calls.</param>
     public HcsMachine Recorded(Recorder recorder) => this with

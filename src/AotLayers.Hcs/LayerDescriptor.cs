@@ -3,7 +3,10 @@ using System.Runtime.InteropServices.Marshalling;
 
 namespace AotLayers.Hcs;
 
-/// <summary>WC_LAYER_DESCRIPTOR: one parent of a layer. Parents are passed nearest first, base layer last (layers.md 1.4, 2).</summary>
+/// <summary>
+/// WC_LAYER_DESCRIPTOR: one parent of a layer. Parents are passed nearest first, base layer last (docs/windows/vmcompute.md#parents,
+/// docs/windows/structs.md#wc_layer_descriptor).
+/// </summary>
 [NativeMarshalling(typeof(LayerDescriptorMarshaller))]
 public struct LayerDescriptor
 {
@@ -17,7 +20,9 @@ public struct LayerDescriptor
     public string Path;
 }
 
-/// <summary>Native layout of <see cref="LayerDescriptor"/>: 32 bytes on 64-bit, 24 on 32-bit (layers.md 2).</summary>
+/// <summary>
+/// Native layout of <see cref="LayerDescriptor"/>: 32 bytes on 64-bit, 24 on 32-bit (docs/windows/structs.md#wc_layer_descriptor).
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct LayerDescriptorNative
 {

@@ -1,6 +1,8 @@
 namespace AotLayers.Hcs;
 
-/// <summary>Turns parent paths into the descriptors that layer calls take (layers.md 1.4: layerPathsToDescriptors).</summary>
+/// <summary>
+/// Turns parent paths into the descriptors that layer calls take (docs/windows/vmcompute.md#parents: layerPathsToDescriptors).
+/// </summary>
 public static class LayerDescriptors
 {
     /// <summary>Makes a descriptor per parent, in the given order: nearest parent first, base layer last.</summary>
@@ -28,8 +30,8 @@ public static class LayerDescriptors
     }
 
     /// <summary>
-    /// The name that identifies a layer: what follows the last separator. Separators at the end are dropped first, for with one the id would be
-    /// that of the empty name (layers.md 12, item 17).
+    /// The name that identifies a layer: what follows the last separator. Separators at the end are dropped first, for with one the id
+    /// would be that of the empty name (docs/windows/vmcompute.md#parents).
     /// </summary>
     public static string IdName(string path)
     {

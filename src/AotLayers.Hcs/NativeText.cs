@@ -3,7 +3,10 @@ namespace AotLayers.Hcs;
 /// <summary>Checks strings on their way into native calls.</summary>
 public static class NativeText
 {
-    /// <summary>Returns the text, which must not hold U+0000: the callee would see it cut there (layers.md 1.1).</summary>
+    /// <summary>
+    /// Returns the text, which must not hold U+0000: the callee would see it cut there
+    /// (docs/windows/vmcompute.md#strings-memory-and-results).
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="parameter">Name of the parameter, for the error.</param>
     /// <exception cref="ArgumentException">The text holds U+0000.</exception>

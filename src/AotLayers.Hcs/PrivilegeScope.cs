@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace AotLayers.Hcs;
 
 /// <summary>
-/// Holds privileges of the process enabled for as long as anybody needs them (layers.md 8). Scopes nest and overlap: a privilege is enabled by
-/// the first and put back to what it was by the last. Process-wide, because layer calls use threads of their own.
+/// Holds privileges of the process enabled for as long as anybody needs them (docs/windows/privileges.md#sharing). Scopes nest and
+/// overlap: a privilege is enabled by the first and put back to what it was by the last. Process-wide, because layer calls use threads of
+/// their own.
 /// </summary>
 public sealed class PrivilegeScope : IDisposable
 {
@@ -31,7 +32,8 @@ public sealed class PrivilegeScope : IDisposable
     }
 
     /// <summary>Enables privileges; <see cref="Dispose"/> gives them back.</summary>
-    /// <param name="machine">The calls to use. Without <see cref="HcsMachine.Advapi32"/> (replay, simulator) nothing needs to be enabled.</param>
+    /// <param name="machine">The calls to use. Without <see cref="HcsMachine.Advapi32"/> (replay, simulator) nothing needs to be
+    /// enabled.</param>
     /// <param name="names">Names such as <see cref="Backup"/>.</param>
     /// <exception cref="HcsException">A privilege is not held. The message names it; the hint says how to get it.</exception>
     public static PrivilegeScope Enable(HcsMachine machine, params ReadOnlySpan<string> names)
@@ -115,9 +117,15 @@ public sealed class PrivilegeScope : IDisposable
             }
 
             var wanted = new TokenPrivilege { Count = 1, Id = id, Attributes = attributes };
-            int done = advapi32.AdjustTokenPrivileges(token, 0, in wanted, (uint)Unsafe.SizeOf<TokenPrivilege>(), out TokenPrivilege previous, out _);
+            int done = advapi32.AdjustTokenPrivileges(
+                token,
+                0,
+                in wanted,
+                (uint)Unsafe.SizeOf<TokenPrivilege>(),
+                out TokenPrivilege previous,
+                out _);
 
-            // The call succeeds although it did nothing; only the last error tells (layers.md 8).
+            // The call succeeds although it did nothing; only the last error tells (docs/windows/privileges.md#enabling).
             return done == 0 || Marshal.GetLastPInvokeError() == NotAllAssigned
                 ? throw Failed("AdjustTokenPrivileges", name)
                 : previous.Count != 0;

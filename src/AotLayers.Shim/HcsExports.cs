@@ -4,8 +4,9 @@ using AotLayers.Interop;
 namespace AotLayers.Shim;
 
 /// <summary>
-/// The entry points of <c>vmcompute.dll</c> and <c>computestorage.dll</c> (layers.md 1.3, 1.8), generated from the declarations that the readers bind to,
-/// and served by the machine that the environment names.
+/// The entry points of <c>vmcompute.dll</c> and <c>computestorage.dll</c> (docs/windows/vmcompute.md#functions,
+/// docs/windows/computestorage.md#functions), generated from the declarations that the readers bind to, and served by the machine that
+/// the environment names.
 /// </summary>
 [NativeExports(typeof(Vmcompute))]
 [NativeExports(typeof(Computestorage))]

@@ -4,8 +4,9 @@ using AotLayers.Hcs;
 namespace AotLayers.Simulator;
 
 /// <summary>
-/// A call met a simulated layer that cannot be used: its folder cannot be read, or does not follow the format. The message names the call, the layer, and
-/// the file and the place in it. It is thrown because the code alone, which a real machine would return, does not tell what to repair.
+/// A call met a simulated layer that cannot be used: its folder cannot be read, or does not follow the format. The message names the
+/// call, the layer, and the file and the place in it. It is thrown because the code alone, which a real machine would return, does not
+/// tell what to repair.
 /// </summary>
 public sealed class SimulatedLayerException : HcsException
 {

@@ -7,7 +7,12 @@ namespace AotLayers.Benchmarks;
 [MemoryDiagnoser]
 public class TarBenchmarks
 {
-    private static readonly LayerFileInfo s_info = new(131000000012345678, 131000000012345678, 131000000012345678, 131000000012345678, WindowsFileAttributes.Archive);
+    private static readonly LayerFileInfo s_info = new(
+        131000000012345678,
+        131000000012345678,
+        131000000012345678,
+        131000000012345678,
+        WindowsFileAttributes.Archive);
 
     private byte[] _large = [];
     private byte[] _small = [];

@@ -39,7 +39,8 @@ foreach (Target target in Targets.All)
 
         if (finding is not null)
         {
-            Console.Error.WriteLine($"{target.Name}: finding in run {runs} with seed {seed}\n{finding}\ninput: {Convert.ToBase64String(input)}");
+            Console.Error.WriteLine(
+                $"{target.Name}: finding in run {runs} with seed {seed}\n{finding}\ninput: {Convert.ToBase64String(input)}");
             return 1;
         }
     }

@@ -99,7 +99,10 @@ public sealed unsafe class ExportTests
         }
         """;
 
-    private static readonly Lazy<Assembly> s_assembly = new(static () => GeneratorHarness.Build(Sources.Everything, Sources.EverythingExported, Implementation));
+    private static readonly Lazy<Assembly> s_assembly = new(static () => GeneratorHarness.Build(
+        Sources.Everything,
+        Sources.EverythingExported,
+        Implementation));
 
     private readonly object _fake = Activator.CreateInstance(s_assembly.Value.GetType("Sample.Fake")!)!;
 
@@ -271,12 +274,17 @@ public sealed unsafe class ExportTests
     {
         byte[] library = GeneratorHarness.BuildImage([], Sources.Everything);
         Assembly declarations = GeneratorHarness.Load(library);
-        byte[] published = GeneratorHarness.BuildImage([MetadataReference.CreateFromImage(library)], Sources.EverythingExported, Implementation);
+        byte[] published = GeneratorHarness.BuildImage(
+            [MetadataReference.CreateFromImage(library)],
+            Sources.EverythingExported,
+            Implementation);
 
         AssemblyLoadContext.Default.Resolving += (_, name) => name.Name == declarations.GetName().Name ? declarations : null;
         Type exports = GeneratorHarness.Load(published).GetType("Sample.SampleExports")!;
         MethodInfo getEntryPoint = exports.GetMethod("GetEntryPoint")!;
-        foreach (string export in (string[])["Open", "Next", "Read", "Write", "GetPath", "Close", "OpenFile", "ReadBackup", "GetTempDirW", "ListPoints", "Reset"])
+        foreach (string export in (string[])[
+            "Open", "Next", "Read", "Write", "GetPath", "Close", "OpenFile", "ReadBackup", "GetTempDirW", "ListPoints", "Reset"
+        ])
         {
             Assert.NotEqual((nint)0, (nint)getEntryPoint.Invoke(null, [export])!);
         }

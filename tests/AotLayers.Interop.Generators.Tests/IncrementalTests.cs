@@ -61,7 +61,10 @@ public sealed class IncrementalTests
 
     [Fact]
     public void Same_declaration_typed_differently() => Check(
-        Run(static c => Replace(c, "Source0.cs", Declarations.Replace("int A(int first)", "System.Int32 A(System.Int32   first)", StringComparison.Ordinal))),
+        Run(static c => Replace(
+            c,
+            "Source0.cs",
+            Declarations.Replace("int A(int first)", "System.Int32 A(System.Int32   first)", StringComparison.Ordinal))),
         gather: IncrementalStepRunReason.Unchanged,
         api: IncrementalStepRunReason.Cached,
         output: IncrementalStepRunReason.Cached);
@@ -83,7 +86,10 @@ public sealed class IncrementalTests
     [Fact]
     public void Exports_follow_the_declarations_they_name()
     {
-        GeneratorRunResult changed = Run(static c => Replace(c, "Source0.cs", Declarations.Replace("int first", "long first", StringComparison.Ordinal)));
+        GeneratorRunResult changed = Run(static c => Replace(
+            c,
+            "Source0.cs",
+            Declarations.Replace("int first", "long first", StringComparison.Ordinal)));
         Assert.Equal(IncrementalStepRunReason.Modified, Reason(changed, TrackingNames.GatherExports));
         Assert.Equal(IncrementalStepRunReason.Modified, Reason(changed, TrackingNames.Exports));
 
@@ -100,7 +106,9 @@ public sealed class IncrementalTests
         {
             foreach ((object value, _) in result.TrackedSteps[name].SelectMany(static s => s.Outputs))
             {
-                Assert.DoesNotContain(Reachable(value), static o => o is ISymbol or SyntaxNode or SyntaxTree or Compilation or Location or AttributeData);
+                Assert.DoesNotContain(
+                    Reachable(value),
+                    static o => o is ISymbol or SyntaxNode or SyntaxTree or Compilation or Location or AttributeData);
             }
         }
     }
@@ -148,11 +156,16 @@ public sealed class IncrementalTests
         return driver.GetRunResult().Results.Single();
     }
 
-    private static void Check(GeneratorRunResult result, IncrementalStepRunReason gather, IncrementalStepRunReason api, IncrementalStepRunReason output)
+    private static void Check(
+        GeneratorRunResult result,
+        IncrementalStepRunReason gather,
+        IncrementalStepRunReason api,
+        IncrementalStepRunReason output)
     {
         Assert.Equal(gather, Reason(result, TrackingNames.Gather));
         Assert.Equal(api, Reason(result, TrackingNames.Api));
-        IncrementalGeneratorRunStep written = result.TrackedOutputSteps["SourceOutput"].First(step => step.Inputs.Any(i => i.Source.Name == TrackingNames.Api));
+        IncrementalGeneratorRunStep written =
+            result.TrackedOutputSteps["SourceOutput"].First(step => step.Inputs.Any(i => i.Source.Name == TrackingNames.Api));
         Assert.All(written.Outputs, o => Assert.Equal(output, o.Reason));
     }
 
@@ -182,7 +195,9 @@ public sealed class IncrementalTests
                 }
             }
 
-            foreach (System.Reflection.FieldInfo field in next.GetType().GetFields(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic))
+            foreach (System.Reflection.FieldInfo field in next.GetType().GetFields(System.Reflection.BindingFlags.Instance
+                | System.Reflection.BindingFlags.Public
+                | System.Reflection.BindingFlags.NonPublic))
             {
                 if (field.GetValue(next) is { } value)
                 {

@@ -197,7 +197,8 @@ public sealed class RoundTripTests
         }
         """;
 
-    private static readonly Lazy<Type> s_program = new(static () => GeneratorHarness.Build(Sources.Everything, Program).GetType("Sample.Program")!);
+    private static readonly Lazy<Type> s_program = new(static () => GeneratorHarness.Build(Sources.Everything, Program)
+        .GetType("Sample.Program")!);
 
     [Fact]
     public void Program_sees_the_same_from_the_recording()
@@ -210,7 +211,10 @@ public sealed class RoundTripTests
         string replayed = (string)Call("Replay", replayer);
 
         // The library has no function that closes a file, and the replayer says so.
-        Assert.Contains("file#1 was never ended", Assert.Throws<ReplayException>(replayer.VerifyComplete).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "file#1 was never ended",
+            Assert.Throws<ReplayException>(replayer.VerifyComplete).Message,
+            StringComparison.Ordinal);
 
         // The third point was beyond what the library said it wrote: it is not in the recording.
         Assert.Equal(live.Replace(" 77 ", " 0 ", StringComparison.Ordinal), replayed);
@@ -218,7 +222,10 @@ public sealed class RoundTripTests
 
     [Theory]
     [InlineData("\"mode\":200", "\"mode\":300", "mode is not an unsigned 8-bit integer")]
-    [InlineData("{\"x\":-1,\"y\":0}", "{\"x\":-1,\"y\":0},{\"x\":-1,\"y\":0},{\"x\":-1,\"y\":0}", "4 elements for the buffer points, which has room for 3")]
+    [InlineData(
+        "{\"x\":-1,\"y\":0}",
+        "{\"x\":-1,\"y\":0},{\"x\":-1,\"y\":0},{\"x\":-1,\"y\":0}",
+        "4 elements for the buffer points, which has room for 3")]
     [InlineData("\"size\":\"-9223372036854775808\"", "\"size\":\"-9223372036854775809\"", "size is not a 64-bit integer")]
     public void Values_that_do_not_fit_are_told(string recorded, string edited, string message)
     {
@@ -235,7 +242,7 @@ public sealed class RoundTripTests
         (_, string json) = Record();
         using Replayer replayer = new(Load(json));
         using MemoryStream stream = new();
-        using Recorder recorder = Recorder.Create(stream, new RecorderOptions());
+        using var recorder = Recorder.Create(stream, new RecorderOptions());
         Call("RecordReplay", recorder, replayer);
         recorder.Complete();
         Assert.Equal(json, Encoding.UTF8.GetString(stream.ToArray()));
@@ -285,7 +292,7 @@ public sealed class RoundTripTests
     private static (string Seen, string Json) Record()
     {
         using MemoryStream stream = new();
-        using Recorder recorder = Recorder.Create(stream, new RecorderOptions());
+        using var recorder = Recorder.Create(stream, new RecorderOptions());
         string seen = (string)Call("Record", recorder);
         recorder.Complete();
         Assert.Null(recorder.Failure);

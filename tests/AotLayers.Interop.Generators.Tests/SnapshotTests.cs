@@ -28,7 +28,8 @@ public sealed class SnapshotTests
     public Task Unsupported() => Verifier.Verify(File("Unsupported"));
 
     [Fact]
-    public Task Exports() => Verifier.Verify(GeneratorHarness.Generate(Sources.Everything, Sources.EverythingExported)["Sample.SampleExports.Exports.g.cs"]);
+    public Task Exports() =>
+        Verifier.Verify(GeneratorHarness.Generate(Sources.Everything, Sources.EverythingExported)["Sample.SampleExports.Exports.g.cs"]);
 
     [Fact]
     public void Generated_text_has_one_kind_of_line_end_and_no_trailing_space()

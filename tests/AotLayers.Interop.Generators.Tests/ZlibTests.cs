@@ -6,7 +6,9 @@ namespace AotLayers.Interop.Generators.Tests;
 /// <summary>The toolkit on a library that is not HCS: bound and recorded live, then replayed without it.</summary>
 public sealed class ZlibTests : IDisposable
 {
-    private static readonly byte[] s_text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("all work and no play makes a dull layer. ", 200)));
+    private static readonly byte[] s_text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(
+        "all work and no play makes a dull layer. ",
+        200)));
 
     private readonly string _folder = Directory.CreateTempSubdirectory("aotlayers-zlib-").FullName;
 
@@ -38,7 +40,9 @@ public sealed class ZlibTests : IDisposable
         Assert.Equal(ExportStatus.Present, zlib.Probe("crc32"));
         Assert.Equal(ExportStatus.ExportMissing, zlib.Probe("aotlayers_no_such_export"));
         MissingExportException missing = Assert.Throws<MissingExportException>(() => zlib.NoSuchExport(1));
-        Assert.Equal("Failed to find aotlayers_no_such_export procedure in libz.so.1: The specified procedure could not be found.", missing.Message);
+        Assert.Equal(
+            "Failed to find aotlayers_no_such_export procedure in libz.so.1: The specified procedure could not be found.",
+            missing.Message);
     }
 
     [Fact]
@@ -117,7 +121,10 @@ public sealed class ZlibTests : IDisposable
         CallRecording recording = Record(static zlib => zlib.Crc32(0, "123456789"u8, 9));
         using Replayer replayer = new(recording);
 
-        ReplayMismatchException mismatch = Assert.Throws<ReplayMismatchException>(() => new ReplayingZlib(replayer).Crc32(0, "123456780"u8, 9));
+        ReplayMismatchException mismatch = Assert.Throws<ReplayMismatchException>(() => new ReplayingZlib(replayer).Crc32(
+            0,
+            "123456780"u8,
+            9));
         Assert.Equal(ReplayMismatchKind.ArgumentMismatch, mismatch.Kind);
         Assert.StartsWith("in.buffer", mismatch.Mismatch.Argument, StringComparison.Ordinal);
     }
@@ -126,7 +133,7 @@ public sealed class ZlibTests : IDisposable
     public void Recorder_does_not_disturb_the_last_error()
     {
         using MemoryStream stream = new();
-        using Recorder recorder = Recorder.Create(stream, new RecorderOptions());
+        using var recorder = Recorder.Create(stream, new RecorderOptions());
         RecordingZlib zlib = new(new NativeZlib(), recorder);
         System.Runtime.InteropServices.Marshal.SetLastPInvokeError(1234);
         zlib.Crc32(0, "1"u8, 1);
@@ -140,11 +147,15 @@ public sealed class ZlibTests : IDisposable
         CallRecording recording = Record(zlib => Program(zlib, file, bufferSize: 1000));
 
         using Replayer shortReads = new(recording);
-        Assert.Equal(s_text, Program(new FaultingZlib(new ReplayingZlib(shortReads), new FaultPlan().ShortReads(7)), file, bufferSize: 1000));
+        Assert.Equal(
+            s_text,
+            Program(new FaultingZlib(new ReplayingZlib(shortReads), new FaultPlan().ShortReads(7)), file, bufferSize: 1000));
 
         ReplayOptions skipping = new() { Order = ReplayOrder.Skipping };
         using Replayer cut = new(recording, skipping);
-        Assert.Equal(s_text[..1500], Program(new FaultingZlib(new ReplayingZlib(cut), new FaultPlan().CutStream(1500)), file, bufferSize: 1000));
+        Assert.Equal(
+            s_text[..1500],
+            Program(new FaultingZlib(new ReplayingZlib(cut), new FaultPlan().CutStream(1500)), file, bufferSize: 1000));
         cut.VerifyComplete();
 
         using Replayer fail = new(recording, skipping);
@@ -219,14 +230,14 @@ public sealed class ZlibTests : IDisposable
     private CallRecording Record(Action<IZlib> run)
     {
         string path = Path.Combine(_folder, "run.json");
-        using (Recorder recorder = Recorder.Create(path, new RecorderOptions()))
+        using (var recorder = Recorder.Create(path, new RecorderOptions()))
         {
             run(new RecordingZlib(new NativeZlib(), recorder));
             recorder.Complete();
             Assert.Null(recorder.Failure);
         }
 
-        CallRecording recording = CallRecording.Load(path);
+        var recording = CallRecording.Load(path);
         Assert.True(recording.Complete);
         return recording;
     }

@@ -18,7 +18,21 @@ internal sealed class CLibrary
         string folder = Directory.CreateTempSubdirectory("aotlayers-c-").FullName;
         string output = System.IO.Path.Combine(folder, "lib" + System.IO.Path.GetFileNameWithoutExtension(source) + ".so");
         ProcessStartInfo start = new("cc") { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in new[] { "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-O1", "-g", "-fPIC", "-shared", "-o", output, input, "-lpthread" })
+        foreach (string argument in new[]
+        {
+            "-std=gnu11",
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-O1",
+            "-g",
+            "-fPIC",
+            "-shared",
+            "-o",
+            output,
+            input,
+            "-lpthread"
+        })
         {
             start.ArgumentList.Add(argument);
         }

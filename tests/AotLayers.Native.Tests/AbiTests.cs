@@ -58,7 +58,8 @@ internal sealed class AbiTests
             aotl_summary summary = AOTL_SUMMARY_INIT;
             aotl_progress progress = AOTL_PROGRESS_INIT;
             """);
-        string[] options = ["-x", language, "-std=" + standard, "-Wconversion", "-Wshadow", "-c", "-I", Path.GetDirectoryName(Header)!, source];
+        string[] options =
+            ["-x", language, "-std=" + standard, "-Wconversion", "-Wshadow", "-c", "-I", Path.GetDirectoryName(Header)!, source];
 
         (language == "c" ? CCompiler.Gcc : CCompiler.Gxx).Compile(folder.File("alone.o"), options);
         (language == "c" ? CCompiler.MingwGcc : CCompiler.MingwGxx).Compile(folder.File("alone.obj"), options);
@@ -69,15 +70,21 @@ internal sealed class AbiTests
     {
         string[] expected = Generator("--exports").ShouldExit(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        string linux = ProcessRunner.Run("nm", ["-D", "--defined-only", "--format=just-symbols", PublishedArtifacts.Library(Platform.Linux)]).ShouldExit(0).Output;
-        string windows = ProcessRunner.Run("x86_64-w64-mingw32-objdump", ["-p", PublishedArtifacts.Library(Platform.Windows)]).ShouldExit(0).Output;
+        string linux = ProcessRunner.Run(
+            "nm",
+            ["-D", "--defined-only", "--format=just-symbols", PublishedArtifacts.Library(Platform.Linux)]).ShouldExit(0).Output;
+        string windows = ProcessRunner.Run(
+            "x86_64-w64-mingw32-objdump",
+            ["-p", PublishedArtifacts.Library(Platform.Windows)]).ShouldExit(0).Output;
 
         // Symbols have the version of the linker's script behind them.
         Assert.That(Functions(linux.Split('\n').Select(line => line.Split('@')[0])), Is.EquivalentTo(expected));
         int table = windows.IndexOf("[Ordinal/Name Pointer] Table", StringComparison.Ordinal);
         IEnumerable<string> rows = windows[table..].Split('\n').Skip(1).TakeWhile(line => line.Trim().StartsWith('['));
         Assert.That(Functions(rows.Select(line => line.Split(' ')[^1])), Is.EquivalentTo(expected));
-        Assert.That(ProcessRunner.Run("objdump", ["-p", PublishedArtifacts.Library(Platform.Linux)]).Output, Does.Match(@"SONAME\s+libaotlayers\.so"));
+        Assert.That(
+            ProcessRunner.Run("objdump", ["-p", PublishedArtifacts.Library(Platform.Linux)]).Output,
+            Does.Match(@"SONAME\s+libaotlayers\.so"));
     }
 
     [Test]
@@ -85,7 +92,9 @@ internal sealed class AbiTests
     {
         string[] expected = Generator("--exports").ShouldExit(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        string[] listed = [.. File.ReadAllLines(Path.Combine(CCallers.Sources, "platform.h")).Where(line => line.StartsWith("    F(", StringComparison.Ordinal))
+        string[] listed = [.. File.ReadAllLines(Path.Combine(CCallers.Sources, "platform.h")).Where(line => line.StartsWith(
+            "    F(",
+            StringComparison.Ordinal))
             .Select(line => "aotl_" + line[6..line.IndexOf(')', StringComparison.Ordinal)])];
 
         Assert.That(listed, Is.EquivalentTo(expected));
@@ -93,7 +102,9 @@ internal sealed class AbiTests
 
     [Test]
     public void The_library_is_small([Values] Platform platform) =>
-        Assert.That(new FileInfo(PublishedArtifacts.Library(platform)).Length, Is.LessThanOrEqualTo(platform == Platform.Windows ? 4_000_000 : 4_800_000));
+        Assert.That(
+            new FileInfo(PublishedArtifacts.Library(platform)).Length,
+            Is.LessThanOrEqualTo(platform == Platform.Windows ? 4_000_000 : 4_800_000));
 
     private static string Header => Path.Combine(PublishedArtifacts.RepositoryRoot, "src", "AotLayers.Native", "include", "aotlayers.h");
 
@@ -105,7 +116,13 @@ internal sealed class AbiTests
     private static ProcessResult Generator(params string[] arguments)
     {
         string configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        string program = Path.Combine(PublishedArtifacts.RepositoryRoot, "artifacts", "bin", "AotLayers.Native.Header", configuration, "AotLayers.Native.Header.dll");
+        string program = Path.Combine(
+            PublishedArtifacts.RepositoryRoot,
+            "artifacts",
+            "bin",
+            "AotLayers.Native.Header",
+            configuration,
+            "AotLayers.Native.Header.dll");
         return ProcessRunner.Run("dotnet", ["exec", program, .. arguments]);
     }
 

@@ -45,7 +45,9 @@ internal static class CCallers
 
     /// <summary>The compiled program.</summary>
     public static string Program(Platform platform, Linkage linkage, string source) =>
-        s_programs.GetOrAdd((platform, linkage, source), key => new Lazy<string>(() => Compile(key.Item1, key.Item2, Path.Combine(Sources, key.Item3)))).Value;
+        s_programs.GetOrAdd(
+            (platform, linkage, source),
+            key => new Lazy<string>(() => Compile(key.Item1, key.Item2, Path.Combine(Sources, key.Item3)))).Value;
 
     /// <summary>Compiles a source against the published header and library.</summary>
     public static string Compile(Platform platform, Linkage linkage, string source)

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace AotLayers.Native.Tests;
 
-/// <summary>The library inside other people's processes: beside another copy, under a memory limit, in Python, in C++, under valgrind (interop.md C2).</summary>
+/// <summary>
+/// The library inside other people's processes: beside another copy, under a memory limit, in Python, in C++, under valgrind
+/// (docs/windows/native-libraries.md#garbage-collector).
+/// </summary>
 internal sealed class CInterfaceProcessTests
 {
     private const string App = @"C:\layers\app";
@@ -18,7 +21,13 @@ internal sealed class CInterfaceProcessTests
         string copy = folder.File("copy-" + Path.GetFileName(PublishedArtifacts.Library(platform)));
         File.Copy(PublishedArtifacts.Library(platform), copy);
 
-        CCallers.Run(platform, Linkage.Loaded, "two_copies.c", CCallers.PathFor(platform, copy), App, CSampleLayers.Options(platform, machine)).ShouldExit(0);
+        CCallers.Run(
+            platform,
+            Linkage.Loaded,
+            "two_copies.c",
+            CCallers.PathFor(platform, copy),
+            App,
+            CSampleLayers.Options(platform, machine)).ShouldExit(0);
     }
 
     [Test]
@@ -35,7 +44,8 @@ internal sealed class CInterfaceProcessTests
             : [CCallers.Program(Platform.Linux, Linkage.Loaded, "two_copies.c"), library, copy, App, options];
         int limit = LimitKiB * copies;
 
-        ProcessRunner.Run("bash", ["-c", $"ulimit -v {limit.ToString(CultureInfo.InvariantCulture)} && exec \"$@\"", "bash", .. command]).ShouldExit(0);
+        ProcessRunner.Run("bash", ["-c", $"ulimit -v {limit.ToString(CultureInfo.InvariantCulture)} && exec \"$@\"", "bash", .. command])
+            .ShouldExit(0);
     }
 
     [Test]
@@ -51,7 +61,8 @@ internal sealed class CInterfaceProcessTests
             CopyFolder(folderOfLayer, link);
         }
 
-        ProcessResult result = CCallers.Run(platform, Linkage.Linked, "reader.cpp", platform == Platform.Windows ? @"C:\layer" : link).ShouldExit(0);
+        ProcessResult result = CCallers.Run(platform, Linkage.Linked, "reader.cpp", platform == Platform.Windows ? @"C:\layer" : link)
+            .ShouldExit(0);
 
         Assert.That(result.Output.Split('\n'), Does.Contain(@"Files\dir\hello.txt 5").And.Contain(@"Hives\System_Delta 4"));
         result = CCallers.Run(platform, Linkage.Linked, "reader.cpp", "nothing");
@@ -67,7 +78,8 @@ internal sealed class CInterfaceProcessTests
         string script = Path.Combine(CCallers.Sources, "reader.py");
         string library = PublishedArtifacts.Library(Platform.Linux);
 
-        ProcessResult result = ProcessRunner.Run("python3", [script, library, App, CSampleLayers.Options(Platform.Linux, machine)]).ShouldExit(0);
+        ProcessResult result = ProcessRunner.Run("python3", [script, library, App, CSampleLayers.Options(Platform.Linux, machine)])
+            .ShouldExit(0);
         ProcessResult failure = ProcessRunner.Run("python3", [script, library, "nothing"]);
 
         Assert.That(result.Output.Split('\n'), Does.Contain(@"Files\hello.txt 5 68656c6c6f"));
@@ -85,7 +97,10 @@ internal sealed class CInterfaceProcessTests
 
         ProcessRunner.Run(
             "valgrind",
-            ["--error-exitcode=77", "--leak-check=full", "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite", program, "backup", App, CSampleLayers.Options(Platform.Linux, machine)],
+            [
+                "--error-exitcode=77", "--leak-check=full", "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite", program,
+                "backup", App, CSampleLayers.Options(Platform.Linux, machine)
+            ],
             timeout: TimeSpan.FromMinutes(5)).ShouldExit(0);
     }
 

@@ -54,7 +54,9 @@ internal sealed class CInterfaceTests(Platform platform, Linkage linkage) : IDis
         ProcessResult result = Run("read_layer.c", "backup", InPath(folder)).ShouldExit(0);
 
         Dictionary<string, string> entries = CSampleLayers.Parse(result.Output);
-        Assert.That(entries.Keys, Is.EqualTo(new[] { "Files", @"Files\dir", @"Files\dir\gone.txt", @"Files\dir\hello.txt", "Hives", @"Hives\System_Delta" }));
+        Assert.That(
+            entries.Keys,
+            Is.EqualTo(new[] { "Files", @"Files\dir", @"Files\dir\gone.txt", @"Files\dir\hello.txt", "Hives", @"Hives\System_Delta" }));
         Assert.That(DataOf(entries[@"Files\dir\hello.txt"]), Is.EqualTo(CSampleLayers.AlternateStream));
         Assert.That(entries[@"Files\dir\hello.txt"], Does.StartWith("0|5|").And.Contain("|0x21|"));
         Assert.That(entries[@"Files\dir\gone.txt"], Does.StartWith("1|0|0|0|0|0|0x0|"));
@@ -96,7 +98,11 @@ internal sealed class CInterfaceTests(Platform platform, Linkage linkage) : IDis
         string live = Run("read_layer.c", "backup", App, options).ShouldExit(0).Output;
         Directory.Delete(_machine, recursive: true);
 
-        string replayed = Run("read_layer.c", "backup", App, $$"""{"hcs":{{CSampleLayers.Json("replay:" + InPath(recording))}}}""").ShouldExit(0).Output;
+        string replayed = Run(
+            "read_layer.c",
+            "backup",
+            App,
+            $$"""{"hcs":{{CSampleLayers.Json("replay:" + InPath(recording))}}}""").ShouldExit(0).Output;
         string opened = Run("read_layer.c", "backup", InPath(recording)).ShouldExit(0).Output;
 
         Assert.That(replayed, Is.EqualTo(live));
@@ -135,13 +141,20 @@ internal sealed class CInterfaceTests(Platform platform, Linkage linkage) : IDis
             "zstd" => Decompress("zstd", file),
             _ => written,
         };
-        Assert.That(result.Output, Does.Contain($"\nbytes {written.Length}\n").And.Contain($"\ntarBytes {tar.Length}\n").And.Contain("\ntombstones 1\n"));
+        Assert.That(
+            result.Output,
+            Does.Contain($"\nbytes {written.Length}\n").And.Contain($"\ntarBytes {tar.Length}\n").And.Contain("\ntombstones 1\n"));
         Assert.That(result.Output, Does.Contain($"\ndigest sha256:{Convert.ToHexStringLower(SHA256.HashData(written))}\n"));
         Assert.That(result.Output, Does.Contain($"\ndiffId sha256:{Convert.ToHexStringLower(SHA256.HashData(tar))}\n"));
         Assert.That(result.Output, Does.Contain("\nreader stream\n").And.Contain("\"tombstones\":1"));
-        string listing = ProcessRunner.Run("python3", ["-c", "import sys, tarfile; print('\\n'.join(tarfile.open(fileobj=sys.stdin.buffer, mode='r|').getnames()))"], input: tar)
+        string listing = ProcessRunner.Run(
+            "python3",
+            ["-c", "import sys, tarfile; print('\\n'.join(tarfile.open(fileobj=sys.stdin.buffer, mode='r|').getnames()))"],
+            input: tar)
             .ShouldExit(0).Output;
-        Assert.That(listing.Split('\n'), Does.Contain("Files/hello.txt").And.Contain("Files/.wh.gone.txt").And.Contain("Files/Grüße 𝄞.txt"));
+        Assert.That(
+            listing.Split('\n'),
+            Does.Contain("Files/hello.txt").And.Contain("Files/.wh.gone.txt").And.Contain("Files/Grüße 𝄞.txt"));
     }
 
     [Test]
@@ -187,7 +200,9 @@ internal sealed class CInterfaceTests(Platform platform, Linkage linkage) : IDis
         Assert.That(result.ExitCode, Is.EqualTo(1), result.ToString());
         string json = result.Output.Split('\n').Single(line => line.StartsWith("json ", StringComparison.Ordinal))[5..];
         using var report = System.Text.Json.JsonDocument.Parse(json);
-        Assert.That(report.RootElement.EnumerateObject().Select(member => member.Name), Is.SupersetOf(new[] { "message", "call", "code", "layer", "entry", "hint" }));
+        Assert.That(
+            report.RootElement.EnumerateObject().Select(member => member.Name),
+            Is.SupersetOf(new[] { "message", "call", "code", "layer", "entry", "hint" }));
         Assert.That(report.RootElement.GetProperty("call").GetString(), Is.EqualTo("ExportLayerBegin"));
         Assert.That(report.RootElement.GetProperty("layer").GetString(), Is.EqualTo(@"C:\layers\nothing"));
         Assert.That(report.RootElement.GetProperty("code").GetString(), Does.Match("^0x8[0-9a-f]{7}$"));

@@ -3,16 +3,17 @@ using System.Text;
 
 namespace AotLayers.Native.Tests;
 
-/// <summary>Layers written by hand, and what layers.md says a caller gets of them.</summary>
+/// <summary>Layers written by hand, and what docs/README.md says a caller gets of them.</summary>
 internal static class CSampleLayers
 {
-    /// <summary>layers.md 5.5: DATA "hello".</summary>
+    /// <summary>docs/formats/backup-stream.md#known-answers: DATA "hello".</summary>
     public const string HelloStream = "0100000000000000050000000000000000000000" + "68656c6c6f";
 
-    /// <summary>layers.md 5.5: DATA "hello", then the alternate stream ":ads.txt:$DATA" with "ads".</summary>
-    public const string AlternateStream = HelloStream + "040000000000000003000000000000001c000000" + "3a006100640073002e007400780074003a0024004400410054004100" + "616473";
+    /// <summary>docs/formats/backup-stream.md#known-answers: DATA "hello", then the alternate stream ":ads.txt:$DATA" with "ads".</summary>
+    public const string AlternateStream =
+        HelloStream + "040000000000000003000000000000001c000000" + "3a006100640073002e007400780074003a0024004400410054004100" + "616473";
 
-    /// <summary>layers.md 5.5: 65536 bytes with "abcd" at 0.</summary>
+    /// <summary>docs/formats/backup-stream.md#known-answers: 65536 bytes with "abcd" at 0.</summary>
     public const string SparseStream =
         "0100000008000000000000000000000000000000"
         + "09000000080000000c00000000000000000000000000000000000000" + "61626364"
@@ -46,19 +47,26 @@ internal static class CSampleLayers
     public static IReadOnlyDictionary<string, string> MachineEntries { get; } = new Dictionary<string, string>
     {
         [@"Files\gone.txt"] = $"1|0|0|0|0|0|0x0|0|{Id}\n  ",
-        [@"Files\hello.txt"] = $"0|5|131000000012345678|131000000012345679|131000000012345680|131000000012345681|0x21|0|{Id}\n  {HelloStream}",
-        [@"Files\streams.txt"] = $"0|5|131000000012345678|131000000012345678|131000000012345678|131000000012345678|0x20|0|{Id}\n  {AlternateStream}",
-        [@"Files\sparse.bin"] = $"0|65536|131000000012345678|131000000012345678|131000000012345678|131000000012345678|0x220|0|{Id}\n  {SparseStream}",
-        [@"Files\Grüße 𝄞.txt"] = $"0|0|131000000012345678|131000000012345678|131000000012345678|131000000012345678|0x20|0|{Id}\n  0100000000000000000000000000000000000000",
+        [@"Files\hello.txt"] =
+            $"0|5|131000000012345678|131000000012345679|131000000012345680|131000000012345681|0x21|0|{Id}\n  {HelloStream}",
+        [@"Files\streams.txt"] =
+            $"0|5|131000000012345678|131000000012345678|131000000012345678|131000000012345678|0x20|0|{Id}\n  {AlternateStream}",
+        [@"Files\sparse.bin"] =
+            $"0|65536|131000000012345678|131000000012345678|131000000012345678|131000000012345678|0x220|0|{Id}\n  {SparseStream}",
+        [@"Files\Grüße 𝄞.txt"] = $"0|0|131000000012345678|131000000012345678|131000000012345678|131000000012345678|0x20|0|{Id}\n  "
+            + $"0100000000000000000000000000000000000000",
     };
 
-    /// <summary>Makes a transport folder (layers.md 4.1).</summary>
+    /// <summary>Makes a transport folder (docs/formats/transport-folder.md#tree).</summary>
     public static string WriteTransportFolder(TempFolder folder)
     {
         string root = Directory.CreateDirectory(folder.File("transport")).FullName;
         Directory.CreateDirectory(Path.Combine(root, "Files", "dir"));
         Directory.CreateDirectory(Path.Combine(root, "Hives"));
-        File.WriteAllText(Path.Combine(root, "tombstones.txt"), "Version 1.0\n\\dir\\gone.txt\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        File.WriteAllText(
+            Path.Combine(root, "tombstones.txt"),
+            "Version 1.0\n\\dir\\gone.txt\n",
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         File.WriteAllBytes(Path.Combine(root, "Files.$wcidirs$"), [0x10, 0, 0, 0]);
         File.WriteAllBytes(Path.Combine(root, "Files", "dir.$wcidirs$"), [0x12, 0, 0, 0]);
         File.WriteAllBytes(Path.Combine(root, "Files", "dir", "hello.txt"), [0x21, 0, 0, 0, .. Convert.FromHexString(AlternateStream)]);

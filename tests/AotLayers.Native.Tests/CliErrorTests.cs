@@ -5,7 +5,8 @@ namespace AotLayers.Native.Tests;
 /// <summary>aotlayers when something is wrong: exit statuses, and errors that hold all facts.</summary>
 public sealed class CliErrorTests
 {
-    private static readonly string[] s_unreadable = ["export", @"C:\layers\unreadable", "--parent", @"C:\layers\base", "--hcs", CliRunner.Simulator];
+    private static readonly string[] s_unreadable =
+        ["export", @"C:\layers\unreadable", "--parent", @"C:\layers\base", "--hcs", CliRunner.Simulator];
 
     [Test]
     public void JsonErrorHoldsTheFactsOneByOne()
@@ -23,7 +24,9 @@ public sealed class CliErrorTests
         Assert.That(error.GetProperty("parents")[0].GetString(), Is.EqualTo(@"C:\layers\base"));
         Assert.That(error.GetProperty("entry").GetString(), Is.EqualTo(@"Files\damaged.bin"));
         Assert.That(error.TryGetProperty("hint", out _), Is.True);
-        Assert.That(error.GetProperty("message").GetString(), Does.Contain("ExportLayerRead").And.Contain("0x570").And.Contain(@"Files\damaged.bin"));
+        Assert.That(
+            error.GetProperty("message").GetString(),
+            Does.Contain("ExportLayerRead").And.Contain("0x570").And.Contain(@"Files\damaged.bin"));
     }
 
     [Test]
@@ -35,15 +38,25 @@ public sealed class CliErrorTests
         Assert.That(result.Output, Is.Empty);
         Assert.That(
             result.Error.Split('\n')[0],
-            Does.StartWith("aotlayers: ").And.Contain("ExportLayerRead").And.Contain("0x570").And.Contain(@"C:\layers\unreadable").And.Contain(@"Files\damaged.bin"));
+            Does.StartWith("aotlayers: ").And.Contain("ExportLayerRead").And.Contain("0x570").And.Contain(
+                @"C:\layers\unreadable").And.Contain(@"Files\damaged.bin"));
         Assert.That(result.ErrorBytes, Does.Not.Contain((byte)0x1b), "no colour where there is no terminal");
     }
 
     [Test]
     public void CodeHasAHintWhereOneIsKnown()
     {
-        // ExportLayer refuses layers without parents (layers.md 4).
-        ProcessResult result = CliRunner.Run("export", @"C:\layers\base", "--reader", "folder", "--hcs", CliRunner.SimulatorWithoutStreaming, "-o", "/dev/null", "--json").ShouldExit(1);
+        // ExportLayer refuses layers without parents (docs/formats/base-layer.md).
+        ProcessResult result = CliRunner.Run(
+            "export",
+            @"C:\layers\base",
+            "--reader",
+            "folder",
+            "--hcs",
+            CliRunner.SimulatorWithoutStreaming,
+            "-o",
+            "/dev/null",
+            "--json").ShouldExit(1);
 
         JsonElement error = CliRunner.Json(result.Error);
         Assert.That(error.GetProperty("call").GetString(), Is.EqualTo("ExportLayer"));
@@ -69,7 +82,16 @@ public sealed class CliErrorTests
     [TestCase("--replay-order needs", "export", "X", "-o", "/dev/null", "--replay-order", "strict")]
     [TestCase("same file", "export", "X", "-o", "same.json", "--record", "./same.json")]
     [TestCase("would overwrite the recording", "export", "X", "-o", "/tmp/./run.json", "--hcs", "replay:/tmp/run.json")]
-    [TestCase("would overwrite the recording", "export", "X", "-o", "/dev/null", "--hcs", "replay:/tmp/run.json", "--record", "/tmp/../tmp/run.json")]
+    [TestCase(
+        "would overwrite the recording",
+        "export",
+        "X",
+        "-o",
+        "/dev/null",
+        "--hcs",
+        "replay:/tmp/run.json",
+        "--record",
+        "/tmp/../tmp/run.json")]
     [TestCase("bare id", "export", "a/b", "--home", "/layers", "-o", "/dev/null")]
     [TestCase("--flavour is 0 or 1", "export", "X", "--flavour", "7", "-o", "/dev/null")]
     [TestCase("--calls", "recording", "show", "run.json", "--calls", "9-2")]
@@ -103,7 +125,8 @@ public sealed class CliErrorTests
     {
         ProcessResult result = CliRunner.Run("export", @"C:\layers\app", "-o", "/dev/null").ShouldExit(1);
 
-        Assert.That(result.Error, Does.Contain("Host Compute Service").And.Contain("--hcs sim:DIR").And.Contain("--hcs replay:FILE").And.Contain("--hcs lib:PATH"));
+        Assert.That(result.Error, Does.Contain("Host Compute Service").And.Contain("--hcs sim:DIR").And.Contain(
+            "--hcs replay:FILE").And.Contain("--hcs lib:PATH"));
     }
 
     [TestCase("lib:/nowhere/vmcompute.so", "/nowhere/vmcompute.so")]
@@ -119,7 +142,8 @@ public sealed class CliErrorTests
     [Test]
     public void OutputThatCannotBeCreatedIsNamed()
     {
-        ProcessResult result = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", "/nowhere/layer.tar"]).ShouldExit(1);
+        ProcessResult result = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", "/nowhere/layer.tar"])
+            .ShouldExit(1);
 
         Assert.That(result.Error, Does.Contain("/nowhere/layer.tar").And.Not.Contain("internal error"));
     }
@@ -138,7 +162,14 @@ public sealed class CliErrorTests
         using TempFolder folder = new();
         string tar = folder.File("layer.tar");
         ProcessResult result = CliRunner.Run(
-            "export", @"C:\layers\app", "--parent", @"C:\layers\other", "--hcs", "replay:" + CliRunner.Recording("streaming-export.json"), "-o", tar).ShouldExit(1);
+            "export",
+            @"C:\layers\app",
+            "--parent",
+            @"C:\layers\other",
+            "--hcs",
+            "replay:" + CliRunner.Recording("streaming-export.json"),
+            "-o",
+            tar).ShouldExit(1);
 
         Assert.That(result.Error, Does.Contain("other").And.Contain("base").And.Contain("streaming-export.json"));
         Assert.That(tar, Does.Not.Exist);
@@ -158,7 +189,8 @@ public sealed class CliErrorTests
             $",\n{{\"seq\":{calls + 1},\"thread\":1,\"api\":\"vmcompute\",\"fn\":\"DestroyLayer\",\"in\":{{\"info\":{{\"flavour\":1,\"homeDir\":\"\"}},\"layerId\":\"x\"}},\"out\":{{}},\"ret\":\"0x00000000\"}}\n],\"end\":{{\"calls\":{calls + 1},",
             StringComparison.Ordinal));
 
-        ProcessResult result = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", "replay:" + extra, "-o", folder.File("layer.tar")]).ShouldExit(1);
+        ProcessResult result = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", "replay:" + extra, "-o", folder.File("layer.tar")])
+            .ShouldExit(1);
         Assert.That(result.Error, Does.Contain("DestroyLayer"));
         Assert.That(folder.File("layer.tar"), Does.Not.Exist);
     }
@@ -168,7 +200,8 @@ public sealed class CliErrorTests
     {
         using TempFolder folder = new();
         string tar = folder.File("layer.tar");
-        ProcessResult result = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", tar, "--record", "/dev/full"]).ShouldExit(1);
+        ProcessResult result = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", tar, "--record", "/dev/full"])
+            .ShouldExit(1);
 
         Assert.That(result.Error, Does.Contain("/dev/full").And.Contain("No space left on device"));
         Assert.That(tar, Does.Not.Exist);
@@ -183,7 +216,10 @@ public sealed class CliErrorTests
         // No file may become larger than 16 KiB; a signal that is ignored stays ignored in the program.
         ProcessResult result = ProcessRunner.Run(
             "bash",
-            ["-c", "trap '' XFSZ; ulimit -f 16; exec \"$@\"", "bash", PublishedArtifacts.Cli(Platform.Linux), .. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", "-", "--record", recording]).ShouldExit(1);
+            [
+                "-c", "trap '' XFSZ; ulimit -f 16; exec \"$@\"", "bash", PublishedArtifacts.Cli(Platform.Linux),
+                .. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", "-", "--record", recording
+            ]).ShouldExit(1);
 
         Assert.That(result.Error, Does.Contain("run.json is incomplete"));
         CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", folder.File("layer.tar")]).ShouldExit(0);
@@ -199,7 +235,8 @@ public sealed class CliErrorTests
         CliRunner.Run([.. s_unreadable, "-o", folder.File("layer.tar"), "--record", recording]).ShouldExit(1);
         CliRunner.Run("recording", "check", recording).ShouldExit(0);
 
-        ProcessResult replayed = CliRunner.Run([.. s_unreadable[..^1], "replay:" + recording, "-o", folder.File("layer.tar")]).ShouldExit(1);
+        ProcessResult replayed = CliRunner.Run([.. s_unreadable[..^1], "replay:" + recording, "-o", folder.File("layer.tar")])
+            .ShouldExit(1);
         Assert.That(replayed.Error, Does.Contain("ExportLayerRead").And.Contain("0x570"));
     }
 
@@ -213,6 +250,8 @@ public sealed class CliErrorTests
     public void HelpNamesTheCommands()
     {
         Assert.That(CliRunner.Run("--help").ShouldExit(0).Output, Does.Contain("export").And.Contain("recording"));
-        Assert.That(CliRunner.Run("export", "--help").ShouldExit(0).Output, Does.Contain("--hcs").And.Contain("--record").And.Contain("--parent"));
+        Assert.That(
+            CliRunner.Run("export", "--help").ShouldExit(0).Output,
+            Does.Contain("--hcs").And.Contain("--record").And.Contain("--parent"));
     }
 }

@@ -22,7 +22,7 @@ public sealed class CliExportTests
 
         Assert.That(result.Error, Is.Empty);
         JsonElement summary = CliRunner.Json(result.Output);
-        using JsonDocument members = JsonDocument.Parse(ProcessRunner.Run("python3", ["-c", ListWithPython, tar]).ShouldExit(0).Output);
+        using var members = JsonDocument.Parse(ProcessRunner.Run("python3", ["-c", ListWithPython, tar]).ShouldExit(0).Output);
         string[] names = [.. members.RootElement.EnumerateArray().Select(member => member[0].GetString()!)];
         bool IsTombstone(string name) => name[(name.LastIndexOf('/') + 1)..].StartsWith(".wh.", StringComparison.Ordinal);
         int tombstones = names.Count(IsTombstone);
@@ -30,7 +30,9 @@ public sealed class CliExportTests
         Assert.That(summary.GetProperty("tombstones").GetInt32(), Is.EqualTo(tombstones));
 
         // Alternate streams are members of their own and are not counted as entries.
-        Assert.That(summary.GetProperty("entries").GetInt32(), Is.EqualTo(names.Count(name => !IsTombstone(name) && !name.Contains(':', StringComparison.Ordinal))));
+        Assert.That(
+            summary.GetProperty("entries").GetInt32(),
+            Is.EqualTo(names.Count(name => !IsTombstone(name) && !name.Contains(':', StringComparison.Ordinal))));
         Assert.That(summary.GetProperty("bytes").GetInt64(), Is.EqualTo(new FileInfo(tar).Length));
         Assert.That(summary.GetProperty("digest").GetString(), Is.EqualTo(CliRunner.Sha256(tar)));
         Assert.That(summary.GetProperty("diffId").GetString(), Is.EqualTo(CliRunner.Sha256(tar)));
@@ -46,7 +48,9 @@ public sealed class CliExportTests
         string tar = folder.File("layer.tar");
         ProcessResult result = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", tar]).ShouldExit(0);
 
-        Assert.That(result.Output, Does.Contain($"{new FileInfo(tar).Length} bytes").And.Contain("stream reader").And.Contain("diffId " + CliRunner.Sha256(tar)));
+        Assert.That(
+            result.Output,
+            Does.Contain($"{new FileInfo(tar).Length} bytes").And.Contain("stream reader").And.Contain("diffId " + CliRunner.Sha256(tar)));
         Assert.That(result.Error, Is.Empty, "no progress where there is no terminal");
         Assert.That(result.OutputBytes, Does.Not.Contain((byte)0x1b));
     }
@@ -57,15 +61,23 @@ public sealed class CliExportTests
     public void RecordedRunReplaysToTheSameBytes(string reader, string layer, bool hasParent)
     {
         using TempFolder folder = new();
-        string[] export = ["export", @"C:\layers\" + layer, .. hasParent ? ["--parent", @"C:\layers\base"] : Array.Empty<string>(), "--json"];
+        string[] export = ["export", @"C:\layers\" + layer, .. hasParent
+            ? ["--parent", @"C:\layers\base"]
+            : Array.Empty<string>(), "--json"];
         string hcs = reader == "stream" ? CliRunner.Simulator : CliRunner.SimulatorWithoutStreaming;
         string recording = folder.File("run.json");
-        ProcessResult recorded = CliRunner.Run([.. export, "--hcs", hcs, "-o", folder.File("first.tar"), "--record", recording]).ShouldExit(0);
+        ProcessResult recorded = CliRunner.Run([.. export, "--hcs", hcs, "-o", folder.File("first.tar"), "--record", recording])
+            .ShouldExit(0);
         CliRunner.Run("recording", "check", recording).ShouldExit(0);
-        ProcessResult replayed = CliRunner.Run([.. export, "--hcs", "replay:" + recording, "-o", folder.File("second.tar"), "--record", folder.File("again.json")]).ShouldExit(0);
+        ProcessResult replayed = CliRunner.Run([
+            .. export, "--hcs", "replay:" + recording, "-o", folder.File("second.tar"), "--record",
+            folder.File("again.json")
+        ]).ShouldExit(0);
 
         Assert.That(CliRunner.Json(recorded.Output).GetProperty("reader").GetString(), Is.EqualTo(reader));
-        Assert.That(CliRunner.Json(replayed.Output).GetProperty("diffId").GetString(), Is.EqualTo(CliRunner.Json(recorded.Output).GetProperty("diffId").GetString()));
+        Assert.That(
+            CliRunner.Json(replayed.Output).GetProperty("diffId").GetString(),
+            Is.EqualTo(CliRunner.Json(recorded.Output).GetProperty("diffId").GetString()));
         Assert.That(File.ReadAllBytes(folder.File("second.tar")), Is.EqualTo(File.ReadAllBytes(folder.File("first.tar"))));
         Assert.That(File.ReadAllBytes(folder.File("again.json")), Is.EqualTo(File.ReadAllBytes(recording)), "the recording of a replay");
     }
@@ -88,7 +100,10 @@ public sealed class CliExportTests
         using TempFolder folder = new();
         CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", folder.File("plain.tar")]).ShouldExit(0);
         string compressed = folder.File("layer");
-        JsonElement summary = CliRunner.Json(CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", compressed, "--compression", compression, "--json"]).ShouldExit(0).Output);
+        JsonElement summary = CliRunner.Json(CliRunner.Run([
+            .. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", compressed, "--compression", compression,
+            "--json"
+        ]).ShouldExit(0).Output);
 
         byte[] unpacked = ProcessRunner.Run(compression, ["-dc"], input: File.ReadAllBytes(compressed)).ShouldExit(0).OutputBytes;
         Assert.That(unpacked, Is.EqualTo(File.ReadAllBytes(folder.File("plain.tar"))));
@@ -112,7 +127,10 @@ public sealed class CliExportTests
     [Test]
     public void DigestsCanBeLeftOut()
     {
-        JsonElement summary = CliRunner.Json(CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", "/dev/null", "--digest", "none", "--json"]).ShouldExit(0).Output);
+        JsonElement summary = CliRunner.Json(CliRunner.Run([
+            .. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", "/dev/null", "--digest", "none",
+            "--json"
+        ]).ShouldExit(0).Output);
 
         Assert.That(summary.GetProperty("diffId").ValueKind, Is.EqualTo(JsonValueKind.Null));
         Assert.That(summary.GetProperty("digest").ValueKind, Is.EqualTo(JsonValueKind.Null));
@@ -123,9 +141,29 @@ public sealed class CliExportTests
     {
         using TempFolder folder = new();
         string recording = folder.File("run.json");
-        CliRunner.Run("export", "app", "--home", @"C:\layers", "--flavour", "0", "--parent", @"C:\layers\base", "--hcs", CliRunner.Simulator, "-o", "/dev/null", "--record", recording).ShouldExit(0);
+        CliRunner.Run(
+            "export",
+            "app",
+            "--home",
+            @"C:\layers",
+            "--flavour",
+            "0",
+            "--parent",
+            @"C:\layers\base",
+            "--hcs",
+            CliRunner.Simulator,
+            "-o",
+            "/dev/null",
+            "--record",
+            recording).ShouldExit(0);
 
-        JsonElement begin = CliRunner.Json(CliRunner.Run("recording", "show", recording, "--fn", "ExportLayerBegin", "--json").ShouldExit(0).Output).GetProperty("calls")[0].GetProperty("in");
+        JsonElement begin = CliRunner.Json(CliRunner.Run(
+            "recording",
+            "show",
+            recording,
+            "--fn",
+            "ExportLayerBegin",
+            "--json").ShouldExit(0).Output).GetProperty("calls")[0].GetProperty("in");
         Assert.That(begin.GetProperty("info").GetProperty("flavour").GetInt32(), Is.Zero);
         Assert.That(begin.GetProperty("info").GetProperty("homeDir").GetString(), Is.EqualTo(@"C:\layers"));
         Assert.That(begin.GetProperty("layerId").GetString(), Is.EqualTo("app"));
@@ -149,7 +187,8 @@ public sealed class CliExportTests
         using TempFolder folder = new();
         string tar = folder.File("layer.tar");
         File.WriteAllText(tar, "old");
-        CliRunner.Run("export", @"C:\layers\unreadable", "--parent", @"C:\layers\base", "--hcs", CliRunner.Simulator, "-o", tar).ShouldExit(1);
+        CliRunner.Run("export", @"C:\layers\unreadable", "--parent", @"C:\layers\base", "--hcs", CliRunner.Simulator, "-o", tar)
+            .ShouldExit(1);
 
         Assert.That(File.ReadAllText(tar), Is.EqualTo("old"));
         Assert.That(Directory.GetFileSystemEntries(folder.Path), Has.Length.EqualTo(1));
@@ -168,7 +207,9 @@ public sealed class CliExportTests
 
         ProcessStartInfo start = new(
             PublishedArtifacts.Cli(Platform.Linux),
-            ["export", @"C:\layers\large", "--reader", "stream", "--hcs", "sim:" + folder.File("layers"), "-o", Path.Combine(output, "layer.tar")])
+            ["export", @"C:\layers\large", "--reader", "stream", "--hcs", "sim:" + folder.File("layers"), "-o", Path.Combine(
+                output,
+                "layer.tar")])
         {
             RedirectStandardError = true,
         };
@@ -176,7 +217,9 @@ public sealed class CliExportTests
         try
         {
             // The tar would have a terabyte: once it has begun, the export is under way for hours.
-            SpinWait.SpinUntil(() => process.HasExited || Directory.EnumerateFiles(output).Any(file => new FileInfo(file).Length > 0), TimeSpan.FromMinutes(1));
+            SpinWait.SpinUntil(
+                () => process.HasExited || Directory.EnumerateFiles(output).Any(file => new FileInfo(file).Length > 0),
+                TimeSpan.FromMinutes(1));
             ProcessRunner.Run("kill", ["-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).ShouldExit(0);
             Assert.That(process.WaitForExit(TimeSpan.FromMinutes(1)), Is.True, "did not end");
             Assert.That(process.ExitCode, Is.EqualTo(1));

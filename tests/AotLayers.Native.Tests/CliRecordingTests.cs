@@ -17,7 +17,9 @@ public sealed class CliRecordingTests
         Assert.That(lines, Has.Some.EqualTo($"{calls} calls, complete, data: all"));
         string[] callLines = [.. lines.SkipWhile(line => !line.EndsWith("data: all", StringComparison.Ordinal)).Skip(1)];
         Assert.That(callLines, Has.Length.EqualTo(calls));
-        Assert.That(callLines[1], Does.Contain("ExportLayerBegin").And.Contain(@"C:\layers\app").And.Contain("context#1").And.EndsWith("0x00000000"));
+        Assert.That(
+            callLines[1],
+            Does.Contain("ExportLayerBegin").And.Contain(@"C:\layers\app").And.Contain("context#1").And.EndsWith("0x00000000"));
         Assert.That(callLines[^1], Does.Contain("ExportLayerEnd"));
     }
 
@@ -25,11 +27,20 @@ public sealed class CliRecordingTests
     public void ShowSelectsByNumberAndByFunction()
     {
         string recording = CliRunner.Recording("streaming-export.json");
-        JsonElement shown = CliRunner.Json(CliRunner.Run("recording", "show", recording, "--calls", "2-9", "--fn", "ExportLayerNext", "--json").ShouldExit(0).Output);
+        JsonElement shown = CliRunner.Json(CliRunner.Run(
+            "recording",
+            "show",
+            recording,
+            "--calls",
+            "2-9",
+            "--fn",
+            "ExportLayerNext",
+            "--json").ShouldExit(0).Output);
 
         JsonElement[] calls = [.. shown.GetProperty("calls").EnumerateArray()];
         Assert.That(calls, Is.Not.Empty);
-        Assert.That(calls, Has.All.Matches<JsonElement>(call => call.GetProperty("fn").GetString() == "ExportLayerNext" && call.GetProperty("seq").GetInt32() is >= 2 and <= 9));
+        Assert.That(calls, Has.All.Matches<JsonElement>(call => call.GetProperty("fn").GetString() == "ExportLayerNext"
+            && call.GetProperty("seq").GetInt32() is >= 2 and <= 9));
         Assert.That(shown.GetProperty("origin").GetProperty("kind").GetString(), Is.EqualTo("simulated"));
         Assert.That(shown.GetProperty("complete").GetBoolean(), Is.True);
     }
@@ -46,7 +57,11 @@ public sealed class CliRecordingTests
     [TestCaseSource(nameof(CommittedRecordings))]
     public void CommittedRecordingHasNoFindings(string recording)
     {
-        JsonElement result = CliRunner.Json(CliRunner.Run("recording", "check", CliRunner.Recording(recording), "--json").ShouldExit(0).Output);
+        JsonElement result = CliRunner.Json(CliRunner.Run(
+            "recording",
+            "check",
+            CliRunner.Recording(recording),
+            "--json").ShouldExit(0).Output);
 
         Assert.That(result.GetProperty("findings").GetArrayLength(), Is.Zero);
         Assert.That(result.GetProperty("complete").GetBoolean(), Is.True);
@@ -97,7 +112,10 @@ public sealed class CliRecordingTests
     [Test]
     public void RecordingOfOtherDeclarationsIsAFinding()
     {
-        ProcessResult result = Check(lines => lines[1] = lines[1].Replace("\"vmcompute.dll\",\"hash\":\"", "\"vmcompute.dll\",\"hash\":\"0123", StringComparison.Ordinal)).ShouldExit(3);
+        ProcessResult result = Check(lines => lines[1] = lines[1].Replace(
+            "\"vmcompute.dll\",\"hash\":\"",
+            "\"vmcompute.dll\",\"hash\":\"0123",
+            StringComparison.Ordinal)).ShouldExit(3);
 
         Assert.That(Kinds(result), Is.EqualTo(new[] { "apiChanged" }));
         Assert.That(result.Output, Does.Contain("record again"));
@@ -124,7 +142,10 @@ public sealed class CliRecordingTests
             .Order(StringComparer.Ordinal);
 
     private static string?[] Kinds(ProcessResult result) =>
-        [.. CliRunner.Json(result.Output).GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("kind").GetString())];
+        [.. CliRunner.Json(result.Output)
+            .GetProperty("findings")
+            .EnumerateArray()
+            .Select(finding => finding.GetProperty("kind").GetString())];
 
     /// <summary>Checks the streaming recording after an edit of its lines; the count of calls at its end is put right.</summary>
     private static ProcessResult Check(Action<List<string>> edit)

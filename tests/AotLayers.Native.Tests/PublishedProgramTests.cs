@@ -18,7 +18,7 @@ public sealed class PublishedProgramTests
     [TestCaseSource(nameof(WindowsFiles))]
     public void AWindowsFileImportsOnlyWhatServerCoreHas(Func<string> find)
     {
-        WindowsImage image = WindowsImage.Read(find());
+        var image = WindowsImage.Read(find());
 
         Assert.That(image.Machine, Is.EqualTo(Machine.Amd64));
         Assert.That(image.ImportedLibraries, Is.Not.Empty);

@@ -26,13 +26,16 @@ internal sealed class ReadmeTests
 
         string[] lines = result.ShouldExit(0).Output.Split('\n');
         Assert.That(lines, Does.Contain(@"           5 Files\hello.txt").And.Contain(@"           0 Files\gone.txt (deleted)"));
-        ProcessResult failure = platform == Platform.Windows ? WineRunner.Run(program, ["nothing"]) : ProcessRunner.Run(program, ["nothing"]);
+        ProcessResult failure = platform == Platform.Windows
+            ? WineRunner.Run(program, ["nothing"])
+            : ProcessRunner.Run(program, ["nothing"]);
         Assert.That(failure.ExitCode, Is.EqualTo(1), failure.ToString());
         Assert.That(failure.Error, Does.Contain("0x80070002"));
     }
 
     [Test]
-    public void The_C_program_is_short() => Assert.That(CodeBlock("## From C", "c").TrimEnd().Split('\n'), Has.Length.LessThanOrEqualTo(23));
+    public void The_C_program_is_short() =>
+        Assert.That(CodeBlock("## From C", "c").TrimEnd().Split('\n'), Has.Length.LessThanOrEqualTo(23));
 
     private static string CodeBlock(string heading, string language)
     {

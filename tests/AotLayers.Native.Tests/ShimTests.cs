@@ -1,7 +1,8 @@
 namespace AotLayers.Native.Tests;
 
 /// <summary>
-/// The library that stands in for vmcompute: the published program finds it where Windows has the real one, and careless C callers get codes from it.
+/// The library that stands in for vmcompute: the published program finds it where Windows has the real one, and careless C callers get
+/// codes from it.
 /// </summary>
 public class ShimTests
 {
@@ -17,7 +18,8 @@ public class ShimTests
     {
         using var folder = new TempFolder();
         string path = Path.Combine(Recordings, source);
-        ProcessRunner.Run(PublishedArtifacts.Cli(Platform.Linux), [.. s_export, "--hcs", kind + path, "-o", folder.File("linux.tar")]).ShouldExit(0);
+        ProcessRunner.Run(PublishedArtifacts.Cli(Platform.Linux), [.. s_export, "--hcs", kind + path, "-o", folder.File("linux.tar")])
+            .ShouldExit(0);
         using (WineRunner.InstallInSystem32(PublishedArtifacts.Shim(Platform.Windows)))
         {
             ExportUnderWine(folder, kind + WineRunner.ToWindowsPath(path)).ShouldExit(0);
@@ -44,7 +46,8 @@ public class ShimTests
     {
         using var folder = new TempFolder();
         string source = folder.File("only_name_to_guid.c");
-        File.WriteAllText(source, "__declspec(dllexport) int NameToGuid(const void *name, char *id) { (void)name; for (int i = 0; i < 16; i++) id[i] = 1; return 0; }");
+        File.WriteAllText(source, "__declspec(dllexport) int NameToGuid(const void *name, char *id) { (void)name; for (int i = 0; i < "
+            + "16; i++) id[i] = 1; return 0; }");
         string dll = CCompiler.MingwGcc.Compile(folder.File("vmcompute.dll"), "-shared", source);
         using IDisposable installed = WineRunner.InstallInSystem32(dll);
         ProcessResult result = ExportUnderWine(folder, machine: null).ShouldExit(1);
@@ -85,7 +88,8 @@ public class ShimTests
     {
         string source = Path.Combine(PublishedArtifacts.RepositoryRoot, "tests", "AotLayers.Native.Tests", "c", "shim_caller.c");
         string library = PublishedArtifacts.Shim(platform);
-        var environment = new Dictionary<string, string?> { [Variable] = machine, ["AOTLAYERS_SHIM_LOG"] = PathFor(platform, folder.File("shim.log")) };
+        var environment =
+            new Dictionary<string, string?> { [Variable] = machine, ["AOTLAYERS_SHIM_LOG"] = PathFor(platform, folder.File("shim.log")) };
         if (platform == Platform.Windows)
         {
             string exe = CCompiler.MingwGcc.Compile(folder.File("caller.exe"), "-std=c11", source, "-lole32");
@@ -99,5 +103,8 @@ public class ShimTests
     private static string PathFor(Platform platform, string path) => platform == Platform.Windows ? WineRunner.ToWindowsPath(path) : path;
 
     private static string[] TransportFolders() =>
-        [.. Directory.EnumerateDirectories(WineRunner.DriveC, "hcs*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })];
+        [.. Directory.EnumerateDirectories(
+            WineRunner.DriveC,
+            "hcs*",
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })];
 }

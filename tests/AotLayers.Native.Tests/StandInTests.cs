@@ -3,14 +3,15 @@ using System.Text.Json;
 namespace AotLayers.Native.Tests;
 
 /// <summary>
-/// The published program on a library written in C from the documented ABI alone: layouts, string ownership, handles and codes meet another implementation
-/// than ours. The library counts what is broken and what is left behind.
+/// The published program on a library written in C from the documented ABI alone: layouts, string ownership, handles and codes meet
+/// another implementation than ours. The library counts what is broken and what is left behind.
 /// </summary>
 public class StandInTests
 {
     private const string Layer = @"C:\layers\app";
 
-    private static string Source => Path.Combine(PublishedArtifacts.RepositoryRoot, "tests", "AotLayers.Native.Tests", "standin", "vmcompute_standin.c");
+    private static string Source =>
+        Path.Combine(PublishedArtifacts.RepositoryRoot, "tests", "AotLayers.Native.Tests", "standin", "vmcompute_standin.c");
 
     [TestCase(Platform.Linux)]
     [TestCase(Platform.Windows)]
@@ -41,7 +42,7 @@ public class StandInTests
     {
         using var folder = new TempFolder();
         string tar = folder.File("layer.tar");
-        var result = Export(platform, folder, tar, fault).ShouldExit(1);
+        ProcessResult result = Export(platform, folder, tar, fault).ShouldExit(1);
         using var error = JsonDocument.Parse(result.Error.Split('\n').Last(line => line.StartsWith('{')));
         string call = "ExportLayer" + char.ToUpperInvariant(fault[0]) + fault[1..];
         Assert.Multiple(() =>
@@ -66,10 +67,14 @@ public class StandInTests
         string recording = folder.File("run.json");
         Export(Platform.Linux, folder, folder.File("first.tar"), fault: null, "--record", recording).ShouldExit(0);
         string tombstone = File.ReadLines(recording).Single(line => line.Contains("\"deleted\":1"));
-        Assert.That(tombstone, Does.Contain("\"creationTime\":0,\"lastAccessTime\":0,\"lastWriteTime\":0,\"changeTime\":0,\"fileAttributes\":0"), "what the library did not write must not be in a recording");
+        Assert.That(
+            tombstone,
+            Does.Contain("\"creationTime\":0,\"lastAccessTime\":0,\"lastWriteTime\":0,\"changeTime\":0,\"fileAttributes\":0"),
+            "what the library did not write must not be in a recording");
         ProcessRunner.Run(
             PublishedArtifacts.Cli(Platform.Linux),
-            ["export", Layer, "--parent", @"C:\layers\base", "--hcs", "replay:" + recording, "-o", folder.File("second.tar")]).ShouldExit(0);
+            ["export", Layer, "--parent", @"C:\layers\base", "--hcs", "replay:" + recording, "-o", folder.File("second.tar")])
+                .ShouldExit(0);
         Assert.That(File.ReadAllBytes(folder.File("second.tar")), Is.EqualTo(File.ReadAllBytes(folder.File("first.tar"))));
     }
 
@@ -82,14 +87,18 @@ public class StandInTests
             environment["STANDIN_COUNTERS"] = WineRunner.ToWindowsPath(folder.File("counters.json"));
             return WineRunner.Run(
                 PublishedArtifacts.Cli(platform),
-                ["export", Layer, "--parent", @"C:\layers\base", "--json", "--hcs", "lib:" + WineRunner.ToWindowsPath(dll), "-o", WineRunner.ToWindowsPath(tar)],
+                [
+                    "export", Layer, "--parent", @"C:\layers\base", "--json", "--hcs", "lib:" + WineRunner.ToWindowsPath(dll), "-o",
+                    WineRunner.ToWindowsPath(tar)
+                ],
                 environment: environment);
         }
 
         string library = CCompiler.Gcc.Compile(folder.File("libvmcompute.so"), "-std=c11", "-shared", "-fPIC", Source, "-ldl");
         environment["STANDIN_COUNTERS"] = folder.File("counters.json");
 
-        // Only a preloaded library sees who frees its strings. LD_PRELOAD takes spaces for separators: the temporary folder's name has some.
+        // Only a preloaded library sees who frees its strings. LD_PRELOAD takes spaces for separators: the temporary folder's name has
+        // some.
         string plain = Path.Combine(Path.GetTempPath(), $"aotlayers-standin-{Environment.ProcessId}.so");
         File.Copy(library, plain, overwrite: true);
         environment["LD_PRELOAD"] = plain;

@@ -19,7 +19,7 @@ public sealed class WindowsImageTests
         string library = CCompiler.MingwGcc.Compile(
             folder.File("library.dll"), source, "-shared", "-nostdlib", "-Wl,-e,entry", "-lkernel32", "-lws2_32");
 
-        WindowsImage image = WindowsImage.Read(library);
+        var image = WindowsImage.Read(library);
         Assert.That(image.ImportedLibraries, Is.EqualTo(new[] { "kernel32.dll", "ws2_32.dll" }));
         Assert.That(image.ExportedNames, Is.EqualTo(new[] { "apple", "zebra" }));
     }

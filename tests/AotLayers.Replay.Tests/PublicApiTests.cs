@@ -7,7 +7,8 @@ namespace AotLayers.Replay.Tests;
 /// <summary>The public API of what ships, as snapshots: nothing of it changes unseen.</summary>
 public sealed class PublicApiTests
 {
-    public static TheoryData<string> Libraries => ["AotLayers.Interop", "AotLayers.Hcs", "AotLayers.Formats", "AotLayers.Core", "AotLayers.Simulator"];
+    public static TheoryData<string> Libraries =>
+        ["AotLayers.Interop", "AotLayers.Hcs", "AotLayers.Formats", "AotLayers.Core", "AotLayers.Simulator"];
 
     [Theory]
     [MemberData(nameof(Libraries))]

@@ -7,7 +7,8 @@ namespace AotLayers.Repository.Tests;
 /// </summary>
 public sealed partial class CitationTests
 {
-    private static readonly string[] s_pages = [.. RepositoryFiles.With(".md").Where(path => path.StartsWith("docs/", StringComparison.Ordinal))];
+    private static readonly string[] s_pages = [.. RepositoryFiles.With(".md")
+        .Where(path => path.StartsWith("docs/", StringComparison.Ordinal))];
 
     [Fact]
     public void Every_link_of_a_page_leads_somewhere()
@@ -41,7 +42,9 @@ public sealed partial class CitationTests
         HashSet<string> linked = [];
         foreach (string index in s_pages.Where(path => path.EndsWith("/README.md", StringComparison.Ordinal)))
         {
-            linked.UnionWith(Link().Matches(RepositoryFiles.Read(index)).Select(m => Resolve(Path.GetDirectoryName(index)!, m.Groups[1].Value.Split('#')[0])));
+            linked.UnionWith(Link()
+                .Matches(RepositoryFiles.Read(index))
+                .Select(m => Resolve(Path.GetDirectoryName(index)!, m.Groups[1].Value.Split('#')[0])));
         }
 
         List<string> unlinked = [.. s_pages.Where(path => path != "docs/README.md" && !linked.Contains(path))];

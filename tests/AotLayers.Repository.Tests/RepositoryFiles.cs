@@ -21,7 +21,9 @@ internal static class RepositoryFiles
     private static IEnumerable<string> Files(string folder)
     {
         IEnumerable<string> folders = Directory.EnumerateDirectories(folder).Where(path => !IsIgnored(Path.GetFileName(path)));
-        return Directory.EnumerateFiles(folder).Where(path => !path.Contains(".received.", StringComparison.Ordinal)).Concat(folders.SelectMany(Files));
+        return Directory.EnumerateFiles(folder)
+            .Where(path => !path.Contains(".received.", StringComparison.Ordinal))
+            .Concat(folders.SelectMany(Files));
     }
 
     // The machinery of git, editors and CI services has no rules of ours, except .ci.

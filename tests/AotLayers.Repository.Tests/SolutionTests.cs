@@ -23,7 +23,10 @@ public sealed class SolutionTests
         {
             foreach (string configuration in (string[])["Debug", "Release"])
             {
-                Assert.Contains($"{project.Groups[2].Value}.{configuration}|Any CPU.Build.0 = {configuration}|Any CPU", solution, StringComparison.OrdinalIgnoreCase);
+                Assert.Contains(
+                    $"{project.Groups[2].Value}.{configuration}|Any CPU.Build.0 = {configuration}|Any CPU",
+                    solution,
+                    StringComparison.OrdinalIgnoreCase);
             }
         });
     }

@@ -13,7 +13,9 @@ internal sealed record SourceFile(string Path)
 
     /// <summary>Those that people write: not what a test compares with.</summary>
     public static IEnumerable<SourceFile> All =>
-        RepositoryFiles.With(".cs").Where(path => !path.Contains(".verified.", StringComparison.Ordinal)).Select(path => new SourceFile(path));
+        RepositoryFiles.With(".cs")
+            .Where(path => !path.Contains(".verified.", StringComparison.Ordinal))
+            .Select(path => new SourceFile(path));
 
     private SyntaxNode Root { get => field ??= CSharpSyntaxTree.ParseText(Text).GetRoot(); }
 
@@ -24,12 +26,14 @@ internal sealed record SourceFile(string Path)
 
     /// <summary>Numbers of the lines that are longer, unless what makes them long is text in quotation marks.</summary>
     public IEnumerable<int> LongLines(int columns) =>
-        Text.Lines.Where(line => line.ToString().EnumerateRunes().Count() > columns && !IsMadeLongByText(line, columns)).Select(line => line.LineNumber + 1);
+        Text.Lines.Where(line => line.ToString().EnumerateRunes().Count() > columns && !IsMadeLongByText(line, columns))
+            .Select(line => line.LineNumber + 1);
 
     /// <summary>Names of the methods that a test runner runs.</summary>
     public IEnumerable<string> TestNames() =>
         Root.DescendantNodes().OfType<MethodDeclarationSyntax>()
-            .Where(method => method.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => s_testAttributes.Contains(attribute.Name.ToString())))
+            .Where(method => method.AttributeLists.SelectMany(list => list.Attributes)
+                .Any(attribute => s_testAttributes.Contains(attribute.Name.ToString())))
             .Select(method => method.Identifier.Text);
 
     private bool IsMadeLongByText(TextLine line, int columns)
@@ -41,7 +45,8 @@ internal sealed record SourceFile(string Path)
             SyntaxNode? interpolated = token.Parent?.AncestorsAndSelf().OfType<InterpolatedStringExpressionSyntax>().LastOrDefault();
             TextSpan? span = interpolated?.Span
                 ?? (token.Kind() is SyntaxKind.StringLiteralToken or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken
-                    or SyntaxKind.Utf8StringLiteralToken or SyntaxKind.Utf8SingleLineRawStringLiteralToken or SyntaxKind.Utf8MultiLineRawStringLiteralToken
+                    or SyntaxKind.Utf8StringLiteralToken or SyntaxKind.Utf8SingleLineRawStringLiteralToken
+                    or SyntaxKind.Utf8MultiLineRawStringLiteralToken
                     ? token.Span : null);
             text = Math.Max(text, span?.Intersection(line.Span)?.Length ?? 0);
         }

@@ -40,7 +40,9 @@ internal sealed class Snapshot(TestMethod test, string sourceFile, VerifySetting
         throw new VerifyException(Describe(verified, received, verifiedPath, receivedPath));
     }
 
-    /// <summary>In the package's words, so that a search finds the same; the difference as a diff, since there is no tool that shows it.</summary>
+    /// <summary>
+    /// In the package's words, so that a search finds the same; the difference as a diff, since there is no tool that shows it.
+    /// </summary>
     private static string Describe(string? verified, string received, string verifiedPath, string receivedPath)
     {
         string verifiedName = Path.GetFileName(verifiedPath);
@@ -117,7 +119,8 @@ internal sealed class Snapshot(TestMethod test, string sourceFile, VerifySetting
     private static string ReplaceDirectory(string text, string? directory, string name)
     {
         string bare = directory?.TrimEnd('/', '\\') ?? "";
-        return bare.Length == 0 ? text : text.Replace(bare + Path.DirectorySeparatorChar, name, StringComparison.Ordinal).Replace(bare, name, StringComparison.Ordinal);
+        return bare.Length == 0 ? text : text.Replace(bare + Path.DirectorySeparatorChar, name, StringComparison.Ordinal)
+            .Replace(bare, name, StringComparison.Ordinal);
     }
 
     private string FileName()
@@ -137,13 +140,15 @@ internal sealed class Snapshot(TestMethod test, string sourceFile, VerifySetting
             System.Reflection.ParameterInfo[] parameters = test.Method.GetParameters();
             if (values.Length > parameters.Length)
             {
-                throw new VerifyException($"UseParameters got {values.Length} values; {test.Method.Name} has {parameters.Length} parameters.");
+                throw new VerifyException(
+                    $"UseParameters got {values.Length} values; {test.Method.Name} has {parameters.Length} parameters.");
             }
 
             name += string.Concat(values.Select((value, i) => $"_{parameters[i].Name}={VerifySettings.FormatParameter(value)}"));
         }
 
-        return string.Concat(name.Select(c => Path.GetInvalidFileNameChars().Contains(c) || c is '/' or '\\' or ':' or '*' or '?' or '"' or '<' or '>' or '|' ? '-' : c));
+        return string.Concat(name.Select(c => Path.GetInvalidFileNameChars().Contains(c)
+            || c is '/' or '\\' or ':' or '*' or '?' or '"' or '<' or '>' or '|' ? '-' : c));
     }
 
     // A deterministic build writes /_/ paths into the assembly: the project's directory is known from its metadata.

@@ -19,7 +19,11 @@ public static class Verifier
     /// <param name="extension">Extension without a dot.</param>
     /// <param name="settings">Where the snapshot is kept and how the text is cleaned.</param>
     /// <param name="sourceFile">Filled in by the compiler.</param>
-    public static SettingsTask Verify(string? target, string extension, VerifySettings? settings = null, [CallerFilePath] string sourceFile = "") =>
+    public static SettingsTask Verify(
+        string? target,
+        string extension,
+        VerifySettings? settings = null,
+        [CallerFilePath] string sourceFile = "") =>
         Start(target, extension, settings, sourceFile);
 
     /// <summary>Verifies text that a builder holds. Other objects need the real package's serializer.</summary>

@@ -13,7 +13,11 @@ internal sealed class CodeWriter
     /// <summary>Writes one line at the current depth. What follows a block is set off from it by an empty line.</summary>
     public void Line(string text)
     {
-        if (_afterClose && text.Length > 0 && text[0] != '}' && !text.StartsWith("else", StringComparison.Ordinal) && !text.StartsWith("catch", StringComparison.Ordinal))
+        if (_afterClose
+            && text.Length > 0
+            && text[0] != '}'
+            && !text.StartsWith("else", StringComparison.Ordinal)
+            && !text.StartsWith("catch", StringComparison.Ordinal))
         {
             _text.Append('\n');
         }

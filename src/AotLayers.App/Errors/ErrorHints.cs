@@ -2,7 +2,9 @@ using AotLayers.Interop;
 
 namespace AotLayers.App;
 
-/// <summary>What usually helps against failures that come from no native call. Those of calls have hints of their own, with their codes.</summary>
+/// <summary>
+/// What usually helps against failures that come from no native call. Those of calls have hints of their own, with their codes.
+/// </summary>
 internal static class ErrorHints
 {
     /// <summary>A hint, or null.</summary>

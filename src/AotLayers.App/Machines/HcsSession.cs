@@ -4,8 +4,8 @@ using AotLayers.Interop;
 namespace AotLayers.App;
 
 /// <summary>
-/// A machine as it was chosen, open for the time of one task, with the recorder or replayer that belongs to it. Used by the command line and the C
-/// interface, so that a choice means the same in both.
+/// A machine as it was chosen, open for the time of one task, with the recorder or replayer that belongs to it. Used by the command line
+/// and the C interface, so that a choice means the same in both.
 /// </summary>
 public sealed class HcsSession : IDisposable
 {
@@ -24,7 +24,9 @@ public sealed class HcsSession : IDisposable
     /// <summary>The machine, wrapped by the recorder when there is one.</summary>
     public HcsMachine Machine { get; }
 
-    /// <summary>The first time that the program left a replayed recording; errors that came later only follow from it. Null without one.</summary>
+    /// <summary>
+    /// The first time that the program left a replayed recording; errors that came later only follow from it. Null without one.
+    /// </summary>
     public ReplayException? Departure => _replayer?.Failure;
 
     /// <summary>Opens the chosen machine.</summary>
@@ -91,7 +93,8 @@ public sealed class HcsSession : IDisposable
     public void VerifyReplay() => _replayer?.VerifyComplete();
 
     /// <summary>After the task: completes the recording. Does nothing without one.</summary>
-    /// <exception cref="RecordingFailedException">The recording could not be written to its end. What the task made is not affected.</exception>
+    /// <exception cref="RecordingFailedException">The recording could not be written to its end. What the task made is not
+    /// affected.</exception>
     public void CompleteRecording()
     {
         if (_recorder is null)
@@ -107,7 +110,8 @@ public sealed class HcsSession : IDisposable
     }
 
     /// <summary>
-    /// Closes everything. A recording is completed here too when the task failed: all calls that it made are in it, and a failure is what one wants to see.
+    /// Closes everything. A recording is completed here too when the task failed: all calls that it made are in it, and a failure is what
+    /// one wants to see.
     /// </summary>
     public void Dispose()
     {

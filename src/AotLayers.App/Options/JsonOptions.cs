@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace AotLayers.App;
 
 /// <summary>
-/// The options of a request as a JSON object: <c>options_json</c> of the C interface. Every key is checked: one that is misspelt would otherwise be silently
-/// without effect.
+/// The options of a request as a JSON object: <c>options_json</c> of the C interface. Every key is checked: one that is misspelt would
+/// otherwise be silently without effect.
 /// </summary>
 public static class JsonOptions
 {
@@ -25,7 +25,8 @@ public static class JsonOptions
             return request;
         }
 
-        // Lone surrogates of the text are no JSON; they can be written as escapes, but no path has them on a system that has JSON from elsewhere.
+        // Lone surrogates of the text are no JSON; they can be written as escapes, but no path has them on a system that has JSON from
+        // elsewhere.
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json), new JsonReaderOptions { MaxDepth = MaxDepth });
         var seen = new HashSet<string>(StringComparer.Ordinal);
         try
@@ -52,7 +53,9 @@ public static class JsonOptions
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"options_json is not JSON at byte {reader.BytesConsumed}"));
+            throw new UsageException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"options_json is not JSON at byte {reader.BytesConsumed}"));
         }
 
         return request;
@@ -92,8 +95,12 @@ public static class JsonOptions
 
     private static string Text(string key, ref Utf8JsonReader reader)
     {
-        string? text = reader.TokenType == JsonTokenType.String ? reader.GetString() : throw new UsageException($"option '{key}' is not a string");
-        return text!.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) ? text : throw new UsageException($"option '{key}' is empty or holds a NUL");
+        string? text = reader.TokenType == JsonTokenType.String
+            ? reader.GetString()
+            : throw new UsageException($"option '{key}' is not a string");
+        return text!.Length > 0 && !text.Contains('\0', StringComparison.Ordinal)
+            ? text
+            : throw new UsageException($"option '{key}' is empty or holds a NUL");
     }
 
     private static List<string> Texts(string key, ref Utf8JsonReader reader)

@@ -1,6 +1,9 @@
 namespace AotLayers.App;
 
-/// <summary>How a front end spells options, so that errors and hints name what its users typed. Options are named by their keys in <c>options_json</c>.</summary>
+/// <summary>
+/// How a front end spells options, so that errors and hints name what its users typed. Options are named by their keys in
+/// <c>options_json</c>.
+/// </summary>
 public abstract class OptionSpelling
 {
     private OptionSpelling()

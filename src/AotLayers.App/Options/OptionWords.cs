@@ -50,7 +50,10 @@ public static class OptionWords
 {
     /// <summary>How a layer is read.</summary>
     public static OptionWords<LayerReaderKind> Reader { get; } = new(
-        ("auto", LayerReaderKind.Auto), ("stream", LayerReaderKind.Stream), ("folder", LayerReaderKind.Folder), ("base", LayerReaderKind.Base));
+        ("auto", LayerReaderKind.Auto),
+        ("stream", LayerReaderKind.Stream),
+        ("folder", LayerReaderKind.Folder),
+        ("base", LayerReaderKind.Base));
 
     /// <summary>Compression of what is written.</summary>
     public static OptionWords<LayerCompression> Compression { get; } = new(

@@ -21,7 +21,8 @@ internal static class RecordedLayer
                     return (FromExport(call.In, path), LayerReaderKind.Stream);
                 case "ExportLayer":
                     return (FromExport(call.In, path), LayerReaderKind.Folder);
-                case "GetFileAttributesW" when Text(call.In, "fileName", path) is { } name && name.EndsWith(@"\Files", StringComparison.Ordinal):
+                case "GetFileAttributesW" when Text(call.In, "fileName", path) is { } name
+                    && name.EndsWith(@"\Files", StringComparison.Ordinal):
                     // The first thing that the base reader does.
                     return (new LayerLocation { Id = BasePath(recording, call, path) ?? name[..^@"\Files".Length] }, LayerReaderKind.Base);
                 default:

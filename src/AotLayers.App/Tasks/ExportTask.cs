@@ -4,13 +4,16 @@ namespace AotLayers.App;
 public static class ExportTask
 {
     /// <summary>Exports.</summary>
-    /// <param name="request">What to export, and with <see cref="LayerRequest.Output"/> the file to write, which appears whole or not at all.</param>
+    /// <param name="request">What to export, and with <see cref="LayerRequest.Output"/> the file to write, which appears whole or not at
+    /// all.</param>
     /// <param name="output">Takes the tar when the request names no file.</param>
     /// <param name="progress">Told after each entry; null for nobody.</param>
-    /// <param name="done">Told the result. Afterwards the recording is completed: one that cannot be does not make the tar a wrong one.</param>
+    /// <param name="done">Told the result. Afterwards the recording is completed: one that cannot be does not make the tar a wrong
+    /// one.</param>
     /// <param name="cancellationToken">Stops between entries and between pieces of data.</param>
     /// <exception cref="UsageException">The request makes no sense. Nothing was done.</exception>
-    /// <exception cref="LayerTaskException">Reading or writing failed. No file appeared, unless <paramref name="done"/> was called.</exception>
+    /// <exception cref="LayerTaskException">Reading or writing failed. No file appeared, unless <paramref name="done"/> was
+    /// called.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled. No file appeared.</exception>
     public static void Run(
         LayerRequest request,
@@ -21,7 +24,7 @@ public static class ExportTask
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(done);
-        using LayerTask task = LayerTask.Start(request);
+        using var task = LayerTask.Start(request);
         var options = new ExportOptions { Compression = request.Compression, ComputeDigests = request.Digest, Progress = progress };
         try
         {
@@ -32,7 +35,7 @@ public static class ExportTask
             }
             else
             {
-                using AtomicOutputFile file = AtomicOutputFile.Create(request.Output);
+                using var file = AtomicOutputFile.Create(request.Output);
                 summary = Export(task, file.Stream, options, cancellationToken);
 
                 // The last chance to stop: afterwards the file is there.

@@ -4,8 +4,8 @@ using AotLayers.Interop;
 namespace AotLayers.App;
 
 /// <summary>
-/// One task with one layer: the machine it was asked of, the recording of it, privileges, the reader, and the place that its errors get. What leaves it as
-/// an exception says where it happened, and of a replay the first departure from the recording. Not thread-safe.
+/// One task with one layer: the machine it was asked of, the recording of it, privileges, the reader, and the place that its errors get.
+/// What leaves it as an exception says where it happened, and of a replay the first departure from the recording. Not thread-safe.
 /// </summary>
 public sealed class LayerTask : IDisposable
 {
@@ -75,7 +75,8 @@ public sealed class LayerTask : IDisposable
     }
 
     /// <summary>Closes the reader and gives privileges back.</summary>
-    /// <param name="complete">Whether the layer was read to its end without a failure: then a recording that is replayed must be used up.</param>
+    /// <param name="complete">Whether the layer was read to its end without a failure: then a recording that is replayed must be used
+    /// up.</param>
     /// <exception cref="LayerTaskException">The layer or the replay is not to be trusted.</exception>
     public void CloseReader(bool complete)
     {
@@ -116,7 +117,8 @@ public sealed class LayerTask : IDisposable
     }
 
     /// <summary>
-    /// The error to tell for an exception: with its place, and in place of what only follows from it the first departure from a replayed recording.
+    /// The error to tell for an exception: with its place, and in place of what only follows from it the first departure from a replayed
+    /// recording.
     /// </summary>
     /// <param name="error">What was thrown.</param>
     /// <param name="entry">The entry at work; null when none is.</param>
@@ -185,7 +187,11 @@ public sealed class LayerTask : IDisposable
     private LayerReader OpenRecording(string path, CancellationToken cancellationToken)
     {
         (LayerLocation layer, LayerReaderKind kind) = RecordedLayer.Find(CallRecording.Load(path), path);
-        _replay = HcsSession.Open(new HcsSessionOptions { Choice = new HcsChoice(HcsChoiceKind.Replay, path), ReplayOrder = ReplayOrder.PerHandle });
+        _replay = HcsSession.Open(new HcsSessionOptions
+        {
+            Choice = new HcsChoice(HcsChoiceKind.Replay, path),
+            ReplayOrder = ReplayOrder.PerHandle
+        });
         return LayerReader.Open(_replay.Machine, layer, kind, cancellationToken);
     }
 

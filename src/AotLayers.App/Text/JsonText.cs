@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace AotLayers.App;
 
 /// <summary>
-/// Writes results and errors as JSON. Objects write themselves: the serializer of System.Text.Json would make the program a tenth larger, for a few of them.
+/// Writes results and errors as JSON. Objects write themselves: the serializer of System.Text.Json would make the program a tenth larger,
+/// for a few of them.
 /// </summary>
 public static class JsonText
 {

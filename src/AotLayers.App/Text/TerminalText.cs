@@ -4,8 +4,9 @@ using System.Text;
 namespace AotLayers.App;
 
 /// <summary>
-/// The one place where text from outside (names in layers, fields of recordings, messages of the system) is made fit for a terminal or a log: what a terminal
-/// would obey, what would forge a line and what would turn the order of letters is written as <c>\u001b</c>. JSON needs none of it and stays exact.
+/// The one place where text from outside (names in layers, fields of recordings, messages of the system) is made fit for a terminal or a
+/// log: what a terminal would obey, what would forge a line and what would turn the order of letters is written as <c>\u001b</c>. JSON
+/// needs none of it and stays exact.
 /// </summary>
 public static class TerminalText
 {
@@ -35,7 +36,9 @@ public static class TerminalText
         return escaped?.ToString() ?? text;
     }
 
-    /// <summary>C0, DEL and C1; marks, embeddings, overrides and isolates of direction; separators of lines; the byte order mark; halves of pairs.</summary>
+    /// <summary>
+    /// C0, DEL and C1; marks, embeddings, overrides and isolates of direction; separators of lines; the byte order mark; halves of pairs.
+    /// </summary>
     private static bool IsUnfit(char c) => char.IsControl(c) || char.IsSurrogate(c)
         || c is '\u061C' or '\u200E' or '\u200F' or (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFEFF';
 }

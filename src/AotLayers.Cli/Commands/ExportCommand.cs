@@ -13,14 +13,16 @@ internal sealed class ExportCommand
 
     private readonly Option<string> _output = new("--output", "-o")
     {
-        Description = "Where the tar goes: a file, which appears whole or not at all and replaces an existing one, or - for standard output.",
+        Description =
+            "Where the tar goes: a file, which appears whole or not at all and replaces an existing one, or - for standard output.",
         HelpName = "FILE|-",
         Required = true,
     };
 
     private readonly Option<string> _reader = new("--reader")
     {
-        Description = "How the layer is read: stream (ExportLayerBegin), folder (ExportLayer), base (the files of a layer without parents), or what fits.",
+        Description = "How the layer is read: stream (ExportLayerBegin), folder (ExportLayer), base (the files of a layer without "
+            + "parents), or what fits.",
         HelpName = OptionWords.Reader.Alternatives,
         DefaultValueFactory = _ => "auto",
     };
@@ -88,7 +90,7 @@ internal sealed class ExportCommand
 
         bool json = parsed.GetValue(CommonOptions.Json);
         using Stream? standardOutput = piped ? Console.OpenStandardOutput() : null;
-        using ProgressLine? progress = ProgressLine.Start("export");
+        using var progress = ProgressLine.Start("export");
         ExportTask.Run(
             request,
             standardOutput,
@@ -105,5 +107,7 @@ internal sealed class ExportCommand
     /// <summary>The parser has refused every other word.</summary>
     private static T Word<T>(ParseResult parsed, Option<string> option, OptionWords<T> words)
         where T : struct =>
-        words.TryRead(parsed.GetRequiredValue(option), out T value) ? value : throw new UsageException($"{option.Name} expects {words.Choices}");
+        words.TryRead(parsed.GetRequiredValue(option), out T value)
+            ? value
+            : throw new UsageException($"{option.Name} expects {words.Choices}");
 }

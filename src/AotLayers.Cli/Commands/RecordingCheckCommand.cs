@@ -20,7 +20,9 @@ internal sealed class RecordingCheckCommand
     public static Command Create()
     {
         var check = new RecordingCheckCommand();
-        var command = new Command("check", "Check a recording: complete, replayable by this build, no handle leaked or used after its end. Exit status 3 on findings.");
+        var command = new Command(
+            "check",
+            "Check a recording: complete, replayable by this build, no handle leaked or used after its end. Exit status 3 on findings.");
         command.Add(check._file);
         command.Add(CommonOptions.Json);
         command.SetAction(check.Run);
@@ -29,8 +31,10 @@ internal sealed class RecordingCheckCommand
 
     private int Run(ParseResult parsed)
     {
-        CallRecording recording = CallRecording.Load(parsed.GetRequiredValue(_file));
-        IReadOnlyList<RecordingFinding> findings = RecordingCheck.Run(recording, [VmcomputeApi.Info, Kernel32Api.Info, ComputestorageApi.Info, Advapi32Api.Info]);
+        var recording = CallRecording.Load(parsed.GetRequiredValue(_file));
+        IReadOnlyList<RecordingFinding> findings = RecordingCheck.Run(
+            recording,
+            [VmcomputeApi.Info, Kernel32Api.Info, ComputestorageApi.Info, Advapi32Api.Info]);
         if (parsed.GetValue(CommonOptions.Json))
         {
             RecordingCheckJson.Print(recording, findings);
@@ -44,8 +48,11 @@ internal sealed class RecordingCheckCommand
                     : $"{recording.Source}: {finding.Message}");
             }
 
-            string verdict = findings.Count == 0 ? "no findings" : string.Create(CultureInfo.InvariantCulture, $"findings: {findings.Count}");
-            Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{recording.Source}: {recording.Calls.Count} calls, {recording.Origin.Kind}, data: {RecordingText.Name(recording.Data)}, {verdict}"));
+            string verdict = findings.Count == 0
+                ? "no findings"
+                : string.Create(CultureInfo.InvariantCulture, $"findings: {findings.Count}");
+            Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{recording.Source}: {recording.Calls.Count} calls, "
+                + $"{recording.Origin.Kind}, data: {RecordingText.Name(recording.Data)}, {verdict}"));
         }
 
         return findings.Count == 0 ? ExitStatus.Done : ExitStatus.Findings;

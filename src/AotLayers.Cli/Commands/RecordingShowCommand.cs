@@ -43,13 +43,14 @@ internal sealed class RecordingShowCommand
 
     private int Run(ParseResult parsed)
     {
-        CallRange range = CallRange.Parse(parsed.GetValue(_calls));
+        var range = CallRange.Parse(parsed.GetValue(_calls));
         string[] functions = parsed.GetValue(_functions) ?? [];
-        CallRecording recording = CallRecording.Load(parsed.GetRequiredValue(_file));
+        var recording = CallRecording.Load(parsed.GetRequiredValue(_file));
         RecordedCall[] calls =
         [
             .. recording.Calls
-                .Where(call => range.Contains(call.Seq) && (functions.Length == 0 || functions.Contains(call.Function, StringComparer.Ordinal)))
+                .Where(call => range.Contains(call.Seq)
+                    && (functions.Length == 0 || functions.Contains(call.Function, StringComparer.Ordinal)))
                 .OrderBy(call => call.Seq),
         ];
         if (parsed.GetValue(CommonOptions.Json))

@@ -20,7 +20,10 @@ internal readonly record struct CallRange(long First, long Last)
         int dash = text.IndexOf('-', StringComparison.Ordinal);
         ReadOnlySpan<char> first = dash < 0 ? text : text.AsSpan(0, dash);
         ReadOnlySpan<char> last = dash < 0 ? text : text.AsSpan(dash + 1);
-        return TryParse(first, 0, out long from) && TryParse(last, long.MaxValue, out long to) && (first.Length > 0 || last.Length > 0) && from <= to
+        return TryParse(first, 0, out long from)
+            && TryParse(last, long.MaxValue, out long to)
+            && (first.Length > 0 || last.Length > 0)
+            && from <= to
             ? new CallRange(from, to)
             : throw new UsageException($"--calls does not understand '{text}': expected a number or a range such as 7-12, 7- or -12");
     }

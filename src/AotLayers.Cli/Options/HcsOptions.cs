@@ -9,7 +9,8 @@ internal sealed class HcsOptions
 {
     private readonly Option<string> _hcs = new("--hcs")
     {
-        Description = "Which Host Compute Service answers: native (this Windows), lib:PATH (a library that exports the calls), replay:FILE (a recording), "
+        Description = "Which Host Compute Service answers: native (this Windows), lib:PATH (a library that exports the calls), "
+            + "replay:FILE (a recording), "
             + "or sim:DIR (a folder of simulated layers; sim:DIR?absent=A,B takes exports away).",
         HelpName = HcsChoice.Forms.Replace(", ", "|", StringComparison.Ordinal).Replace(" or ", "|", StringComparison.Ordinal),
         DefaultValueFactory = _ => "native",

@@ -21,7 +21,8 @@ internal static class ExportText
         TextWriter writer = piped ? Terminal.Error : Terminal.Out;
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(piped ? "standard output" : result.Output)}: {summary.Entries} entries, {summary.Tombstones} tombstones, {summary.Bytes} bytes ({summary.Reader} reader)"));
+            $"{(piped ? "standard output" : result.Output)}: {summary.Entries} entries, {summary.Tombstones} tombstones, "
+                + $"{summary.Bytes} bytes ({summary.Reader} reader)"));
         if (summary.DiffId is not null)
         {
             writer.WriteLine("diffId " + summary.DiffId);

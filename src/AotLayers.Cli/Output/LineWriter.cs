@@ -3,7 +3,9 @@ using AotLayers.App;
 
 namespace AotLayers.Cli.Output;
 
-/// <summary>Writes lines of text that may hold anything: each is escaped by <see cref="TerminalText"/>, and only the ends of lines are line feeds.</summary>
+/// <summary>
+/// Writes lines of text that may hold anything: each is escaped by <see cref="TerminalText"/>, and only the ends of lines are line feeds.
+/// </summary>
 internal sealed class LineWriter(TextWriter inner) : TextWriter(inner.FormatProvider)
 {
     /// <inheritdoc/>

@@ -34,7 +34,9 @@ internal sealed class ProgressLine : IProgress<ExportProgress>, IDisposable
         _next = now + s_interval;
         _shown = true;
         double mebibytes = value.TarBytes / 1048576.0;
-        string facts = string.Create(CultureInfo.InvariantCulture, $" {value.Entries} entries, {mebibytes:0.0} MiB, {mebibytes / now.TotalSeconds:0.0} MiB/s ");
+        string facts = string.Create(
+            CultureInfo.InvariantCulture,
+            $" {value.Entries} entries, {mebibytes:0.0} MiB, {mebibytes / now.TotalSeconds:0.0} MiB/s ");
         int room = Width() - _verb.Length - facts.Length - 1;
         Clear();
         _writer.Write(_verb, new Style(Color.Green));

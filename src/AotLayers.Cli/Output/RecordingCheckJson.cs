@@ -28,7 +28,8 @@ internal static class RecordingCheckJson
     private static void WriteFunctions(Utf8JsonWriter json, CallRecording recording)
     {
         json.WriteStartObject("functions");
-        foreach (IGrouping<string, RecordedCall> function in recording.Calls.GroupBy(call => call.Function, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (IGrouping<string, RecordedCall> function in recording.Calls.GroupBy(call => call.Function, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             json.WriteNumber(function.Key, function.Count());
         }

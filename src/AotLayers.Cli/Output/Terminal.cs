@@ -3,8 +3,8 @@ using Spectre.Console;
 namespace AotLayers.Cli.Output;
 
 /// <summary>
-/// Standard error as a terminal. Only the ANSI writer of Spectre.Console is used: its capability detection brings the regular expression engine and its live
-/// displays 1.2 MB, which is a third of the whole program.
+/// Standard error as a terminal. Only the ANSI writer of Spectre.Console is used: its capability detection brings the regular expression
+/// engine and its live displays 1.2 MB, which is a third of the whole program.
 /// </summary>
 internal static class Terminal
 {

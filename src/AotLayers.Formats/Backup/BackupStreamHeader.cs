@@ -1,6 +1,6 @@
 namespace AotLayers.Formats;
 
-/// <summary>Header of one record of a Win32 backup stream (layers.md 2, 5.1).</summary>
+/// <summary>Header of one record of a Win32 backup stream (docs/formats/backup-stream.md#records).</summary>
 /// <param name="Id">Kind of the record.</param>
 /// <param name="Size">Payload in bytes, without the 8 bytes that hold <paramref name="SparseOffset"/>.</param>
 /// <param name="Attributes">Flags of the stream.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AotLayers.Formats;
 
-/// <summary>Kind of a record in a Win32 backup stream (WIN32_STREAM_ID.dwStreamId, layers.md 5.1).</summary>
+/// <summary>Kind of a record in a Win32 backup stream (WIN32_STREAM_ID.dwStreamId, docs/formats/backup-stream.md#kinds).</summary>
 public enum BackupStreamId : uint
 {
     /// <summary>No stream.</summary>

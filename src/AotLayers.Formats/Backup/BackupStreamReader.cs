@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace AotLayers.Formats;
 
-/// <summary>Reads the records of a Win32 backup stream (layers.md 5.1, 5.2). Does not own the stream it reads.</summary>
+/// <summary>Reads the records of a Win32 backup stream (docs/formats/backup-stream.md#records). Does not own the stream it reads.</summary>
 public sealed class BackupStreamReader
 {
     private const int SkipBufferSize = 64 * 1024;
@@ -66,7 +66,9 @@ public sealed class BackupStreamReader
         if (got < raw.Length)
         {
             throw new LayerFormatException(
-                string.Create(CultureInfo.InvariantCulture, $"backup stream header is cut: {got} of {raw.Length} bytes"), EntryName, offset: start);
+                string.Create(CultureInfo.InvariantCulture, $"backup stream header is cut: {got} of {raw.Length} bytes"),
+                EntryName,
+                offset: start);
         }
 
         var id = (BackupStreamId)BinaryPrimitives.ReadUInt32LittleEndian(raw);
@@ -82,7 +84,9 @@ public sealed class BackupStreamReader
         if ((nameSize & 1) != 0 || nameSize > BackupStreamHeader.MaxNameBytes)
         {
             throw new LayerFormatException(
-                string.Create(CultureInfo.InvariantCulture, $"backup stream name of {nameSize} bytes: must be even and at most {BackupStreamHeader.MaxNameBytes}"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"backup stream name of {nameSize} bytes: must be even and at most {BackupStreamHeader.MaxNameBytes}"),
                 EntryName,
                 id,
                 offset: start);
@@ -95,7 +99,10 @@ public sealed class BackupStreamReader
             if (size < 8)
             {
                 throw new LayerFormatException(
-                    string.Create(CultureInfo.InvariantCulture, $"sparse block of {size} bytes has no room for its offset"), EntryName, id, offset: start);
+                    string.Create(CultureInfo.InvariantCulture, $"sparse block of {size} bytes has no room for its offset"),
+                    EntryName,
+                    id,
+                    offset: start);
             }
 
             Span<byte> offset = raw[..8];
@@ -105,7 +112,10 @@ public sealed class BackupStreamReader
             if (sparseOffset < 0 || sparseOffset > long.MaxValue - size)
             {
                 throw new LayerFormatException(
-                    string.Create(CultureInfo.InvariantCulture, $"sparse block at offset {sparseOffset} with {size} bytes"), EntryName, id, offset: start);
+                    string.Create(CultureInfo.InvariantCulture, $"sparse block at offset {sparseOffset} with {size} bytes"),
+                    EntryName,
+                    id,
+                    offset: start);
             }
         }
 

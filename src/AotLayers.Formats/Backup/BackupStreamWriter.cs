@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace AotLayers.Formats;
 
-/// <summary>Writes the records of a Win32 backup stream (layers.md 5.1, 5.3). Does not own the stream it writes.</summary>
+/// <summary>
+/// Writes the records of a Win32 backup stream (docs/formats/backup-stream.md#records). Does not own the stream it writes.
+/// </summary>
 public sealed class BackupStreamWriter
 {
     private readonly Stream _output;
@@ -79,7 +81,10 @@ public sealed class BackupStreamWriter
         if (payload.Length > _missing)
         {
             throw new LayerFormatException(
-                string.Create(CultureInfo.InvariantCulture, $"too many bytes by {payload.Length - _missing}"), EntryName, _current.Id, _current.Name);
+                string.Create(CultureInfo.InvariantCulture, $"too many bytes by {payload.Length - _missing}"),
+                EntryName,
+                _current.Id,
+                _current.Name);
         }
 
         _output.Write(payload);
@@ -87,7 +92,8 @@ public sealed class BackupStreamWriter
     }
 
     /// <summary>Writes a whole record.</summary>
-    /// <exception cref="LayerFormatException">The previous record is not complete, or the payload does not have the size of the header.</exception>
+    /// <exception cref="LayerFormatException">The previous record is not complete, or the payload does not have the size of the
+    /// header.</exception>
     public void WriteRecord(BackupStreamId id, ReadOnlySpan<byte> payload)
     {
         WriteHeader(new BackupStreamHeader(id, payload.Length));

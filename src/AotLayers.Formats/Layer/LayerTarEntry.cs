@@ -21,9 +21,16 @@ public enum LayerTarEntryKind
 
 /// <summary>An entry of a layer tar, as Windows sees it.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Name">Name with backslashes, relative to the layer, checked to stay inside of it. Of tombstones: the name of what is gone.</param>
+/// <param name="Name">Name with backslashes, relative to the layer, checked to stay inside of it. Of tombstones: the name of what is
+/// gone.</param>
 /// <param name="Size">Size of a file in bytes, otherwise 0.</param>
 /// <param name="Info">Times and attributes; all zero for tombstones.</param>
 /// <param name="LinkTarget">Of hard links the name of the other entry, of reparse points the target as text, otherwise empty.</param>
 /// <param name="HeaderOffset">Where the entry's header block starts in the archive, in bytes.</param>
-public sealed record LayerTarEntry(LayerTarEntryKind Kind, string Name, long Size, LayerFileInfo Info, string LinkTarget, long HeaderOffset);
+public sealed record LayerTarEntry(
+    LayerTarEntryKind Kind,
+    string Name,
+    long Size,
+    LayerFileInfo Info,
+    string LinkTarget,
+    long HeaderOffset);

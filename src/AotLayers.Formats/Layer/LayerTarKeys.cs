@@ -1,6 +1,6 @@
 namespace AotLayers.Formats;
 
-/// <summary>PAX keys of Windows layers (layers.md 6.1).</summary>
+/// <summary>PAX keys of Windows layers (docs/formats/pax-keys.md).</summary>
 internal static class LayerTarKeys
 {
     public static ReadOnlySpan<byte> FileAttributes => "MSWINDOWS.fileattr"u8;

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace AotLayers.Formats;
 
 /// <summary>
-/// <c>tombstones.txt</c> of a transport folder (layers.md 4.1, 4.3): UTF-8 with a byte order mark, first line <c>Version 1.0</c>, then one path
-/// per line, relative to <c>Files</c> and starting with a backslash.
+/// <c>tombstones.txt</c> of a transport folder (docs/formats/tombstones.md#format): UTF-8 with a byte order mark, first line <c>Version
+/// 1.0</c>, then one path per line, relative to <c>Files</c> and starting with a backslash.
 /// </summary>
 public static class TombstoneFile
 {
@@ -21,7 +21,8 @@ public static class TombstoneFile
     /// <summary>Reads the file.</summary>
     /// <param name="input">The file's bytes; not owned.</param>
     /// <returns>Names of what is gone as layer entries: <c>Files\</c> and the path, in file order. Empty lines are skipped.</returns>
-    /// <exception cref="LayerFormatException">The first line is not the version, or a line is too long or not a path below Files.</exception>
+    /// <exception cref="LayerFormatException">The first line is not the version, or a line is too long or not a path below
+    /// Files.</exception>
     public static IReadOnlyList<string> Read(Stream input)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace AotLayers.Formats;
 
 /// <summary>
-/// Files of a transport folder (layers.md 4.1): everything strictly below <c>Files\</c> starts with four bytes of Win32 attributes, then
-/// comes a backup stream; the metadata of a directory lies beside it in <c>name.$wcidirs$</c>.
+/// Files of a transport folder (docs/formats/transport-folder.md#files-with-a-prefix): everything strictly below <c>Files\</c> starts
+/// with four bytes of Win32 attributes, then comes a backup stream; the metadata of a directory lies beside it in <c>name.$wcidirs$</c>.
 /// </summary>
 public static class TransportEntry
 {

@@ -1,12 +1,14 @@
 namespace AotLayers.Formats;
 
-/// <summary>Names of whiteout entries: the base name of what is gone, behind <c>.wh.</c> (layers.md 6.8, 6.9).</summary>
+/// <summary>Names of whiteout entries: the base name of what is gone, behind <c>.wh.</c> (docs/formats/whiteouts.md#in-a-tar).</summary>
 public static class WhiteoutName
 {
     /// <summary>What precedes the base name.</summary>
     public const string Prefix = ".wh.";
 
-    /// <summary>Base name of an opaque marker. Windows layers have none; taking it for a deletion would remove a file of an odd name.</summary>
+    /// <summary>
+    /// Base name of an opaque marker. Windows layers have none; taking it for a deletion would remove a file of an odd name.
+    /// </summary>
     public const string Opaque = ".wh..wh..opq";
 
     /// <summary>The tar name of a tombstone.</summary>

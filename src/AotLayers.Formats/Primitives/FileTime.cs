@@ -1,7 +1,7 @@
 namespace AotLayers.Formats;
 
 /// <summary>
-/// Windows FILETIME (100 ns units since 1601-01-01 UTC) to nanoseconds since 1970-01-01 UTC and back (layers.md 6.2).
+/// Windows FILETIME (100 ns units since 1601-01-01 UTC) to nanoseconds since 1970-01-01 UTC and back (docs/formats/file-time.md#filetime).
 /// The arithmetic wraps like that of the Go programs that write layers: outside of 1677-09-21 .. 2262-04-11 the result is another date,
 /// but the very one that they write.
 /// </summary>

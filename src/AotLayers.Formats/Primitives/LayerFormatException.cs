@@ -3,7 +3,9 @@ using System.Text;
 
 namespace AotLayers.Formats;
 
-/// <summary>Bytes of a layer (backup stream, tar, reparse buffer, ...) do not follow their format, or cannot be carried over into another one.</summary>
+/// <summary>
+/// Bytes of a layer (backup stream, tar, reparse buffer, ...) do not follow their format, or cannot be carried over into another one.
+/// </summary>
 public sealed class LayerFormatException : Exception
 {
     /// <summary>Creates an exception without details.</summary>

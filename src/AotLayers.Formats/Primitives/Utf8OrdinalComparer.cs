@@ -1,7 +1,7 @@
 namespace AotLayers.Formats;
 
 /// <summary>
-/// Orders UTF-16 text as its WTF-8 bytes would be ordered: the order in which Go sorts names (layers.md 4.3, 13).
+/// Orders UTF-16 text as its WTF-8 bytes would be ordered: the order in which Go sorts names (docs/formats/names.md#order).
 /// Differs from ordinal UTF-16 only where surrogates meet U+E000 .. U+FFFF.
 /// </summary>
 public sealed class Utf8OrdinalComparer : IComparer<string>
@@ -47,7 +47,8 @@ public sealed class Utf8OrdinalComparer : IComparer<string>
         return CompareAt(x, y, afterHigh ? common - 1 : common);
     }
 
-    private static int CompareAt(ReadOnlySpan<char> x, ReadOnlySpan<char> y, int index) => CodePoint(x, index).CompareTo(CodePoint(y, index));
+    private static int CompareAt(ReadOnlySpan<char> x, ReadOnlySpan<char> y, int index) =>
+        CodePoint(x, index).CompareTo(CodePoint(y, index));
 
     private static int CodePoint(ReadOnlySpan<char> text, int index)
     {

@@ -5,7 +5,7 @@ namespace AotLayers.Formats;
 
 /// <summary>
 /// WTF-8: UTF-8 that also carries lone UTF-16 surrogates, as three bytes each. Windows file names are arbitrary 16-bit units;
-/// Go writes them this way since 1.21 (layers.md 12, item 18). Well-formed text is plain UTF-8.
+/// Go writes them this way since 1.21 (docs/formats/names.md#utf-16-and-wtf-8). Well-formed text is plain UTF-8.
 /// </summary>
 public static class Wtf8
 {

@@ -9,9 +9,11 @@ namespace AotLayers.Formats;
 /// <param name="Sid">Whom it is about; null for types of an unknown layout.</param>
 /// <param name="ObjectType">Object type, only where the type has one.</param>
 /// <param name="InheritedObjectType">Inherited object type, only where the type has one.</param>
-/// <param name="Data">What follows the SID (a condition, a resource attribute); for types of an unknown layout all after the header.</param>
+/// <param name="Data">What follows the SID (a condition, a resource attribute); for types of an unknown layout all after the
+/// header.</param>
 public sealed record AccessControlEntry(
-    byte Type, byte Flags, uint Mask, Sid? Sid, Guid? ObjectType = null, Guid? InheritedObjectType = null, ReadOnlyMemory<byte> Data = default)
+    byte Type, byte Flags, uint Mask, Sid? Sid, Guid? ObjectType =
+        null, Guid? InheritedObjectType = null, ReadOnlyMemory<byte> Data = default)
 {
     private const int HeaderSize = 4;
 
@@ -78,7 +80,8 @@ public sealed record AccessControlEntry(
 
             uint present = BinaryPrimitives.ReadUInt32LittleEndian(body);
             body = body[4..];
-            if (((present & 1) != 0 && !TakeGuid(ref body, out objectType)) || ((present & 2) != 0 && !TakeGuid(ref body, out inheritedType)))
+            if (((present & 1) != 0 && !TakeGuid(ref body, out objectType))
+                || ((present & 2) != 0 && !TakeGuid(ref body, out inheritedType)))
             {
                 return 0;
             }

@@ -4,8 +4,8 @@ using System.Text;
 namespace AotLayers.Formats;
 
 /// <summary>
-/// The condition of a callback entry as SDDL, spelled as Windows spells it: parentheses around both sides of <c>&amp;&amp;</c> and <c>||</c>,
-/// prefixes of attributes in capitals.
+/// The condition of a callback entry as SDDL, spelled as Windows spells it: parentheses around both sides of <c>&amp;&amp;</c> and
+/// <c>||</c>, prefixes of attributes in capitals.
 /// </summary>
 internal ref struct ConditionText
 {

@@ -13,9 +13,11 @@ public static class FileRights
 
     private static readonly (string Name, uint Mask)[] s_bits =
     [
-        ("read data", 0x1), ("write data", 0x2), ("append data", 0x4), ("read extended attributes", 0x8), ("write extended attributes", 0x10),
+        ("read data", 0x1), ("write data", 0x2), ("append data", 0x4), ("read extended attributes", 0x8),
+        ("write extended attributes", 0x10),
         ("execute or traverse", 0x20), ("delete children", 0x40), ("read attributes", 0x80), ("write attributes", 0x100),
-        ("delete", 0x10000), ("read permissions", 0x20000), ("change permissions", 0x40000), ("take ownership", 0x80000), ("synchronize", 0x100000),
+        ("delete", 0x10000), ("read permissions", 0x20000), ("change permissions", 0x40000), ("take ownership", 0x80000),
+        ("synchronize", 0x100000),
         ("access system security", 0x1000000), ("maximum allowed", 0x2000000),
         ("generic all", 0x10000000), ("generic execute", 0x20000000), ("generic write", 0x40000000), ("generic read", 0x80000000),
     ];

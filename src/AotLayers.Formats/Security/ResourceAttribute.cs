@@ -6,8 +6,8 @@ using System.Text;
 namespace AotLayers.Formats;
 
 /// <summary>
-/// A resource attribute: what follows the SID of an RA entry, a CLAIM_SECURITY_ATTRIBUTE_RELATIVE_V1 ([MS-DTYP] 2.4.10.1). The header with an
-/// offset per value, then the name, then the values one after the other, none of them aligned.
+/// A resource attribute: what follows the SID of an RA entry, a CLAIM_SECURITY_ATTRIBUTE_RELATIVE_V1 ([MS-DTYP] 2.4.10.1). The header
+/// with an offset per value, then the name, then the values one after the other, none of them aligned.
 /// </summary>
 internal sealed class ResourceAttribute
 {
@@ -91,7 +91,9 @@ internal sealed class ResourceAttribute
         {
             // What SDDL cannot spell, quotes for example, does not come back the same.
             int at = 0;
-            return TryParse(Compile(text, ref at, domain: null), out ResourceAttribute? again) && at == text.Length && again.ToText() == text ? text : null;
+            return TryParse(Compile(text, ref at, domain: null), out ResourceAttribute? again)
+                && at == text.Length
+                && again.ToText() == text ? text : null;
         }
         catch (LayerFormatException)
         {

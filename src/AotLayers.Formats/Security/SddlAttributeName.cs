@@ -3,14 +3,17 @@ using System.Text;
 
 namespace AotLayers.Formats;
 
-/// <summary>Names of attributes in SDDL: what would end a name is spelled <c>%</c> and four hexadecimal digits ([MS-DTYP] 2.5.1.1).</summary>
+/// <summary>
+/// Names of attributes in SDDL: what would end a name is spelled <c>%</c> and four hexadecimal digits ([MS-DTYP] 2.5.1.1).
+/// </summary>
 internal static class SddlAttributeName
 {
     private const string MustBeEscaped = "!\"%&()<=>|";
     private const string MayNotBeEscaped = "#$'*+-;?@[\\]^_`{}~:/.";
 
     /// <summary>Reads the name at the front of a text.</summary>
-    /// <exception cref="LayerFormatException">There is none, or an escape is malformed or of a character that has to stand for itself.</exception>
+    /// <exception cref="LayerFormatException">There is none, or an escape is malformed or of a character that has to stand for
+    /// itself.</exception>
     public static string Read(ReadOnlySpan<char> text, ref int at)
     {
         var name = new StringBuilder();

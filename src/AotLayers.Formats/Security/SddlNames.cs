@@ -42,7 +42,8 @@ internal static class SddlNames
     /// <summary>Types that an audit list may have.</summary>
     public static readonly (string Name, uint Mask)[] SaclTypes =
     [
-        ("AU", AceType.Audit), ("AL", AceType.Alarm), ("OU", AceType.ObjectAudit), ("OL", AceType.ObjectAlarm), ("XU", AceType.CallbackAudit),
+        ("AU", AceType.Audit), ("AL", AceType.Alarm), ("OU", AceType.ObjectAudit), ("OL", AceType.ObjectAlarm),
+        ("XU", AceType.CallbackAudit),
         ("ML", AceType.MandatoryLabel), ("RA", AceType.ResourceAttribute), ("SP", AceType.ScopedPolicy), ("TL", AceType.ProcessTrustLabel),
         ("FL", AceType.AccessFilter),
     ];

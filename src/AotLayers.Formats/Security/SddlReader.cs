@@ -1,8 +1,8 @@
 namespace AotLayers.Formats;
 
 /// <summary>
-/// SDDL to security descriptor ([MS-DTYP] 2.5.1), with the leniencies of Windows' own compiler and without others: letters of entries, rights and
-/// SIDs in either case, blanks before most fields, but sections in capitals, and nothing behind a right or a number.
+/// SDDL to security descriptor ([MS-DTYP] 2.5.1), with the leniencies of Windows' own compiler and without others: letters of entries,
+/// rights and SIDs in either case, blanks before most fields, but sections in capitals, and nothing behind a right or a number.
 /// </summary>
 internal ref struct SddlReader
 {
@@ -112,7 +112,10 @@ internal ref struct SddlReader
         Span<Range> fields = stackalloc Range[6];
         bool hasData = SplitFields(fields);
         byte type = ReadType(_text[fields[0]], dacl);
-        byte flags = (byte)ReadNames(_text[fields[1]].TrimStart(), SddlNames.AceFlags, type == AceType.AccessFilter ? SddlNames.FilterFlags : []);
+        byte flags = (byte)ReadNames(
+            _text[fields[1]].TrimStart(),
+            SddlNames.AceFlags,
+            type == AceType.AccessFilter ? SddlNames.FilterFlags : []);
         uint mask = ReadRights(_text[fields[2]].TrimStart(), type);
         Guid? objectType = ReadGuid(_text[fields[3]], type);
         Guid? inheritedType = ReadGuid(_text[fields[4]], type);

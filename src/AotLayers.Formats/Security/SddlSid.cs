@@ -1,8 +1,8 @@
 namespace AotLayers.Formats;
 
 /// <summary>
-/// SIDs inside of SDDL: two letters, or <c>S-1-...</c>. As in Windows' compiler numbers may be hexadecimal, a hexadecimal revision makes all of
-/// them so, blanks may precede a number, and a number beyond 32 bits becomes the largest one.
+/// SIDs inside of SDDL: two letters, or <c>S-1-...</c>. As in Windows' compiler numbers may be hexadecimal, a hexadecimal revision makes
+/// all of them so, blanks may precede a number, and a number beyond 32 bits becomes the largest one.
 /// </summary>
 internal static class SddlSid
 {
@@ -77,7 +77,9 @@ internal static class SddlSid
             at++;
         }
 
-        return count >= 0 ? Sid.Create((long)authority, numbers[..count]) : throw SddlError.At(text, start, $"invalid SID '{text[start..at]}'");
+        return count >= 0
+            ? Sid.Create((long)authority, numbers[..count])
+            : throw SddlError.At(text, start, $"invalid SID '{text[start..at]}'");
     }
 
     private static void SkipSpace(ReadOnlySpan<char> text, ref int at)

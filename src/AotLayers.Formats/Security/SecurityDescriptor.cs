@@ -52,7 +52,9 @@ public enum SecurityDescriptorControl : ushort
     SelfRelative = 0x8000,
 }
 
-/// <summary>The two orders in which Windows itself puts the parts of a self-relative descriptor (measured.md 4).</summary>
+/// <summary>
+/// The two orders in which Windows itself puts the parts of a self-relative descriptor (docs/formats/extended-attributes.md#list).
+/// </summary>
 public enum SecurityDescriptorLayout
 {
     /// <summary>Header, SACL, DACL, owner, group: what Windows compiles from SDDL.</summary>
@@ -63,7 +65,8 @@ public enum SecurityDescriptorLayout
 }
 
 /// <summary>
-/// A Windows security descriptor, from and to its self-relative bytes (layers.md 7.4) and SDDL, without any Windows call.
+/// A Windows security descriptor, from and to its self-relative bytes (docs/formats/security-descriptors.md#bytes) and SDDL, without any
+/// Windows call.
 /// </summary>
 public sealed record SecurityDescriptor
 {
@@ -80,7 +83,9 @@ public sealed record SecurityDescriptor
     /// <summary>Control bits.</summary>
     public SecurityDescriptorControl Control { get; init; } = SecurityDescriptorControl.SelfRelative;
 
-    /// <summary>Byte of the resource manager; counts only with <see cref="SecurityDescriptorControl.ResourceManagerControlValid"/>.</summary>
+    /// <summary>
+    /// Byte of the resource manager; counts only with <see cref="SecurityDescriptorControl.ResourceManagerControlValid"/>.
+    /// </summary>
     public byte ResourceManagerControl { get; init; }
 
     /// <summary>Owner, if there is one.</summary>
@@ -92,7 +97,10 @@ public sealed record SecurityDescriptor
     /// <summary>Audit list and labels; null when absent or a null list.</summary>
     public IReadOnlyList<AccessControlEntry>? Sacl { get; init; }
 
-    /// <summary>Access list; null when absent, or, with <see cref="SecurityDescriptorControl.DaclPresent"/>, a null list: everybody may do everything.</summary>
+    /// <summary>
+    /// Access list; null when absent, or, with <see cref="SecurityDescriptorControl.DaclPresent"/>, a null list: everybody may do
+    /// everything.
+    /// </summary>
     public IReadOnlyList<AccessControlEntry>? Dacl { get; init; }
 
     /// <summary>Checks self-relative bytes: revision, offsets, list and entry sizes, SIDs.</summary>
@@ -273,7 +281,9 @@ public sealed record SecurityDescriptor
     private static int ReadOffset(ReadOnlySpan<byte> bytes, int field, string what)
     {
         uint offset = BinaryPrimitives.ReadUInt32LittleEndian(bytes[field..]);
-        return offset == 0 || (offset >= HeaderSize && offset < bytes.Length) ? (int)offset : throw Invalid($"{what} lies outside of the descriptor", field);
+        return offset == 0 || (offset >= HeaderSize && offset < bytes.Length)
+            ? (int)offset
+            : throw Invalid($"{what} lies outside of the descriptor", field);
     }
 
     private static LayerFormatException Invalid(string problem, long offset) =>

@@ -9,7 +9,8 @@ public static class SecurityDescriptorReport
 {
     private static readonly (string Name, uint Mask)[] s_inheritance =
     [
-        ("for files", 0x1), ("for subfolders", 0x2), ("one level deep", 0x4), ("not for itself", 0x8), ("inherited", 0x10), ("critical", 0x20),
+        ("for files", 0x1), ("for subfolders", 0x2), ("one level deep", 0x4), ("not for itself", 0x8), ("inherited", 0x10),
+        ("critical", 0x20),
     ];
 
     /// <summary>Describes a descriptor line by line.</summary>
@@ -27,7 +28,12 @@ public static class SecurityDescriptorReport
         if ((control & SecurityDescriptorControl.DaclPresent) != 0)
         {
             string flags = Flags(control, SecurityDescriptorControl.DaclProtected, SecurityDescriptorControl.DaclAutoInherited);
-            AddList(lines, "access list" + flags, descriptor.Dacl, whenNull: "null: everybody may do everything", whenEmpty: "empty: nobody may do anything");
+            AddList(
+                lines,
+                "access list" + flags,
+                descriptor.Dacl,
+                whenNull: "null: everybody may do everything",
+                whenEmpty: "empty: nobody may do anything");
         }
 
         if ((control & SecurityDescriptorControl.SaclPresent) != 0)
@@ -39,7 +45,10 @@ public static class SecurityDescriptorReport
         return lines;
     }
 
-    private static string Flags(SecurityDescriptorControl control, SecurityDescriptorControl isProtected, SecurityDescriptorControl inherited) =>
+    private static string Flags(
+        SecurityDescriptorControl control,
+        SecurityDescriptorControl isProtected,
+        SecurityDescriptorControl inherited) =>
         ((control & isProtected) != 0, (control & inherited) != 0) switch
         {
             (true, true) => " (protected, inherited automatically)",
@@ -48,7 +57,12 @@ public static class SecurityDescriptorReport
             _ => "",
         };
 
-    private static void AddList(List<string> lines, string name, IReadOnlyList<AccessControlEntry>? entries, string whenNull, string whenEmpty)
+    private static void AddList(
+        List<string> lines,
+        string name,
+        IReadOnlyList<AccessControlEntry>? entries,
+        string whenNull,
+        string whenEmpty)
     {
         if (entries is null || entries.Count == 0)
         {
@@ -73,8 +87,10 @@ public static class SecurityDescriptorReport
         string who = WellKnownSid.Describe(entry.Sid);
         string what = entry.Type switch
         {
-            AceType.Allow or AceType.ObjectAllow or AceType.CallbackAllow or AceType.CallbackObjectAllow => $"allow {who}: {FileRights.Describe(entry.Mask)}",
-            AceType.Deny or AceType.ObjectDeny or AceType.CallbackDeny or AceType.CallbackObjectDeny => $"deny {who}: {FileRights.Describe(entry.Mask)}",
+            AceType.Allow or AceType.ObjectAllow or AceType.CallbackAllow or AceType.CallbackObjectAllow =>
+                $"allow {who}: {FileRights.Describe(entry.Mask)}",
+            AceType.Deny or AceType.ObjectDeny or AceType.CallbackDeny or AceType.CallbackObjectDeny =>
+                $"deny {who}: {FileRights.Describe(entry.Mask)}",
             AceType.MandatoryLabel => $"label {who}: {Label(entry.Mask)}",
             AceType.ResourceAttribute => "resource attribute " + (ResourceAttribute.Write(entry.Data.Span) ?? "that is malformed"),
             AceType.ScopedPolicy => $"central access policy {entry.Sid}",
@@ -87,7 +103,11 @@ public static class SecurityDescriptorReport
             what += " if " + (ConditionText.Write(entry.Data.Span) ?? "a condition holds that is malformed");
         }
 
-        foreach ((string kind, Guid? type) in new[] { ("object type", entry.ObjectType), ("inherited object type", entry.InheritedObjectType) })
+        foreach ((string kind, Guid? type) in new[]
+        {
+            ("object type", entry.ObjectType),
+            ("inherited object type", entry.InheritedObjectType)
+        })
         {
             what += type is { } guid ? $", {kind} {guid:D}" : "";
         }

@@ -135,7 +135,9 @@ public sealed class Sid : IEquatable<Sid>
     public override string ToString()
     {
         var text = new StringBuilder("S-1-");
-        text.Append(CultureInfo.InvariantCulture, $"{(Authority > uint.MaxValue ? $"0x{Authority:X}" : Authority.ToString(CultureInfo.InvariantCulture))}");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{(Authority > uint.MaxValue ? $"0x{Authority:X}" : Authority.ToString(CultureInfo.InvariantCulture))}");
         for (int at = 8; at < _bytes.Length; at += 4)
         {
             text.Append('-').Append(BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(at)).ToString(CultureInfo.InvariantCulture));

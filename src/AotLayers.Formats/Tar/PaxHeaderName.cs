@@ -2,7 +2,7 @@ namespace AotLayers.Formats;
 
 /// <summary>
 /// Name of the block that carries PAX records: the entry's directory, <c>PaxHeaders.0</c>, its base name; ASCII only, at most 100 bytes,
-/// no trailing slash (layers.md 6.3).
+/// no trailing slash (docs/formats/tar-blocks.md#extended-header-name).
 /// </summary>
 internal static class PaxHeaderName
 {
@@ -31,7 +31,9 @@ internal static class PaxHeaderName
         at += text.Length;
     }
 
-    /// <summary>Lexical clean-up as Go's path.Clean: no empty or <c>.</c> part, <c>..</c> takes the part before it, no trailing slash.</summary>
+    /// <summary>
+    /// Lexical clean-up as Go's path.Clean: no empty or <c>.</c> part, <c>..</c> takes the part before it, no trailing slash.
+    /// </summary>
     private static int Clean(Span<byte> path)
     {
         bool rooted = path[0] == '/';

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace AotLayers.Formats;
 
-/// <summary>Times as PAX records spell them: seconds since 1970 in decimal, with up to nine digits of fraction (layers.md 6.2).</summary>
+/// <summary>
+/// Times as PAX records spell them: seconds since 1970 in decimal, with up to nine digits of fraction
+/// (docs/formats/file-time.md#pax-times).
+/// </summary>
 public static class PaxTime
 {
     /// <summary>Most bytes that <see cref="Format"/> writes.</summary>

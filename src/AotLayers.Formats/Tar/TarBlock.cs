@@ -1,7 +1,8 @@
 namespace AotLayers.Formats;
 
 /// <summary>
-/// Fields of the 512-byte tar header block, and how they are spelled when written: exactly as Go's archive/tar does (layers.md 6.3).
+/// Fields of the 512-byte tar header block, and how they are spelled when written: exactly as Go's archive/tar does
+/// (docs/formats/tar-blocks.md#headers).
 /// </summary>
 internal static class TarBlock
 {

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace AotLayers.Formats;
 
 /// <summary>
-/// Writes tar archives byte for byte as Go's archive/tar does, so that layer digests stay what they are (layers.md 6.3). One pass, nothing but one
-/// header is held in memory. System.Formats.Tar cannot do it: it names PAX headers by process id, adds records, and sorts none. Does not own its stream.
+/// Writes tar archives byte for byte as Go's archive/tar does, so that layer digests stay what they are
+/// (docs/formats/tar-blocks.md#headers). One pass, nothing but one header is held in memory. System.Formats.Tar cannot do it: it names
+/// PAX headers by process id, adds records, and sorts none. Does not own its stream.
 /// </summary>
 public sealed class TarWriter
 {
@@ -54,7 +55,8 @@ public sealed class TarWriter
         CheckFields(header);
         CollectRecords(header, name, link, modified, specified);
 
-        // USTAR can hold a long ASCII name when it splits; everything else that made a record needs PAX, and so do records that were asked for.
+        // USTAR can hold a long ASCII name when it splits; everything else that made a record needs PAX, and so do records that were
+        // asked for.
         bool ustar = header.Records.Count == 0
             && (_records.Count == 0 || (_records.Count == 1 && splits && _records.KeyAt(0).SequenceEqual("path"u8)));
         int start = ustar || _records.Count == 0 ? 0 : WriteRecords(header.Name, name);
@@ -151,7 +153,8 @@ public sealed class TarWriter
         string? problem = header.Size < 0 ? "negative size"
             : !TarBlock.FitsOctal(8, header.Mode) ? "mode out of range"
             : header.Name.Contains('\0') || header.LinkName.Contains('\0') ? "name contains NUL"
-            : header.TypeFlag is TarTypeFlag.ExtendedHeader or TarTypeFlag.GlobalExtendedHeader or TarTypeFlag.GnuLongName or TarTypeFlag.GnuLongLink or TarTypeFlag.GnuSparse
+            : header.TypeFlag is TarTypeFlag.ExtendedHeader or TarTypeFlag.GlobalExtendedHeader or TarTypeFlag.GnuLongName
+                or TarTypeFlag.GnuLongLink or TarTypeFlag.GnuSparse
                 ? "type of entry cannot be written"
             : null;
         if (problem is not null)
@@ -230,7 +233,9 @@ public sealed class TarWriter
         if (length > PaxRecords.MaxTextSize)
         {
             throw new LayerFormatException(
-                string.Create(CultureInfo.InvariantCulture, $"PAX records of {length} bytes: readers take at most {PaxRecords.MaxTextSize}"), entry);
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"PAX records of {length} bytes: readers take at most {PaxRecords.MaxTextSize}"), entry);
         }
 
         int padded = (length + TarBlock.Size - 1) & -TarBlock.Size;

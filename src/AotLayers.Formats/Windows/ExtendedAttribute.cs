@@ -14,7 +14,7 @@ public readonly record struct ExtendedAttribute(ReadOnlyMemory<byte> Name, ReadO
     public string NameText => Encoding.Latin1.GetString(Name.Span);
 }
 
-/// <summary>Lists of FILE_FULL_EA_INFORMATION (layers.md 2, 7.3).</summary>
+/// <summary>Lists of FILE_FULL_EA_INFORMATION (docs/formats/extended-attributes.md#list).</summary>
 public static class ExtendedAttributes
 {
     /// <summary>Longest list that is accepted. NTFS keeps at most 64 KiB for a file.</summary>
@@ -24,10 +24,11 @@ public static class ExtendedAttributes
 
     /// <summary>
     /// Decodes a list. An empty buffer is an empty list; the last entry need not be padded, and may lead to the end of the list instead of
-    /// nowhere, as NTFS keeps it (measured.md 4).
+    /// nowhere, as NTFS keeps it (docs/formats/extended-attributes.md#list).
     /// </summary>
     /// <param name="buffer">The list; the results refer to it.</param>
-    /// <exception cref="LayerFormatException">A header is cut, a value ends beyond the buffer, or an entry does not lead past itself.</exception>
+    /// <exception cref="LayerFormatException">A header is cut, a value ends beyond the buffer, or an entry does not lead past
+    /// itself.</exception>
     public static IReadOnlyList<ExtendedAttribute> Decode(ReadOnlyMemory<byte> buffer)
     {
         if (buffer.IsEmpty)
@@ -89,7 +90,10 @@ public static class ExtendedAttributes
 
             if (attribute.Value.Length > ushort.MaxValue)
             {
-                throw new LayerFormatException("extended attribute value too large", streamId: BackupStreamId.EaData, streamName: attribute.NameText);
+                throw new LayerFormatException(
+                    "extended attribute value too large",
+                    streamId: BackupStreamId.EaData,
+                    streamName: attribute.NameText);
             }
 
             total = checked(total + PaddedSize(attribute));
@@ -114,7 +118,8 @@ public static class ExtendedAttributes
         return buffer;
     }
 
-    private static int PaddedSize(in ExtendedAttribute attribute) => (HeaderSize + attribute.Name.Length + 1 + attribute.Value.Length + 3) & ~3;
+    private static int PaddedSize(in ExtendedAttribute attribute) =>
+        (HeaderSize + attribute.Name.Length + 1 + attribute.Value.Length + 3) & ~3;
 
     private static LayerFormatException Invalid(string problem, long offset) =>
         new("invalid extended attribute buffer: " + problem, streamId: BackupStreamId.EaData, offset: offset);

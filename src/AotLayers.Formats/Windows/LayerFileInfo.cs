@@ -1,6 +1,9 @@
 namespace AotLayers.Formats;
 
-/// <summary>What FILE_BASIC_INFO says about a file (layers.md 2), without its native layout. Times are FILETIME: 100 ns units since 1601-01-01 UTC.</summary>
+/// <summary>
+/// What FILE_BASIC_INFO says about a file (docs/windows/structs.md#file_basic_info), without its native layout. Times are FILETIME: 100
+/// ns units since 1601-01-01 UTC.
+/// </summary>
 /// <param name="CreationTime">Creation time.</param>
 /// <param name="LastAccessTime">Last access time.</param>
 /// <param name="LastWriteTime">Last write time.</param>

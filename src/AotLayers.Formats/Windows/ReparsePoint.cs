@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace AotLayers.Formats;
 
-/// <summary>A symbolic link or mount point, as in a REPARSE_DATA_BUFFER (layers.md 7.1).</summary>
+/// <summary>A symbolic link or mount point, as in a REPARSE_DATA_BUFFER (docs/formats/reparse-points.md#buffers).</summary>
 /// <param name="PrintName">Target as shown to people; legally empty for junctions.</param>
 /// <param name="SubstituteName">Target as the object manager takes it.</param>
 /// <param name="IsMountPoint">Mount point or junction, otherwise a symbolic link.</param>
@@ -19,7 +19,9 @@ public sealed record ReparsePoint(string PrintName, string SubstituteName, bool 
     /// <summary>The print name, or, where that is empty, the substitute name in Win32 form.</summary>
     public string Target => PrintName.Length > 0 ? PrintName : ToWin32(SubstituteName);
 
-    /// <summary>The point that layer readers make of a target text: all that a tar keeps (layers.md 7.1).</summary>
+    /// <summary>
+    /// The point that layer readers make of a target text: all that a tar keeps (docs/formats/reparse-points.md#encoding).
+    /// </summary>
     /// <param name="target">Target with backslashes.</param>
     /// <param name="isMountPoint">Mount point or junction, otherwise a symbolic link.</param>
     public static ReparsePoint FromTarget(string target, bool isMountPoint)
@@ -45,7 +47,9 @@ public sealed record ReparsePoint(string PrintName, string SubstituteName, bool 
         int length = BinaryPrimitives.ReadUInt16LittleEndian(buffer[4..]);
         if (length > buffer.Length - 8)
         {
-            throw Invalid(string.Create(CultureInfo.InvariantCulture, $"header says {length} bytes of data, there are {buffer.Length - 8}"), 4);
+            throw Invalid(
+                string.Create(CultureInfo.InvariantCulture, $"header says {length} bytes of data, there are {buffer.Length - 8}"),
+                4);
         }
 
         return BinaryPrimitives.ReadUInt32LittleEndian(buffer);
@@ -53,7 +57,8 @@ public sealed record ReparsePoint(string PrintName, string SubstituteName, bool 
 
     /// <summary>Decodes a REPARSE_DATA_BUFFER, header included.</summary>
     /// <param name="buffer">The buffer; bytes beyond the length it states are ignored.</param>
-    /// <exception cref="LayerFormatException">The tag is neither symbolic link nor mount point, or a name lies outside of the buffer.</exception>
+    /// <exception cref="LayerFormatException">The tag is neither symbolic link nor mount point, or a name lies outside of the
+    /// buffer.</exception>
     public static ReparsePoint Decode(ReadOnlySpan<byte> buffer)
     {
         uint tag = ReadTag(buffer);
@@ -119,7 +124,8 @@ public sealed record ReparsePoint(string PrintName, string SubstituteName, bool 
         if ((length & 1) != 0 || offset + length > path.Length)
         {
             throw Invalid(
-                string.Create(CultureInfo.InvariantCulture, $"{what} name at {offset} with {length} bytes, there are {path.Length}"), 8 + field);
+                string.Create(CultureInfo.InvariantCulture, $"{what} name at {offset} with {length} bytes, there are {path.Length}"),
+                8 + field);
         }
 
         return Utf16Bytes.GetString(path.Slice(offset, length));

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AotLayers.Formats;
 
-/// <summary>Reparse tags met in layers (layers.md 7.1, 7.2).</summary>
+/// <summary>Reparse tags met in layers (docs/formats/reparse-points.md#buffers).</summary>
 public static class ReparseTag
 {
     /// <summary>IO_REPARSE_TAG_MOUNT_POINT: mount points and junctions.</summary>

@@ -2,7 +2,7 @@ namespace AotLayers.Formats;
 
 /// <summary>
 /// Layer entry names as Windows spells them: backslashes, relative, no trailing separator. Path.* cannot do this: off Windows it takes
-/// a backslash for a letter (layers.md 13). Names are UTF-16 units and may hold lone surrogates.
+/// a backslash for a letter (docs/formats/names.md#separators). Names are UTF-16 units and may hold lone surrogates.
 /// </summary>
 public static class WindowsPath
 {
@@ -12,7 +12,7 @@ public static class WindowsPath
     /// <summary>Longest path in UTF-16 units that Windows takes.</summary>
     public const int MaxLength = 32767;
 
-    /// <summary>Backslashes become slashes, as in tar (layers.md 6.1).</summary>
+    /// <summary>Backslashes become slashes, as in tar (docs/formats/layer-tar.md#names).</summary>
     public static string ToSlash(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -65,7 +65,10 @@ public static class WindowsPath
         return at < 0 ? "" : name[..at];
     }
 
-    /// <summary>Whether <paramref name="name"/> lies strictly below <paramref name="directory"/>, ignoring case as NTFS does (layers.md 12, item 16).</summary>
+    /// <summary>
+    /// Whether <paramref name="name"/> lies strictly below <paramref name="directory"/>, ignoring case as NTFS does
+    /// (docs/formats/names.md#separators).
+    /// </summary>
     public static bool IsBelow(string name, string directory)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -76,8 +79,8 @@ public static class WindowsPath
     }
 
     /// <summary>
-    /// Checks that a name can only mean something inside its root (layers.md 4.8): relative, no empty, <c>.</c> or <c>..</c> part, no colon
-    /// (an alternate stream or a drive), no NUL, at most 32767 units.
+    /// Checks that a name can only mean something inside its root (docs/formats/names.md#safe-names): relative, no empty, <c>.</c> or
+    /// <c>..</c> part, no colon (an alternate stream or a drive), no NUL, at most 32767 units.
     /// </summary>
     /// <param name="name">Name with backslashes or slashes.</param>
     /// <param name="problem">What is wrong, when the result is false.</param>

@@ -1,6 +1,9 @@
 namespace AotLayers.Interop;
 
-/// <summary>A native library has no export of the wanted name. The text is that of Go's loader, which users of such tools search for (layers.md 1.1).</summary>
+/// <summary>
+/// A native library has no export of the wanted name. The text is that of Go's loader, which users of such tools search for
+/// (docs/decisions/optional-exports.md).
+/// </summary>
 public sealed class MissingExportException : Exception
 {
     /// <summary>Makes the exception for an export of a library.</summary>

@@ -1,6 +1,6 @@
 namespace AotLayers.Interop;
 
-/// <summary>A native library could not be loaded. The text is that of Go's loader (layers.md 1.1).</summary>
+/// <summary>A native library could not be loaded. The text is that of Go's loader (docs/decisions/optional-exports.md).</summary>
 public sealed class MissingLibraryException : Exception
 {
     /// <summary>Makes the exception for a library that was searched by name.</summary>

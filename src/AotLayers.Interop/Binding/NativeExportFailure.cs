@@ -2,7 +2,9 @@ using System.ComponentModel;
 
 namespace AotLayers.Interop;
 
-/// <summary>The codes that generated entry points return when they were called wrongly, or when the implementation behind them threw.</summary>
+/// <summary>
+/// The codes that generated entry points return when they were called wrongly, or when the implementation behind them threw.
+/// </summary>
 public static class NativeExportFailure
 {
     /// <summary>E_POINTER.</summary>

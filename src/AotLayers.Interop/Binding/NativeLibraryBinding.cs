@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// Which file a native library is loaded from, and which of its exports are there. The choice is process-wide because a P/Invoke binds once.
-/// A missing library and a missing export are told apart by asking the loader, never by catching what a P/Invoke throws (layers.md 1.1).
+/// Which file a native library is loaded from, and which of its exports are there. The choice is process-wide because a P/Invoke binds
+/// once. A missing library and a missing export are told apart by asking the loader, never by catching what a P/Invoke throws
+/// (docs/decisions/optional-exports.md).
 /// </summary>
 public sealed class NativeLibraryBinding
 {
@@ -76,7 +77,8 @@ public sealed class NativeLibraryBinding
 
             if (_chosenPath is not null)
             {
-                throw new InvalidOperationException($"{Library} is already bound to {_chosenPath}; one process binds one library, so {full} needs another process.");
+                throw new InvalidOperationException(
+                    $"{Library} is already bound to {_chosenPath}; one process binds one library, so {full} needs another process.");
             }
 
             if (_used)

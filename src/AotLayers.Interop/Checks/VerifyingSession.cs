@@ -3,9 +3,10 @@ using System.Text.Json;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// Calls the real library and compares every finished call with a reference recording. Wrap the native API in the generated recording decorator over
-/// <see cref="Recorder"/>, run the program, then ask for <see cref="Complete"/>. Nothing is thrown into the program: differences are collected.
-/// Calls are compared in the order in which they come back, so the program and the recorded one are expected to call from one thread at a time.
+/// Calls the real library and compares every finished call with a reference recording. Wrap the native API in the generated recording
+/// decorator over <see cref="Recorder"/>, run the program, then ask for <see cref="Complete"/>. Nothing is thrown into the program:
+/// differences are collected. Calls are compared in the order in which they come back, so the program and the recorded one are expected
+/// to call from one thread at a time.
 /// </summary>
 public sealed class VerifyingSession : IDisposable
 {
@@ -54,7 +55,7 @@ public sealed class VerifyingSession : IDisposable
 
     private void Compare(ReadOnlyMemory<byte> line)
     {
-        using JsonDocument document = JsonDocument.Parse(line);
+        using var document = JsonDocument.Parse(line);
         JsonElement call = document.RootElement;
         lock (_lock)
         {

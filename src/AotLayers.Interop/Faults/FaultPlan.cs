@@ -83,7 +83,8 @@ public sealed class FaultPlan
     {
         ArgumentNullException.ThrowIfNull(api);
         return _missingLibraries.Contains(api.Name) ? ExportStatus.LibraryMissing
-            : status == ExportStatus.Present && (_absentExports.Contains(export) || _absentExports.Contains($"{api.Name}!{export}")) ? ExportStatus.ExportMissing
+            : status == ExportStatus.Present
+                && (_absentExports.Contains(export) || _absentExports.Contains($"{api.Name}!{export}")) ? ExportStatus.ExportMissing
             : status;
     }
 
@@ -115,7 +116,10 @@ public sealed class FaultPlan
         }
     }
 
-    /// <summary>How many bytes a stream read may ask for. Zero for a capacity above zero means: the stream is cut, return success and zero bytes without calling on.</summary>
+    /// <summary>
+    /// How many bytes a stream read may ask for. Zero for a capacity above zero means: the stream is cut, return success and zero bytes
+    /// without calling on.
+    /// </summary>
     public int LimitRead(NativeApiInfo api, string function, nint handle, int capacity)
     {
         ArgumentNullException.ThrowIfNull(api);

@@ -15,7 +15,7 @@ internal static class FaultPlanModel
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json);
             return Read(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
@@ -37,7 +37,9 @@ internal static class FaultPlanModel
 
         foreach (JsonElement read in json.Items("shortReads"))
         {
-            plan.ShortReads(Int32OrNull(read, "size") ?? throw new FormatException("A shortReads entry needs size."), read.TextOrNull("fn"));
+            plan.ShortReads(
+                Int32OrNull(read, "size") ?? throw new FormatException("A shortReads entry needs size."),
+                read.TextOrNull("fn"));
         }
 
         foreach (JsonElement read in json.Items("cut"))

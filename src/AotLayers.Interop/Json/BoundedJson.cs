@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// A whole JSON text, read with <see cref="Utf8JsonReader"/> under limits, of which every value knows its place: so that a complaint about a file that
-/// people write says where. Values are decoded when they are asked for.
+/// A whole JSON text, read with <see cref="Utf8JsonReader"/> under limits, of which every value knows its place: so that a complaint
+/// about a file that people write says where. Values are decoded when they are asked for.
 /// </summary>
 public sealed class BoundedJson
 {
@@ -31,7 +31,9 @@ public sealed class BoundedJson
         limits ??= new BoundedJsonLimits();
         if (utf8.Length > limits.Bytes)
         {
-            throw new BoundedJsonException(string.Create(CultureInfo.InvariantCulture, $"{source}: {utf8.Length} bytes; at most {limits.Bytes}"));
+            throw new BoundedJsonException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{source}: {utf8.Length} bytes; at most {limits.Bytes}"));
         }
 
         var json = new BoundedJson(utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[3..] : utf8, source);
@@ -71,7 +73,9 @@ public sealed class BoundedJson
                 int value = inObject ? child + 1 : child;
                 if (target < _tokens[value].Next)
                 {
-                    path.Append(inObject ? "." + Encoding.UTF8.GetString(Raw(child)) : string.Create(CultureInfo.InvariantCulture, $"[{position}]"));
+                    path.Append(inObject
+                        ? "." + Encoding.UTF8.GetString(Raw(child))
+                        : string.Create(CultureInfo.InvariantCulture, $"[{position}]"));
                     at = value;
                     break;
                 }
@@ -113,7 +117,12 @@ public sealed class BoundedJson
                 open.Push(_tokens.Count);
             }
 
-            _tokens.Add(new Token((int)reader.TokenStartIndex + quote, reader.ValueSpan.Length, _tokens.Count + 1, reader.TokenType, reader.ValueIsEscaped));
+            _tokens.Add(new Token(
+                (int)reader.TokenStartIndex + quote,
+                reader.ValueSpan.Length,
+                _tokens.Count + 1,
+                reader.TokenType,
+                reader.ValueIsEscaped));
         }
     }
 

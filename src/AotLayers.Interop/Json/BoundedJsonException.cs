@@ -1,6 +1,9 @@
 namespace AotLayers.Interop;
 
-/// <summary>A JSON text is malformed, exceeds its bounds, or holds something else than is expected. The message says what was read and the place in it.</summary>
+/// <summary>
+/// A JSON text is malformed, exceeds its bounds, or holds something else than is expected. The message says what was read and the place
+/// in it.
+/// </summary>
 public sealed class BoundedJsonException : FormatException
 {
     /// <summary>Creates an exception without details.</summary>

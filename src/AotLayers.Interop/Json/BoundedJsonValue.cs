@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace AotLayers.Interop;
 
-/// <summary>A value of a <see cref="BoundedJson"/>. What is not of the form that is asked for is a <see cref="BoundedJsonException"/> that names the place.</summary>
+/// <summary>
+/// A value of a <see cref="BoundedJson"/>. What is not of the form that is asked for is a <see cref="BoundedJsonException"/> that names
+/// the place.
+/// </summary>
 public readonly struct BoundedJsonValue
 {
     /// <summary>Member that holds UTF-16 which JSON cannot carry: four hexadecimal digits for each unit, as in recordings.</summary>
@@ -105,7 +108,8 @@ public readonly struct BoundedJsonValue
         }
         catch (InvalidOperationException)
         {
-            throw Error($"text that is not valid UTF-8 or holds half of a surrogate pair; write {{\"{UnitsMember}\":\"hexadecimal\"}} for such a text");
+            throw Error($"text that is not valid UTF-8 or holds half of a surrogate pair; write {{\"{UnitsMember}\":\"hexadecimal\"}} "
+                + $"for such a text");
         }
     }
 
@@ -131,7 +135,9 @@ public readonly struct BoundedJsonValue
             _ => false,
         };
         return ok && value >= minimum && value <= maximum ? value
-            : throw Error(string.Create(CultureInfo.InvariantCulture, $"expected an integer from {minimum} to {maximum}, found {Describe()}"));
+            : throw Error(string.Create(
+                CultureInfo.InvariantCulture,
+                $"expected an integer from {minimum} to {maximum}, found {Describe()}"));
     }
 
     /// <summary>An unsigned 32-bit integer, as <see cref="Int64"/> reads it.</summary>

@@ -3,7 +3,10 @@ namespace AotLayers.Interop;
 /// <summary>How a recording is made.</summary>
 public sealed record RecorderOptions
 {
-    /// <summary>What the header says about where the calls come from. Ignored when the recorded API is itself a replay: its origin is carried over.</summary>
+    /// <summary>
+    /// What the header says about where the calls come from. Ignored when the recorded API is itself a replay: its origin is carried
+    /// over.
+    /// </summary>
     public RecordingOrigin Origin { get; init; } = RecordingOrigin.Current(RecordingOrigin.Live);
 
     /// <summary>How much of the buffers is kept.</summary>

@@ -4,7 +4,8 @@ namespace AotLayers.Interop;
 
 /// <summary>
 /// Fields of a small JSON object: null where one is missing or null. A value that is not an object, or a field of another type, is an
-/// <see cref="InvalidOperationException"/> that says so; a needed field that is not there and a number that does not fit are a <see cref="JsonException"/>.
+/// <see cref="InvalidOperationException"/> that says so; a needed field that is not there and a number that does not fit are a
+/// <see cref="JsonException"/>.
 /// </summary>
 internal static class JsonFields
 {

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// The bytes of a recording as they come from a stream: whole JSON values are cut out of it, however they are laid out, and lines are counted.
-/// A value that the file ends in is told apart from one that is wrong.
+/// The bytes of a recording as they come from a stream: whole JSON values are cut out of it, however they are laid out, and lines are
+/// counted. A value that the file ends in is told apart from one that is wrong.
 /// </summary>
 internal sealed class RecordingText(Stream stream, string source, RecordingLimits limits)
 {
@@ -62,7 +62,8 @@ internal sealed class RecordingText(Stream stream, string source, RecordingLimit
     /// <param name="limit">Most bytes that it may have.</param>
     /// <param name="call">It has to be an object, or the end of the array of calls.</param>
     /// <param name="value">The value's text; valid until the next read.</param>
-    /// <returns>False when the file ends before the value does. <see cref="Token"/> is EndArray when there is no value but the array's end.</returns>
+    /// <returns>False when the file ends before the value does. <see cref="Token"/> is EndArray when there is no value but the array's
+    /// end.</returns>
     /// <exception cref="JsonException">The text is not JSON.</exception>
     public bool ReadValue(int limit, bool call, out ReadOnlyMemory<byte> value)
     {

@@ -32,7 +32,9 @@ internal static class TornTail
         {
             // The first call may be laid out in any way; the ones after it are the recorder's own lines.
             ReadOnlySpan<byte> rest = tail[start..].TrimStart(" \t\r\n,"u8);
-            if ((start == 0 || rest.StartsWith("{\"seq\":"u8)) && Parse(rest) is InFlightCall call && calls.TrueForAll(c => c.Seq != call.Seq))
+            if ((start == 0 || rest.StartsWith("{\"seq\":"u8))
+                && Parse(rest) is InFlightCall call
+                && calls.TrueForAll(c => c.Seq != call.Seq))
             {
                 calls.Add(call);
             }

@@ -45,8 +45,8 @@ public unsafe struct AotlEntry
     public uint Flags;
 
     /// <summary>
-    /// Name relative to the layer, backslashes between its parts, no leading one, NUL-terminated. UTF-8; a lone surrogate, which file names of Windows may
-    /// hold, as three bytes (WTF-8). Belongs to the reader: valid until the next aotl_next or aotl_close of it.
+    /// Name relative to the layer, backslashes between its parts, no leading one, NUL-terminated. UTF-8; a lone surrogate, which file
+    /// names of Windows may hold, as three bytes (WTF-8). Belongs to the reader: valid until the next aotl_next or aotl_close of it.
     /// </summary>
     [CType("const char *")]
     public byte* Name;

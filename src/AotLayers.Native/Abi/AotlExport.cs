@@ -27,8 +27,8 @@ public unsafe struct AotlProgress
 }
 
 /// <summary>
-/// Called on the thread that called aotl_export, at the start and after each entry. It may call other functions of the library. It must return:
-/// no longjmp and no C++ exception may leave it.
+/// Called on the thread that called aotl_export, at the start and after each entry. It may call other functions of the library. It must
+/// return: no longjmp and no C++ exception may leave it.
 /// </summary>
 /// <param name="user">What aotl_export was given.</param>
 /// <param name="progress">How far the export is; valid during the call.</param>

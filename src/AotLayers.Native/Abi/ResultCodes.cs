@@ -3,10 +3,12 @@ using AotLayers.App;
 namespace AotLayers.Native;
 
 /// <summary>
-/// What the functions return, as HRESULTs. These are the codes of the library itself; a failing call of Windows is returned as its own HRESULT
-/// (0x8007xxxx for Win32 codes, 0x8037xxxx and 0xC037xxxx for those of the Host Compute Service).
+/// What the functions return, as HRESULTs. These are the codes of the library itself; a failing call of Windows is returned as its own
+/// HRESULT (0x8007xxxx for Win32 codes, 0x8037xxxx and 0xC037xxxx for those of the Host Compute Service).
 /// </summary>
-[CConstants("Results: negative is failure. Codes of Windows calls are returned as they are; these are the library's own", hexadecimal: true)]
+[CConstants(
+    "Results: negative is failure. Codes of Windows calls are returned as they are; these are the library's own",
+    hexadecimal: true)]
 public static class ResultCodes
 {
     /// <summary>Done.</summary>

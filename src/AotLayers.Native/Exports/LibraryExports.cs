@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace AotLayers.Native;
 
 /// <summary>
-/// Exported functions about the library itself and about errors. In all classes of this folder summaries, parameters and results are the header's
-/// documentation. Each function checks every pointer before it is used and
-/// turns every exception into a code: one that left an exported function would end the process (interop.md C2).
+/// Exported functions about the library itself and about errors. In all classes of this folder summaries, parameters and results are the
+/// header's documentation. Each function checks every pointer before it is used and turns every exception into a code: one that left an
+/// exported function would end the process (docs/windows/native-libraries.md#exceptions).
 /// </summary>
 [CSection(1, "The library and its errors")]
 public static unsafe class LibraryExports
@@ -14,7 +14,8 @@ public static unsafe class LibraryExports
     private static readonly NativeTextBuffer s_version = MakeVersion();
 
     /// <summary>Version of the interface that this library serves. May be called at any time, before anything else.</summary>
-    /// <returns>AOTL_ABI_VERSION of the header that the library was built with. A greater one than the caller's is fine, a smaller one is not.</returns>
+    /// <returns>AOTL_ABI_VERSION of the header that the library was built with. A greater one than the caller's is fine, a smaller one is
+    /// not.</returns>
     [UnmanagedCallersOnly(EntryPoint = "aotl_abi_version", CallConvs = [typeof(CallConvCdecl)])]
     public static int GetAbiVersion() => AbiVersion.Current;
 
@@ -24,14 +25,18 @@ public static unsafe class LibraryExports
     public static byte* GetVersion() => s_version.Pointer;
 
     /// <summary>
-    /// What went wrong in the latest failing call of this thread: one sentence that names the call, the layer, the entry, the stream and the offset
-    /// where they are known, and a hint. Calls that succeed leave it as it is.
+    /// What went wrong in the latest failing call of this thread: one sentence that names the call, the layer, the entry, the stream and
+    /// the offset where they are known, and a hint. Calls that succeed leave it as it is.
     /// </summary>
-    /// <returns>UTF-8; "" when nothing failed on this thread. Never NULL. Belongs to the library: valid until the next failing call of this thread.</returns>
+    /// <returns>UTF-8; "" when nothing failed on this thread. Never NULL. Belongs to the library: valid until the next failing call of
+    /// this thread.</returns>
     [UnmanagedCallersOnly(EntryPoint = "aotl_last_error", CallConvs = [typeof(CallConvCdecl)])]
     public static byte* GetLastError() => LastError.Message;
 
-    /// <summary>The same as a JSON object: message, call, code ("0x80070005"), name, layer, parents, entry, stream, offset, hint; null where not known.</summary>
+    /// <summary>
+    /// The same as a JSON object: message, call, code ("0x80070005"), name, layer, parents, entry, stream, offset, hint; null where not
+    /// known.
+    /// </summary>
     /// <returns>UTF-8; "{}" when nothing failed on this thread. Never NULL. Valid until the next failing call of this thread.</returns>
     [UnmanagedCallersOnly(EntryPoint = "aotl_last_error_json", CallConvs = [typeof(CallConvCdecl)])]
     public static byte* GetLastErrorJson() => LastError.Report;
@@ -45,7 +50,8 @@ public static unsafe class LibraryExports
     /// <param name="buffer">Gets the text and a NUL; may be NULL when capacity is 0.</param>
     /// <param name="capacity">Size of the buffer in bytes.</param>
     /// <param name="length">Gets the length of the text in bytes, without the NUL; may be NULL.</param>
-    /// <returns>AOTL_OK; AOTL_E_INSUFFICIENT_BUFFER when the text and its NUL do not fit: nothing is copied, length says what is needed; AOTL_E_POINTER.</returns>
+    /// <returns>AOTL_OK; AOTL_E_INSUFFICIENT_BUFFER when the text and its NUL do not fit: nothing is copied, length says what is needed;
+    /// AOTL_E_POINTER.</returns>
     [UnmanagedCallersOnly(EntryPoint = "aotl_last_error_copy", CallConvs = [typeof(CallConvCdecl)])]
     public static int CopyLastError([CType("char *")] byte* buffer, nuint capacity, nuint* length)
     {
@@ -71,8 +77,8 @@ public static unsafe class LibraryExports
     }
 
     /// <summary>
-    /// The latest export of this thread that succeeded, as a JSON object: entries, tombstones, bytes, diffId, digest, reader, losses and more, as
-    /// "aotlayers export --json" prints them.
+    /// The latest export of this thread that succeeded, as a JSON object: entries, tombstones, bytes, diffId, digest, reader, losses and
+    /// more, as "aotlayers export --json" prints them.
     /// </summary>
     /// <returns>UTF-8; "{}" before the first one. Never NULL. Valid until the next export of this thread.</returns>
     [UnmanagedCallersOnly(EntryPoint = "aotl_last_result_json", CallConvs = [typeof(CallConvCdecl)])]

@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace AotLayers.Native;
 
 /// <summary>
-/// Handles that are safe to get wrong. A handle is a number, not a pointer: a slot of this table, the slot's generation, and a mark of this copy of the
-/// library. A closed one, one of another copy, or any other value is recognised, and nothing is ever read through it.
+/// Handles that are safe to get wrong. A handle is a number, not a pointer: a slot of this table, the slot's generation, and a mark of
+/// this copy of the library. A closed one, one of another copy, or any other value is recognised, and nothing is ever read through it.
 /// </summary>
 /// <remarks>
-/// Bits 0-16: slot and a set lowest bit, so that no pointer to an object looks like a handle. Bits 17-36: generation. Bits 37-62: mark. A slot whose
-/// generations are used up is not used again, so no handle ever comes back.
+/// Bits 0-16: slot and a set lowest bit, so that no pointer to an object looks like a handle. Bits 17-36: generation. Bits 37-62: mark. A
+/// slot whose generations are used up is not used again, so no handle ever comes back.
 /// </remarks>
 internal sealed class HandleTable<T>
     where T : class

@@ -3,7 +3,9 @@ using AotLayers.App;
 
 namespace AotLayers.Native;
 
-/// <summary>What a reader's handle stands for: an open source, its current entry, and how far its stream was read. One thread at a time.</summary>
+/// <summary>
+/// What a reader's handle stands for: an open source, its current entry, and how far its stream was read. One thread at a time.
+/// </summary>
 internal sealed unsafe class ReaderSession : IDisposable
 {
     private readonly LayerTask _task;
@@ -20,7 +22,7 @@ internal sealed unsafe class ReaderSession : IDisposable
     /// <summary>Opens a source.</summary>
     public static ReaderSession Open(LayerRequest request)
     {
-        LayerTask task = LayerTask.Start(request);
+        var task = LayerTask.Start(request);
         try
         {
             task.OpenReader(CancellationToken.None);
@@ -68,7 +70,9 @@ internal sealed unsafe class ReaderSession : IDisposable
     {
         if (_entry is null)
         {
-            throw new NativeCallException(ResultCodes.State, _ended ? "the layer has no further entry to read" : "there is no entry to read: call aotl_next first");
+            throw new NativeCallException(
+                ResultCodes.State,
+                _ended ? "the layer has no further entry to read" : "there is no entry to read: call aotl_next first");
         }
 
         if (_stream is null)
@@ -78,7 +82,9 @@ internal sealed unsafe class ReaderSession : IDisposable
         }
         else if (_plain != plain)
         {
-            throw new NativeCallException(ResultCodes.State, $"{_entry.Name} is being read by {(plain ? "aotl_read" : "aotl_read_data")}: one of the two per entry");
+            throw new NativeCallException(
+                ResultCodes.State,
+                $"{_entry.Name} is being read by {(plain ? "aotl_read" : "aotl_read_data")}: one of the two per entry");
         }
 
         try

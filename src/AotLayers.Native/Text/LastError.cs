@@ -39,7 +39,7 @@ internal static unsafe class LastError
     {
         try
         {
-            ErrorReport report = ErrorReport.From(error, OptionSpelling.Json);
+            var report = ErrorReport.From(error, OptionSpelling.Json);
             t_code = (int)report.Code < 0 ? (int)report.Code : ResultCodes.Fail;
             string text = report.Hint is null ? report.Message : report.Message + ". Hint: " + report.Hint;
             (t_message ??= new NativeTextBuffer()).Set(text);
@@ -56,7 +56,8 @@ internal static unsafe class LastError
 
     /// <summary>Keeps a result.</summary>
     /// <param name="writeMembers">Writes the members of its JSON object.</param>
-    public static void SetResult(Action<Utf8JsonWriter> writeMembers) => (t_result ??= new NativeTextBuffer()).Set(JsonText.OfObject(writeMembers));
+    public static void SetResult(Action<Utf8JsonWriter> writeMembers) =>
+        (t_result ??= new NativeTextBuffer()).Set(JsonText.OfObject(writeMembers));
 
     private static NativeTextBuffer Empty()
     {

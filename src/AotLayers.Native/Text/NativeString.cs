@@ -6,7 +6,9 @@ namespace AotLayers.Native;
 /// <summary>Strings that callers pass: NUL-terminated UTF-8, or WTF-8 for names that Windows allows and UTF-8 cannot carry.</summary>
 internal static unsafe class NativeString
 {
-    /// <summary>Longest string that is looked at: a pointer to something else than text is told apart from text before memory runs out.</summary>
+    /// <summary>
+    /// Longest string that is looked at: a pointer to something else than text is told apart from text before memory runs out.
+    /// </summary>
     public const int MaxBytes = 1 << 20;
 
     /// <summary>Reads a string that must be there.</summary>
@@ -29,7 +31,9 @@ internal static unsafe class NativeString
         {
             if (++length > MaxBytes)
             {
-                throw new NativeCallException(ResultCodes.InvalidArgument, string.Create(CultureInfo.InvariantCulture, $"{name} is longer than {MaxBytes} bytes"));
+                throw new NativeCallException(
+                    ResultCodes.InvalidArgument,
+                    string.Create(CultureInfo.InvariantCulture, $"{name} is longer than {MaxBytes} bytes"));
             }
         }
 
@@ -41,7 +45,9 @@ internal static unsafe class NativeString
         int same = bytes.CommonPrefixLength(again);
         return same == length && again.Length == length
             ? decoded
-            : throw new NativeCallException(ResultCodes.InvalidArgument, string.Create(CultureInfo.InvariantCulture, $"{name} is not UTF-8 at byte {same}"));
+            : throw new NativeCallException(
+                ResultCodes.InvalidArgument,
+                string.Create(CultureInfo.InvariantCulture, $"{name} is not UTF-8 at byte {same}"));
     }
 
     /// <summary>Writes text into a field of a struct, cut to its size, always with a NUL.</summary>

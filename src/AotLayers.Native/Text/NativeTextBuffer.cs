@@ -3,7 +3,9 @@ using AotLayers.Formats;
 
 namespace AotLayers.Native;
 
-/// <summary>Text in memory that does not move, for callers to look at: NUL-terminated WTF-8. Grows as needed, never shrinks. Not thread-safe.</summary>
+/// <summary>
+/// Text in memory that does not move, for callers to look at: NUL-terminated WTF-8. Grows as needed, never shrinks. Not thread-safe.
+/// </summary>
 internal sealed unsafe class NativeTextBuffer : IDisposable
 {
     private const int SmallestCapacity = 256;

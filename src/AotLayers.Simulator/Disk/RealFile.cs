@@ -1,15 +1,21 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace AotLayers.Simulator;
 
-/// <summary>Reads files of layer folders, whose makers nobody vouches for: regular files only, of bounded size, never through a link.</summary>
+/// <summary>
+/// Reads files of layer folders, whose makers nobody vouches for: regular files only, of bounded size, never through a link.
+/// </summary>
 internal static partial class RealFile
 {
     private const int TypeMask = 0xF000;
     private const int RegularType = 0x8000;
 
-    /// <summary>Whether a path that is neither a directory nor a link is a regular file, and not a pipe, socket or device, which could be read for ever.</summary>
+    /// <summary>
+    /// Whether a path that is neither a directory nor a link is a regular file, and not a pipe, socket or device, which could be read for
+    /// ever.
+    /// </summary>
     public static bool IsRegular(FileInfo file)
     {
         // None of these others has a size.
@@ -41,7 +47,7 @@ internal static partial class RealFile
         }
 
         // One byte more than was asked about: a file that grows meanwhile is not read on and on.
-        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         byte[] bytes = new byte[Math.Min(file.Length, limit) + 1];
         int read = 0;
         for (int got = 1; got > 0 && read < bytes.Length; read += got)
@@ -54,8 +60,8 @@ internal static partial class RealFile
                 CultureInfo.InvariantCulture, $"{path}: {(read <= limit ? "grows while it is read" : $"more than {limit} bytes")}"));
     }
 
-    // .NET tells directories and links apart from the rest, but not the rest. Its own library, which is part of every .NET program off Windows, does:
-    // flags, then st_mode, in the layout that it has on every system.
+    // .NET tells directories and links apart from the rest, but not the rest. Its own library, which is part of every .NET program off
+    // Windows, does: flags, then st_mode, in the layout that it has on every system.
     [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_LStat", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int LStat(string path, [Out] int[] status);
 }

@@ -3,7 +3,9 @@ using AotLayers.Hcs;
 
 namespace AotLayers.Simulator;
 
-/// <summary>A streaming export in progress: the state behind the context of ExportLayerBegin (layers.md 3.2).</summary>
+/// <summary>
+/// A streaming export in progress: the state behind the context of ExportLayerBegin (docs/windows/vmcompute.md#streaming-export).
+/// </summary>
 internal sealed class LayerExport
 {
     private readonly IEnumerator<(string Path, SimulatedFile? File)> _entries;
@@ -14,7 +16,8 @@ internal sealed class LayerExport
 
     private readonly int _maxReadBytes;
 
-    public LayerExport(SimulatedLayer layer, int maxReadBytes) => (_entries, _maxReadBytes) = (Enumerate(layer).GetEnumerator(), maxReadBytes);
+    public LayerExport(SimulatedLayer layer, int maxReadBytes) =>
+        (_entries, _maxReadBytes) = (Enumerate(layer).GetEnumerator(), maxReadBytes);
 
     /// <summary>ExportLayerNext. What is unread of the previous entry is dropped.</summary>
     public int Next(out string? fileName, out FileBasicInfo info, out long size, out uint deleted)
@@ -67,7 +70,9 @@ internal sealed class LayerExport
         }
     }
 
-    /// <summary>ExportLayerEnd: the error of a failed read again, or ERROR_OPERATION_ABORTED when the end of the layer was not reached.</summary>
+    /// <summary>
+    /// ExportLayerEnd: the error of a failed read again, or ERROR_OPERATION_ABORTED when the end of the layer was not reached.
+    /// </summary>
     public int End()
     {
         _entries.Dispose();
@@ -80,15 +85,15 @@ internal sealed class LayerExport
         var waiting = layer.Content.Tombstones.GroupBy(WindowsPath.DirectoryName, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.OrdinalIgnoreCase);
         var pending = new Stack<(string Path, SimulatedNode Node)>();
-        foreach (var top in layer.Root.ExportOrder.Reverse().Where(top => LayerTops.Contains(top.Name)))
+        foreach (SimulatedNode? top in layer.Root.ExportOrder.Reverse().Where(top => LayerTops.Contains(top.Name)))
         {
             pending.Push((top.Name, top));
         }
 
-        while (pending.TryPop(out var item))
+        while (pending.TryPop(out (string Path, SimulatedNode Node) item))
         {
             yield return (item.Path, item.Node.File);
-            if (waiting.Remove(item.Path, out var deleted))
+            if (waiting.Remove(item.Path, out List<string>? deleted))
             {
                 foreach (string tombstone in deleted)
                 {
@@ -96,7 +101,7 @@ internal sealed class LayerExport
                 }
             }
 
-            foreach (var child in item.Node.ExportOrder.Reverse())
+            foreach (SimulatedNode? child in item.Node.ExportOrder.Reverse())
             {
                 pending.Push(($@"{item.Path}\{child.Name}", child));
             }

@@ -1,6 +1,9 @@
 namespace AotLayers.Simulator;
 
-/// <summary>The directories at the top of a layer that an export carries; anything else beside them (<c>layerchain.json</c>, disks) stays on the machine.</summary>
+/// <summary>
+/// The directories at the top of a layer that an export carries; anything else beside them (<c>layerchain.json</c>, disks) stays on the
+/// machine.
+/// </summary>
 internal static class LayerTops
 {
     public const string Files = "Files";

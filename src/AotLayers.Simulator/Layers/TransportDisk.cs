@@ -20,7 +20,7 @@ internal static class TransportDisk
 
     private static void WriteChildren(SimulatedNode source, string folder, byte[] buffer)
     {
-        foreach (var child in source.ExportOrder)
+        foreach (SimulatedNode child in source.ExportOrder)
         {
             if (!IsRepresentable(child.Name))
             {
@@ -53,7 +53,12 @@ internal static class TransportDisk
         }
     }
 
-    private static void SetTimes(string path, SimulatedFile file, Action<string, DateTime> creation, Action<string, DateTime> access, Action<string, DateTime> write)
+    private static void SetTimes(
+        string path,
+        SimulatedFile file,
+        Action<string, DateTime> creation,
+        Action<string, DateTime> access,
+        Action<string, DateTime> write)
     {
         Set(creation, file.Info.CreationTime);
         Set(access, file.Info.LastAccessTime);

@@ -1,12 +1,17 @@
 using System.Buffers.Binary;
 using AotLayers.Formats;
+using AotLayers.Hcs;
 
 namespace AotLayers.Simulator;
 
-/// <summary>The transport folder of a layer as a tree of the simulated volume (layers.md 4.1). Its contents are made when they are read.</summary>
+/// <summary>
+/// The transport folder of a layer as a tree of the simulated volume (docs/formats/transport-folder.md#tree). Its contents are made when
+/// they are read.
+/// </summary>
 internal static class TransportTree
 {
-    // Windows always exports these five; a reader of the folder takes the times of "Files" and "Hives" from the first (layers.md 4.3).
+    // Windows always exports these five; a reader of the folder takes the times of "Files" and "Hives" from the first
+    // (docs/formats/transport-folder.md#sizes-and-times).
     private static readonly string[] s_hives = ["System_Delta", "Software_Delta", "Sam_Delta", "Security_Delta", "DefaultUser_Delta"];
 
     /// <summary>Adds the transport folder of a layer to an empty directory.</summary>
@@ -16,9 +21,9 @@ internal static class TransportTree
         try
         {
             AddTombstones(target, layer);
-            foreach (var top in layer.Root.ExportOrder.Where(top => LayerTops.Contains(top.Name)))
+            foreach (SimulatedNode? top in layer.Root.ExportOrder.Where(top => LayerTops.Contains(top.Name)))
             {
-                var copy = target.Add(new SimulatedNode(top.Name, top.File.Copy()));
+                SimulatedNode copy = target.Add(new SimulatedNode(top.Name, top.File.Copy()));
                 if (LayerTops.IsFiles(top.Name))
                 {
                     AddPrefixed(copy, top);
@@ -33,7 +38,10 @@ internal static class TransportTree
         }
         catch (ArgumentException e)
         {
-            throw new SimulatedFaultException(Win32Error.AlreadyExists, $"two files of the layer '{layer.Name}' have one name in the transport folder", e);
+            throw new SimulatedFaultException(
+                Win32Error.AlreadyExists,
+                $"two files of the layer '{layer.Name}' have one name in the transport folder",
+                e);
         }
 
         target.Number("transport\\" + layer.Name.ToLowerInvariant());
@@ -49,16 +57,16 @@ internal static class TransportTree
     // Below Files everything is attributes and a backup stream; a directory has them in a file beside it.
     private static void AddPrefixed(SimulatedNode target, SimulatedNode source)
     {
-        foreach (var child in source.ExportOrder)
+        foreach (SimulatedNode child in source.ExportOrder)
         {
-            var wrapped = Wrap(child.File);
+            SimulatedFile wrapped = Wrap(child.File);
             if (!child.File.IsDirectory)
             {
                 target.Add(new SimulatedNode(child.Name, wrapped));
                 continue;
             }
 
-            var info = child.File.Info;
+            FileBasicInfo info = child.File.Info;
             info.FileAttributes = WindowsFileAttributes.Directory;
             target.Add(new SimulatedNode(child.Name + TransportEntry.DirectoryMetadataSuffix, wrapped));
             AddPrefixed(target.Add(new SimulatedNode(child.Name, new SimulatedFile { Info = info })), child);
@@ -67,7 +75,7 @@ internal static class TransportTree
 
     private static void AddPlain(SimulatedNode target, SimulatedNode source)
     {
-        foreach (var child in source.ExportOrder)
+        foreach (SimulatedNode child in source.ExportOrder)
         {
             AddPlain(target.Add(new SimulatedNode(child.Name, child.File.Copy())), child);
         }
@@ -82,14 +90,19 @@ internal static class TransportTree
 
         byte[] prefix = new byte[TransportEntry.PrefixSize];
         BinaryPrimitives.WriteUInt32LittleEndian(prefix, file.Info.FileAttributes);
-        var info = file.Info;
+        FileBasicInfo info = file.Info;
         info.FileAttributes = WindowsFileAttributes.Archive;
-        return new SimulatedFile { Info = info, Data = new JoinedContent([new BytesContent(prefix), BackupStreamContent.Create(file, withSecurity: true)]) };
+        return new SimulatedFile
+        {
+            Info = info,
+            Data = new JoinedContent([new BytesContent(prefix), BackupStreamContent.Create(file, withSecurity: true)])
+        };
     }
 
     private static void AddMissingHives(SimulatedNode target)
     {
-        var hives = target.Find(LayerTops.Hives) ?? target.Add(new SimulatedNode(LayerTops.Hives, LayerDefaults.Standard.Directory()));
+        SimulatedNode hives = target.Find(LayerTops.Hives)
+            ?? target.Add(new SimulatedNode(LayerTops.Hives, LayerDefaults.Standard.Directory()));
         foreach (string name in s_hives.Where(name => hives.Find(name) is null))
         {
             hives.Add(new SimulatedNode(name, LayerDefaults.Standard.File(ContentSource.Empty)));

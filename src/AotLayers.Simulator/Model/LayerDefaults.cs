@@ -9,14 +9,16 @@ namespace AotLayers.Simulator;
 /// <param name="DirectorySecurity">Self-relative security descriptor of directories.</param>
 internal sealed record LayerDefaults(long? Time, byte[]? FileSecurity, byte[]? DirectorySecurity)
 {
-    // The example time of layers.md 6.2.
+    // The example time of docs/formats/file-time.md#known-answers.
     private const long ExampleTime = 131000000012345678;
 
-    /// <summary>The descriptors that layers made off Windows commonly carry (layers.md 7.4).</summary>
+    /// <summary>The descriptors that layers made off Windows commonly carry (docs/formats/security-descriptors.md#known-answers).</summary>
     public static LayerDefaults Standard { get; } = new(
         Time: null,
         SecurityDescriptor.FromSddl("O:BAG:SYD:(A;;FA;;;BA)(A;;FA;;;SY)(A;;0x1200a9;;;BU)").Encode(),
-        SecurityDescriptor.FromSddl("O:BAG:SYD:(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)(A;;FA;;;BA)(A;OICIIO;GA;;;CO)(A;OICI;0x1200a9;;;BU)(A;CI;LC;;;BU)(A;CI;DC;;;BU)").Encode());
+        SecurityDescriptor.FromSddl(
+            "O:BAG:SYD:(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)(A;;FA;;;BA)(A;OICIIO;GA;;;CO)(A;OICI;0x1200a9;;;BU)(A;CI;LC;;;BU)(A;CI;DC;;;BU)")
+            .Encode());
 
     /// <summary>A directory that nothing is said about.</summary>
     public SimulatedFile Directory(long? realTime = null) => new()
@@ -37,6 +39,13 @@ internal sealed record LayerDefaults(long? Time, byte[]? FileSecurity, byte[]? D
     public FileBasicInfo Info(uint attributes, long? realTime)
     {
         long time = Time ?? realTime ?? ExampleTime;
-        return new FileBasicInfo { CreationTime = time, LastAccessTime = time, LastWriteTime = time, ChangeTime = time, FileAttributes = attributes };
+        return new FileBasicInfo
+        {
+            CreationTime = time,
+            LastAccessTime = time,
+            LastWriteTime = time,
+            ChangeTime = time,
+            FileAttributes = attributes
+        };
     }
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace AotLayers.Simulator;
 
 /// <summary>
-/// The simulator's NameToGuid: a version 5 UUID of the lower-cased name in a namespace of its own. The namespace of the real one is not public,
-/// so that the ids of a simulated machine never equal those of a real one (layers.md 1.7).
+/// The simulator's NameToGuid: a version 5 UUID of the lower-cased name in a namespace of its own. The namespace of the real one is not
+/// public, so that the ids of a simulated machine never equal those of a real one (docs/windows/vmcompute.md#nametoguid).
 /// </summary>
 internal static class NameGuid
 {

@@ -3,11 +3,14 @@ using AotLayers.Hcs;
 
 namespace AotLayers;
 
-/// <summary>Where failed calls and damaged formats become errors of a layer: with the layer, its parents, the entry, the stream and the offset.</summary>
+/// <summary>
+/// Where failed calls and damaged formats become errors of a layer: with the layer, its parents, the entry, the stream and the offset.
+/// </summary>
 internal static class LayerErrors
 {
     private const string ReparseHint =
-        "layer tars hold symbolic links and mount points only: delete or replace this file in the layer (Cygwin and MSYS2 make LX_SYMLINK links, "
+        "layer tars hold symbolic links and mount points only: delete or replace this file in the layer (Cygwin and MSYS2 make "
+            + "LX_SYMLINK links, "
         + "deduplication and cloud folders have tags of their own)";
 
     /// <summary>Throws when a layer call failed.</summary>
@@ -20,7 +23,8 @@ internal static class LayerErrors
     }
 
     /// <summary>A layer call failed.</summary>
-    public static LayerException FromHResult(string call, int hr, LayerErrorContext place) => LayerException.From(HcsException.FromHResult(call, hr), place);
+    public static LayerException FromHResult(string call, int hr, LayerErrorContext place) =>
+        LayerException.From(HcsException.FromHResult(call, hr), place);
 
     /// <summary>The descriptors of a layer's parents.</summary>
     public static LayerDescriptor[] DescribeParents(IVmcompute vmcompute, LayerLocation layer)
@@ -35,7 +39,9 @@ internal static class LayerErrors
         }
     }
 
-    /// <summary>Whether an error is one that <see cref="LayerException.From"/> tells: of a call, a format or the operating system.</summary>
+    /// <summary>
+    /// Whether an error is one that <see cref="LayerException.From"/> tells: of a call, a format or the operating system.
+    /// </summary>
     public static bool IsPlaceable(Exception error) => error is IOException or UnauthorizedAccessException or LayerFormatException;
 
     /// <summary>Bytes do not follow their format.</summary>

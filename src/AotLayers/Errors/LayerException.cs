@@ -4,7 +4,9 @@ using AotLayers.Hcs;
 
 namespace AotLayers;
 
-/// <summary>Reading or writing a layer failed. The message is one sentence that holds all the facts; the properties hold them one by one.</summary>
+/// <summary>
+/// Reading or writing a layer failed. The message is one sentence that holds all the facts; the properties hold them one by one.
+/// </summary>
 public sealed class LayerException : IOException
 {
     /// <summary>Creates an exception without details.</summary>
@@ -28,7 +30,8 @@ public sealed class LayerException : IOException
     /// <summary>Creates an exception that says where the problem is.</summary>
     /// <param name="reason">What is wrong, without the place.</param>
     /// <param name="context">The place.</param>
-    /// <param name="innerException">The error that caused this one, if any. Call, code and hint are taken from it where it has them.</param>
+    /// <param name="innerException">The error that caused this one, if any. Call, code and hint are taken from it where it has
+    /// them.</param>
     /// <param name="hint">What usually helps, if known.</param>
     public LayerException(string reason, LayerErrorContext? context, Exception? innerException = null, string? hint = null)
         : base(Compose(reason, context), innerException)
@@ -67,14 +70,14 @@ public sealed class LayerException : IOException
     public string? Call { get; }
 
     /// <summary>
-    /// The HRESULT of the failed call (a Win32 code as 0x8007xxxx), or of the operating system's error, in Windows' terms on every system; null when
-    /// neither failed.
+    /// The HRESULT of the failed call (a Win32 code as 0x8007xxxx), or of the operating system's error, in Windows' terms on every
+    /// system; null when neither failed.
     /// </summary>
     public uint? Code { get; }
 
     /// <summary>
-    /// Tells a failed call, damage of a format or an error of the operating system as an error of a layer. What the error itself knows of the place
-    /// counts; the rest is taken from <paramref name="place"/>.
+    /// Tells a failed call, damage of a format or an error of the operating system as an error of a layer. What the error itself knows of
+    /// the place counts; the rest is taken from <paramref name="place"/>.
     /// </summary>
     /// <param name="error">What was thrown.</param>
     /// <param name="place">Where it was met.</param>

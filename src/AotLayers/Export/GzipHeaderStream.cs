@@ -1,8 +1,8 @@
 namespace AotLayers;
 
 /// <summary>
-/// Takes the two bytes out of a gzip header that differ from system to system: the compression hint and the operating system (RFC 1952 2.3).
-/// The time is zero already. Does not own the stream behind it.
+/// Takes the two bytes out of a gzip header that differ from system to system: the compression hint and the operating system (RFC 1952
+/// 2.3). The time is zero already. Does not own the stream behind it.
 /// </summary>
 internal sealed class GzipHeaderStream(Stream inner) : Stream
 {

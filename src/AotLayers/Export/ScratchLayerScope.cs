@@ -3,12 +3,13 @@ using AotLayers.Hcs;
 namespace AotLayers;
 
 /// <summary>
-/// What tools of today put around the export of a scratch layer (layers.md 6.8): ActivateLayer, PrepareLayer and UnprepareLayer, which make sure that
-/// the sandbox is initialised; afterwards DeactivateLayer, whose failure does not matter any more.
+/// What tools of today put around the export of a scratch layer (docs/windows/reading-a-layer.md#scratch-layers): ActivateLayer,
+/// PrepareLayer and UnprepareLayer, which make sure that the sandbox is initialised; afterwards DeactivateLayer, whose failure does not
+/// matter any more.
 /// </summary>
 public sealed class ScratchLayerScope : IDisposable
 {
-    /// <summary>Two PrepareLayer calls at a time make Windows time out (layers.md 0, 2016-10-25).</summary>
+    /// <summary>Two PrepareLayer calls at a time make Windows time out (docs/compatibility.md#two-callers-at-once).</summary>
     private static readonly Lock s_prepare = new();
 
     private readonly IVmcompute _vmcompute;

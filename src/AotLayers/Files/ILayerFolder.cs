@@ -2,7 +2,9 @@ using AotLayers.Formats;
 
 namespace AotLayers;
 
-/// <summary>A folder that holds a layer or a transport folder. Names are relative to it, with backslashes; "" is the folder itself.</summary>
+/// <summary>
+/// A folder that holds a layer or a transport folder. Names are relative to it, with backslashes; "" is the folder itself.
+/// </summary>
 internal interface ILayerFolder
 {
     /// <summary>The folder's path as its file system spells it, for errors.</summary>
@@ -11,7 +13,7 @@ internal interface ILayerFolder
     /// <summary>Whether there is something of that name.</summary>
     bool Exists(string name);
 
-    /// <summary>What a directory holds, in the order of the names' UTF-8 bytes (layers.md 4.3).</summary>
+    /// <summary>What a directory holds, in the order of the names' UTF-8 bytes (docs/formats/names.md#order).</summary>
     IReadOnlyList<LayerFolderItem> List(string directory);
 
     /// <summary>Opens a file or directory for reading, without following a reparse point.</summary>
@@ -25,7 +27,8 @@ internal interface ILayerFolder
 internal readonly record struct LayerFolderItem(string Name, uint Attributes, long Size)
 {
     /// <summary>A directory that is none by a reparse point: only such a one is walked into.</summary>
-    public bool IsRealDirectory => (Attributes & (WindowsFileAttributes.Directory | WindowsFileAttributes.ReparsePoint)) == WindowsFileAttributes.Directory;
+    public bool IsRealDirectory =>
+        (Attributes & (WindowsFileAttributes.Directory | WindowsFileAttributes.ReparsePoint)) == WindowsFileAttributes.Directory;
 }
 
 /// <summary>An open file or directory of an <see cref="ILayerFolder"/>.</summary>
@@ -37,7 +40,10 @@ internal interface ILayerFile : IDisposable
     /// <summary>Hard links; null when the file system does not tell.</summary>
     LayerLinks? GetLinks();
 
-    /// <summary>The file's bytes from <paramref name="origin"/> on, as a stream that can seek and whose position 0 is there. Does not own the file.</summary>
+    /// <summary>
+    /// The file's bytes from <paramref name="origin"/> on, as a stream that can seek and whose position 0 is there. Does not own the
+    /// file.
+    /// </summary>
     Stream OpenContent(long origin);
 
     /// <summary>The file's backup stream. Does not own the file.</summary>

@@ -4,8 +4,9 @@ using AotLayers.Formats;
 namespace AotLayers;
 
 /// <summary>
-/// A transport folder on any file system, read with System.IO. Other systems have no change time, no attributes and no creation time to rely on: all
-/// four times are the modification time, so that the same folder gives the same tar everywhere (demand.md 1.2).
+/// A transport folder on any file system, read with System.IO. Other systems have no change time, no attributes and no creation time to
+/// rely on: all four times are the modification time, so that the same folder gives the same tar everywhere
+/// (docs/formats/transport-folder.md#files-with-a-prefix).
 /// </summary>
 internal sealed class PortableFolder : ILayerFolder
 {
@@ -22,7 +23,9 @@ internal sealed class PortableFolder : ILayerFolder
         {
             if (info.Name.Contains('\\'))
             {
-                throw new LayerFormatException("a file name in a transport folder contains a backslash", WindowsPath.Join(directory, info.Name));
+                throw new LayerFormatException(
+                    "a file name in a transport folder contains a backslash",
+                    WindowsPath.Join(directory, info.Name));
             }
 
             items.Add(new LayerFolderItem(info.Name, Attributes(info), info is FileInfo { LinkTarget: null } file ? file.Length : 0));

@@ -7,8 +7,8 @@ using static AotLayers.Win32Constants;
 namespace AotLayers;
 
 /// <summary>
-/// A folder <c>hcs&lt;number&gt;</c> in the user's temporary folder, for ExportLayer to write to. The number comes from the performance counter through the
-/// recorded calls, so that a replay makes the same name (layers.md 3.3).
+/// A folder <c>hcs&lt;number&gt;</c> in the user's temporary folder, for ExportLayer to write to. The number comes from the performance
+/// counter through the recorded calls, so that a replay makes the same name (docs/windows/reading-a-layer.md#temporary-folder).
 /// </summary>
 internal sealed class TemporaryTransportFolder
 {
@@ -64,8 +64,8 @@ internal sealed class TemporaryTransportFolder
     }
 
     /// <summary>
-    /// Removes the folder with all below it. Reparse points are removed, never followed; the read-only attribute is taken off. Goes on after a failure,
-    /// to leave as little as possible.
+    /// Removes the folder with all below it. Reparse points are removed, never followed; the read-only attribute is taken off. Goes on
+    /// after a failure, to leave as little as possible.
     /// </summary>
     /// <returns>What could not be removed first, and why; null when all is gone.</returns>
     public string? Remove()
@@ -80,7 +80,7 @@ internal sealed class TemporaryTransportFolder
         string? problem = null;
         var directories = new Stack<(string Path, bool Emptied)>();
         directories.Push((root, false));
-        while (directories.TryPop(out var directory))
+        while (directories.TryPop(out (string Path, bool Emptied) directory))
         {
             if (directory.Emptied)
             {

@@ -5,7 +5,9 @@ namespace AotLayers;
 /// <summary>Which layer of a machine: its path or id, the driver form of the calls, and its parents.</summary>
 public sealed record LayerLocation
 {
-    /// <summary>Path of the layer folder; or, with <see cref="Driver"/> set to a home directory, the bare id in it. The calls get it as it is.</summary>
+    /// <summary>
+    /// Path of the layer folder; or, with <see cref="Driver"/> set to a home directory, the bare id in it. The calls get it as it is.
+    /// </summary>
     public required string Id { get; init; }
 
     /// <summary>Paths of the parents: nearest first, base layer last.</summary>

@@ -3,7 +3,9 @@ using AotLayers.Formats;
 
 namespace AotLayers;
 
-/// <summary>The tar in a layer file, which may be compressed by gzip or zstd; damage of the compressed data is an error of the format.</summary>
+/// <summary>
+/// The tar in a layer file, which may be compressed by gzip or zstd; damage of the compressed data is an error of the format.
+/// </summary>
 internal sealed class DecompressedStream : ForwardOnlyStream
 {
     private const int MagicLength = 4;

@@ -4,8 +4,9 @@ using AotLayers.Hcs;
 namespace AotLayers;
 
 /// <summary>
-/// Owns the context of a streaming export, so that ExportLayerEnd runs exactly once: explicitly, where its error is heard, or from the finalizer when
-/// a reader was forgotten. The reference count keeps it alive during a call (layers.md 3.2 on the finalizer of 2016).
+/// Owns the context of a streaming export, so that ExportLayerEnd runs exactly once: explicitly, where its error is heard, or from the
+/// finalizer when a reader was forgotten. The reference count keeps it alive during a call (docs/windows/vmcompute.md#streaming-export on
+/// the finalizer of 2016).
 /// </summary>
 internal sealed class ExportContextHandle : SafeHandle
 {

@@ -4,17 +4,17 @@ namespace AotLayers;
 public enum LayerReaderKind
 {
     /// <summary>
-    /// The streaming calls where the machine has them; else the base reader for a layer without parents and the folder reader for one with parents
-    /// (layers.md 3.3).
+    /// The streaming calls where the machine has them; else the base reader for a layer without parents and the folder reader for one
+    /// with parents (docs/windows/reading-a-layer.md#which-reader).
     /// </summary>
     Auto,
 
-    /// <summary>ExportLayerBegin, ExportLayerNext, ExportLayerRead, ExportLayerEnd (layers.md 3.2).</summary>
+    /// <summary>ExportLayerBegin, ExportLayerNext, ExportLayerRead, ExportLayerEnd (docs/windows/vmcompute.md#streaming-export).</summary>
     Stream,
 
-    /// <summary>ExportLayer into a temporary transport folder, which is read and removed (layers.md 4.3).</summary>
+    /// <summary>ExportLayer into a temporary transport folder, which is read and removed (docs/formats/transport-folder.md#walk).</summary>
     Folder,
 
-    /// <summary>The files of a layer without parents, with BackupRead (layers.md 4.4).</summary>
+    /// <summary>The files of a layer without parents, with BackupRead (docs/formats/base-layer.md#walk).</summary>
     Base,
 }

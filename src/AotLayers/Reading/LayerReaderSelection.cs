@@ -3,7 +3,7 @@ using AotLayers.Interop;
 
 namespace AotLayers;
 
-/// <summary>Which reader a layer gets (layers.md 3.3).</summary>
+/// <summary>Which reader a layer gets (docs/windows/reading-a-layer.md#which-reader).</summary>
 internal static class LayerReaderSelection
 {
     public static LayerReader Open(HcsMachine machine, LayerLocation layer, LayerReaderKind kind, CancellationToken cancellationToken)
@@ -29,7 +29,8 @@ internal static class LayerReaderSelection
     }
 
     /// <summary>
-    /// The rule of 2016 where the streaming calls exist, the rule of today where they do not. Probing one export stands for all four: they came and went together.
+    /// The rule of 2016 where the streaming calls exist, the rule of today where they do not. Probing one export stands for all four:
+    /// they came and went together.
     /// </summary>
     private static LayerReaderKind Choose(HcsMachine machine, LayerLocation layer, LayerReaderKind kind)
     {

@@ -30,7 +30,10 @@ public static unsafe partial class Callbacks
 
     /// <summary>A function pointer whose arguments a delegate type describes.</summary>
     [LibraryImport("libcallbacks.so", EntryPoint = "callbacks_sort")]
-    public static partial int Sort([Buffer(Length = nameof(count), WrittenByReturnValue = true)] Span<int> numbers, int count, [Callback(Signature = typeof(CompareNumbers))] delegate* unmanaged[Cdecl]<int*, int*, int> with);
+    public static partial int Sort(
+        [Buffer(Length = nameof(count), WrittenByReturnValue = true)] Span<int> numbers,
+        int count,
+        [Callback(Signature = typeof(CompareNumbers))] delegate* unmanaged[Cdecl]<int*, int*, int> with);
 
     /// <summary>A function pointer with nothing but numbers.</summary>
     [LibraryImport("libcallbacks.so", EntryPoint = "callbacks_plain")]
@@ -54,7 +57,10 @@ public static unsafe partial class Callbacks
     public static partial nint Machine();
 
     [LibraryImport("libcallbacks.so", EntryPoint = "callbacks_on_event")]
-    public static partial void OnEvent([Handle("machine", HandleUse.Used)] nint machine, [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] OnEvent? handler, nint context);
+    public static partial void OnEvent(
+        [Handle("machine", HandleUse.Used)] nint machine,
+        [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] OnEvent? handler,
+        nint context);
 
     [LibraryImport("libcallbacks.so", EntryPoint = "callbacks_step")]
     public static partial int Step([Handle("machine", HandleUse.Used)] nint machine);
@@ -77,7 +83,9 @@ public static partial class CallbackExports
     private static ICallbacks GetApi() => Api;
 }
 
-/// <summary>Callbacks: recorded as calls the other way, made again on replay with what was recorded, the program's answers compared.</summary>
+/// <summary>
+/// Callbacks: recorded as calls the other way, made again on replay with what was recorded, the program's answers compared.
+/// </summary>
 public sealed unsafe class CallbackShapes
 {
     static CallbackShapes() => NativeCallbacks.UseLibrary(CLibrary.Build("Shapes/callbacks.c").Path);
@@ -101,18 +109,28 @@ public sealed unsafe class CallbackShapes
             Assert.Equal(["zero", "one", null, "thrée", "zero"], names);
         });
         Assert.Equal(5, recording.Callbacks.Count);
-        Assert.Equal("""{"seq":2,"thread":1,"api":"callbacks","callback":"Visit.visit","of":1,"in":{"index":0,"name":"zero"},"out":{},"ret":0}""", recording.Callbacks[0].Json.GetRawText());
+        Assert.Equal(
+            """{"seq":2,"thread":1,"api":"callbacks","callback":"Visit.visit","of":1,"in":{"index":0,"name":"zero"},"out":{},"ret":0}""",
+            recording.Callbacks[0].Json.GetRawText());
 
         // The context is the program's own affair: another run may have another.
-        Roundtrip.Replay(recording, replayer => new ReplayingCallbacks(replayer).Visit(5, (context, index, _) => context == 7 ? 10 * index : -1, 7));
+        Roundtrip.Replay(
+            recording,
+            replayer => new ReplayingCallbacks(replayer).Visit(5, (context, index, _) => context == 7 ? 10 * index : -1, 7));
     }
 
     [Fact]
     public void Another_answer_is_another_program()
     {
-        CallRecording recording = Roundtrip.Record(recorder => new RecordingCallbacks(new NativeCallbacks(), recorder).Visit(3, (_, index, _) => index, 0));
+        CallRecording recording = Roundtrip.Record(recorder => new RecordingCallbacks(new NativeCallbacks(), recorder).Visit(
+            3,
+            (_, index, _) => index,
+            0));
         using Replayer replayer = new(recording);
-        ReplayMismatchException e = Assert.Throws<ReplayMismatchException>(() => new ReplayingCallbacks(replayer).Visit(3, (_, index, _) => index == 2 ? 5 : index, 0));
+        ReplayMismatchException e = Assert.Throws<ReplayMismatchException>(() => new ReplayingCallbacks(replayer).Visit(
+            3,
+            (_, index, _) => index == 2 ? 5 : index,
+            0));
         Assert.Equal("ret", e.Mismatch.Argument);
         Assert.Equal(("2", "5"), (e.Mismatch.Expected, e.Mismatch.Actual));
         Assert.Equal("Visit.visit", e.Mismatch.Function);
@@ -121,9 +139,15 @@ public sealed unsafe class CallbackShapes
     [Fact]
     public void Exception_of_a_replayed_callback_reaches_the_caller()
     {
-        CallRecording recording = Roundtrip.Record(recorder => new RecordingCallbacks(new NativeCallbacks(), recorder).Visit(3, (_, index, _) => index, 0));
+        CallRecording recording = Roundtrip.Record(recorder => new RecordingCallbacks(new NativeCallbacks(), recorder).Visit(
+            3,
+            (_, index, _) => index,
+            0));
         using Replayer replayer = new(recording);
-        Assert.Throws<TimeZoneNotFoundException>(() => new ReplayingCallbacks(replayer).Visit(3, (_, _, _) => throw new TimeZoneNotFoundException(), 0));
+        Assert.Throws<TimeZoneNotFoundException>(() => new ReplayingCallbacks(replayer).Visit(
+            3,
+            (_, _, _) => throw new TimeZoneNotFoundException(),
+            0));
     }
 
     [Fact]
@@ -329,7 +353,9 @@ public sealed unsafe class CallbackShapes
     [Fact]
     public void Faulted_call_makes_no_callback()
     {
-        FaultingCallbacks lib = new(new NativeCallbacks(), FaultPlan.Parse("""{"fail":[{"fn":"callbacks!Machine","call":1,"code":"5"}]}"""));
+        FaultingCallbacks lib = new(
+            new NativeCallbacks(),
+            FaultPlan.Parse("""{"fail":[{"fn":"callbacks!Machine","call":1,"code":"5"}]}"""));
         Assert.Equal(0, lib.Machine());
         Assert.Equal(3, lib.Visit(3, (_, index, _) => index, 0));
     }
@@ -350,7 +376,9 @@ public sealed unsafe class CallbackShapes
             Assert.Equal(6, CallVisit());
         });
 
-        static int CallVisit() => ((delegate* unmanaged<int, delegate* unmanaged[Cdecl]<nint, int, byte*, int>, nint, int>)CallbackExports.GetEntryPoint("callbacks_visit"))(3, &VisitNative, 0x55);
+        static int CallVisit() =>
+            ((delegate* unmanaged<int, delegate* unmanaged[Cdecl]<nint, int, byte*, int>, nint, int>)CallbackExports.GetEntryPoint(
+                "callbacks_visit"))(3, &VisitNative, 0x55);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -11,7 +11,9 @@ public sealed class UnsupportedFake
         IFaked fake = new OnlyAdds();
 
         Assert.Equal(5, fake.Add(2, 3));
-        Assert.Equal("faked!Divide: this fake does not serve it", Assert.Throws<NotSupportedException>(() => fake.Divide(1, 2, out _)).Message);
+        Assert.Equal(
+            "faked!Divide: this fake does not serve it",
+            Assert.Throws<NotSupportedException>(() => fake.Divide(1, 2, out _)).Message);
         Assert.Equal(ExportStatus.Present, fake.Probe("Add"));
         Assert.Equal("faked", fake.Info.Name);
     }

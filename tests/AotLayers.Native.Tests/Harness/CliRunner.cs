@@ -24,7 +24,7 @@ internal static class CliRunner
     {
         Assert.That(text, Does.EndWith("}\n"));
         Assert.That(text.Count(c => c == '\n'), Is.EqualTo(1), text);
-        using JsonDocument document = JsonDocument.Parse(text);
+        using var document = JsonDocument.Parse(text);
         return document.RootElement.Clone();
     }
 

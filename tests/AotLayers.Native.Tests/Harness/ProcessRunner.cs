@@ -31,7 +31,8 @@ internal static class ProcessRunner
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(2);
 
     // The runtime's own switches, set by the host that runs the tests, would change the programs under test.
-    private static readonly string[] s_hostVariables = ["DOTNET_", "COMPlus_", "CORECLR_", "COREHOST_", "VSTEST_", "MSBuild", "TESTINGPLATFORM_"];
+    private static readonly string[] s_hostVariables =
+        ["DOTNET_", "COMPlus_", "CORECLR_", "COREHOST_", "VSTEST_", "MSBuild", "TESTINGPLATFORM_"];
 
     /// <param name="program">A path, or a name that the PATH finds.</param>
     /// <param name="arguments">Passed as they are: no shell is involved.</param>

@@ -43,7 +43,8 @@ internal static class PublishedArtifacts
         string path = Path.Combine(Folder(project, platform), file);
         if (!File.Exists(path))
         {
-            Assert.Fail($"{path} is missing. ./test.sh publishes before it tests; by hand: dotnet publish src/{project} -r {Rid(platform)}");
+            Assert.Fail(
+                $"{path} is missing. ./test.sh publishes before it tests; by hand: dotnet publish src/{project} -r {Rid(platform)}");
         }
 
         return path;

@@ -23,7 +23,9 @@ internal sealed class WindowsImage
 
     public Machine Machine { get; }
 
-    /// <summary>The libraries that Windows loads with the image, or (delayed imports) on its behalf: in lower case, in order of name.</summary>
+    /// <summary>
+    /// The libraries that Windows loads with the image, or (delayed imports) on its behalf: in lower case, in order of name.
+    /// </summary>
     public IReadOnlyList<string> ImportedLibraries { get; }
 
     /// <summary>The exported names, in order.</summary>

@@ -57,7 +57,8 @@ internal static class WineRunner
     }
 
     /// <summary>
-    /// Puts a library into system32 until the result is disposed. For programs that load from there only, as layer tools load vmcompute.dll.
+    /// Puts a library into system32 until the result is disposed. For programs that load from there only, as layer tools load
+    /// vmcompute.dll.
     /// </summary>
     /// <param name="library">The library's Linux path.</param>
     /// <param name="name">Its name in system32; its own name when null.</param>

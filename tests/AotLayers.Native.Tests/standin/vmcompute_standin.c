@@ -1,6 +1,7 @@
 /*
- * A stand-in for vmcompute.dll, written from the documented ABI alone (layers.md 1.3, 2, 3.2): NameToGuid and the four calls of a streaming export, on one
- * small fixed layer. It knows nothing of the code that calls it, so that both sides of the ABI cannot share a mistake.
+ * A stand-in for vmcompute.dll, written from the documented ABI alone (docs/windows/vmcompute.md#functions, docs/windows/structs.md):
+ * NameToGuid and the four calls of a streaming export, on one small fixed layer. It knows nothing of the code that calls it, so that both
+ * sides of the ABI cannot share a mistake.
  *
  *   Linux:   gcc -shared -fPIC -O1 -o libvmcompute.so vmcompute_standin.c
  *   Windows: x86_64-w64-mingw32-gcc -shared -O1 -o vmcompute.dll vmcompute_standin.c -lole32 -luuid
@@ -185,7 +186,7 @@ static const entry g_entries[] = {
 
 #define ENTRY_COUNT ((int)(sizeof g_entries / sizeof g_entries[0]))
 
-/* Revision 1, self-relative with a null DACL: the shortest descriptor that is one (layers.md 7.4). */
+/* Revision 1, self-relative with a null DACL: the shortest descriptor that is one (docs/formats/security-descriptors.md#the-null-descriptor). */
 static const uint8_t g_security[20] = { 1, 0, 4, 0x80 };
 
 static size_t put(uint8_t *out, size_t at, uint32_t id, int64_t size, const char *name)

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Formats;
 
-/// <summary>layers.md 5. The expected bytes are those of section 5.5.</summary>
+/// <summary>docs/formats/backup-stream.md. The expected bytes are those of section 5.5.</summary>
 public class BackupStreamTests
 {
     private const string HelloData = "01000000 00000000 0500000000000000 00000000 68656c6c6f";

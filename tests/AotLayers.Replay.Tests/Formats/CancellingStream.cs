@@ -1,6 +1,9 @@
 namespace AotLayers.Replay.Tests.Formats;
 
-/// <summary>Discards what is written, and cancels once that is more than a number of bytes: work without end is ended by its amount, not by a clock.</summary>
+/// <summary>
+/// Discards what is written, and cancels once that is more than a number of bytes: work without end is ended by its amount, not by a
+/// clock.
+/// </summary>
 internal sealed class CancellingStream(long limit, CancellationTokenSource cancel) : Stream
 {
     private long _length;

@@ -9,7 +9,7 @@ internal static class FormatSamples
 {
     public static byte[] Hex(string text) => Convert.FromHexString(text.Replace(" ", "", StringComparison.Ordinal));
 
-    /// <summary>The four times of the known answer in layers.md 6.3.</summary>
+    /// <summary>The four times of the known answer in docs/formats/layer-tar.md#known-answer.</summary>
     public static LayerFileInfo Info(uint attributes = WindowsFileAttributes.Archive) =>
         new(131000000012345678, 131000000012345678, 131000000012345678, 131000000012345678, attributes);
 
@@ -32,7 +32,11 @@ internal static class FormatSamples
         return output.ToArray();
     }
 
-    public static (BackupStreamHeader Header, byte[] Payload) Record(BackupStreamId id, byte[] payload, BackupStreamAttributes attributes = BackupStreamAttributes.None, string name = "") =>
+    public static (BackupStreamHeader Header, byte[] Payload) Record(
+        BackupStreamId id,
+        byte[] payload,
+        BackupStreamAttributes attributes = BackupStreamAttributes.None,
+        string name = "") =>
         (new BackupStreamHeader(id, payload.Length, attributes, name), payload);
 
     public static (BackupStreamHeader Header, byte[] Payload) Block(long offset, byte[] payload) =>

@@ -6,7 +6,9 @@ using static AotLayers.Replay.Tests.Formats.FormatSamples;
 
 namespace AotLayers.Replay.Tests.Formats;
 
-/// <summary>layers.md 6.6, 6.7, 6.9: from a layer tar back to backup streams.</summary>
+/// <summary>
+/// docs/formats/layer-tar.md#reading-a-header, docs/formats/import-rules.md#entries: from a layer tar back to backup streams.
+/// </summary>
 public class LayerTarReaderTests
 {
     private static readonly byte[] s_security = SecurityDescriptor.FromSddl("O:BAG:SYD:(A;;FA;;;BA)").Encode();
@@ -16,7 +18,9 @@ public class LayerTarReaderTests
     [InlineData(false)]
     public void Round_trip_of_everything(bool seekable)
     {
-        byte[] ea = ExtendedAttributes.Encode([new ExtendedAttribute("A"u8.ToArray(), "1"u8.ToArray()), new ExtendedAttribute("B"u8.ToArray(), default)]);
+        byte[] ea = ExtendedAttributes.Encode([new ExtendedAttribute(
+            "A"u8.ToArray(),
+            "1"u8.ToArray()), new ExtendedAttribute("B"u8.ToArray(), default)]);
         byte[] file = Backup(
             Record(BackupStreamId.SecurityData, s_security),
             Record(BackupStreamId.EaData, ea),
@@ -84,7 +88,9 @@ public class LayerTarReaderTests
         LayerTarEntry entry = Assert.Single(Read(tar)).Entry;
         const long Expected = FileTime.UnixEpoch + 10_000_000;
         Assert.Equal(new LayerFileInfo(Expected, Expected, Expected, Expected, 0), entry.Info);
-        Assert.Equal(WindowsFileAttributes.Directory, Read(WriteTar((new TarHeader { Name = "d", TypeFlag = TarTypeFlag.Directory }, [])))[0].Entry.Info.FileAttributes);
+        Assert.Equal(
+            WindowsFileAttributes.Directory,
+            Read(WriteTar((new TarHeader { Name = "d", TypeFlag = TarTypeFlag.Directory }, [])))[0].Entry.Info.FileAttributes);
     }
 
     [Theory]
@@ -125,7 +131,9 @@ public class LayerTarReaderTests
         var header = new TarHeader { Name = "a" };
         header.Records.Set("MSWINDOWS.xattr.b"u8, "Mg=="u8);
         header.Records.Set("MSWINDOWS.xattr.B"u8, "MQ=="u8);
-        byte[] ea = ExtendedAttributes.Encode([new ExtendedAttribute("B"u8.ToArray(), "1"u8.ToArray()), new ExtendedAttribute("b"u8.ToArray(), "2"u8.ToArray())]);
+        byte[] ea = ExtendedAttributes.Encode([new ExtendedAttribute(
+            "B"u8.ToArray(),
+            "1"u8.ToArray()), new ExtendedAttribute("b"u8.ToArray(), "2"u8.ToArray())]);
         Assert.Equal(Backup(Record(BackupStreamId.EaData, ea), Record(BackupStreamId.Data, [])), Read(WriteTar((header, [])))[0].Stream);
     }
 
@@ -144,7 +152,12 @@ public class LayerTarReaderTests
 
     [Fact]
     public void Unsafe_link_targets_are_refused() =>
-        Assert.Throws<LayerFormatException>(() => Read(WriteTar((new TarHeader { Name = "a", TypeFlag = TarTypeFlag.HardLink, LinkName = "../b" }, []))));
+        Assert.Throws<LayerFormatException>(() => Read(WriteTar((new TarHeader
+        {
+            Name = "a",
+            TypeFlag = TarTypeFlag.HardLink,
+            LinkName = "../b"
+        }, []))));
 
     [Fact]
     public void What_other_programs_put_around_names_is_dropped()
@@ -164,7 +177,9 @@ public class LayerTarReaderTests
         byte[] nested = WriteTar((new TarHeader { Name = "a" }, []), (new TarHeader { Name = "a:s:t" }, []));
         Assert.Contains("alternate stream", Assert.Throws<LayerFormatException>(() => Read(nested)).Message, StringComparison.Ordinal);
         byte[] withType = WriteTar((new TarHeader { Name = "a" }, []), (new TarHeader { Name = "a:s:$DATA" }, []));
-        Assert.Equal(Backup(Record(BackupStreamId.Data, []), Record(BackupStreamId.AlternateData, [], name: ":s:$DATA")), Read(withType)[0].Stream);
+        Assert.Equal(
+            Backup(Record(BackupStreamId.Data, []), Record(BackupStreamId.AlternateData, [], name: ":s:$DATA")),
+            Read(withType)[0].Stream);
     }
 
     [Fact]
@@ -193,7 +208,11 @@ public class LayerTarReaderTests
 
     [Fact]
     public void Devices_are_refused() =>
-        Assert.Throws<LayerFormatException>(() => Read(WriteTar((new TarHeader { Name = "a", TypeFlag = TarTypeFlag.CharacterDevice }, []))));
+        Assert.Throws<LayerFormatException>(() => Read(WriteTar((new TarHeader
+        {
+            Name = "a",
+            TypeFlag = TarTypeFlag.CharacterDevice
+        }, []))));
 
     [Fact]
     public void An_archive_cut_anywhere_is_never_taken_for_a_whole_one()
@@ -221,7 +240,8 @@ public class LayerTarReaderTests
 
     /// <summary>What a tar keeps of a backup stream, in the order in which it gives it back, survives any number of trips.</summary>
     [Fact]
-    public void Any_file_round_trips() => Gen.Select(Gen.Byte.Array[0, 2000], Gen.Byte.Array[0, 300].Array[0, 3], Gen.Bool, Gen.Bool).Sample((data, streams, secured, seekable) =>
+    public void Any_file_round_trips() => Gen.Select(Gen.Byte.Array[0, 2000], Gen.Byte.Array[0, 300].Array[0, 3], Gen.Bool, Gen.Bool)
+        .Sample((data, streams, secured, seekable) =>
     {
         var records = new List<(BackupStreamHeader Header, byte[] Payload)>();
         if (secured)

@@ -10,7 +10,9 @@ public class PrimitiveTests
 {
     /// <summary>Any UTF-16 units, lone surrogates and their neighbours often.</summary>
     private static readonly Gen<string> s_anyText = Gen.OneOf(
-        Gen.Char, Gen.Char['\uD7FF', '\uE001'], Gen.Char['a', 'c'], Gen.Const('\uD83D'), Gen.Const('\uDE00'), Gen.Const('\uFFFF')).Array[0, 12].Select(c => new string(c));
+        Gen.Char, Gen.Char['\uD7FF', '\uE001'], Gen.Char['a', 'c'], Gen.Const('\uD83D'), Gen.Const('\uDE00'), Gen.Const('\uFFFF')).Array[
+            0,
+            12].Select(c => new string(c));
 
     [Theory]
     [InlineData(131000000012345678, "1455526401.2345678")]

@@ -6,21 +6,29 @@ using static AotLayers.Replay.Tests.Formats.FormatSamples;
 
 namespace AotLayers.Replay.Tests.Formats;
 
-/// <summary>layers.md 7.1 .. 7.3. The hexadecimal buffers are those of the notes.</summary>
+/// <summary>
+/// docs/formats/reparse-points.md#buffers, docs/formats/extended-attributes.md#list. The hexadecimal buffers are those of the notes.
+/// </summary>
 public class ReparseAndAttributeTests
 {
     private const string TwoAttributes = "1000000000030300666f6f0062617200 000000000004040066697a7a0062757a7a000000";
 
     [Theory]
     [InlineData(@"..\foo", false, "0c0000a02800000000000c000e000c00010000002e002e005c0066006f006f0000002e002e005c0066006f006f000000")]
-    [InlineData(@"C:\Windows", false, "0c0000a04000000000001c001e001400000000005c003f003f005c0043003a005c00570069006e0064006f0077007300000043003a005c00570069006e0064006f00770073000000")]
-    [InlineData(@"C:\Users", true, "030000a034000000000018001a0010005c003f003f005c0043003a005c0055007300650072007300000043003a005c00550073006500720073000000")]
+    [InlineData(
+        @"C:\Windows",
+        false,
+        "0c0000a04000000000001c001e001400000000005c003f003f005c0043003a005c00570069006e0064006f0077007300000043003a005c00570069006e0064006f00770073000000")]
+    [InlineData(
+        @"C:\Users",
+        true,
+        "030000a034000000000018001a0010005c003f003f005c0043003a005c0055007300650072007300000043003a005c00550073006500720073000000")]
     [InlineData(@"\foo", false, "0c0000a020000000000008000a000800010000005c0066006f006f0000005c0066006f006f000000")]
     public void Known_buffers(string target, bool mountPoint, string hex)
     {
-        ReparsePoint point = ReparsePoint.FromTarget(target, mountPoint);
+        var point = ReparsePoint.FromTarget(target, mountPoint);
         Assert.Equal(Hex(hex), point.Encode());
-        ReparsePoint decoded = ReparsePoint.Decode(Hex(hex));
+        var decoded = ReparsePoint.Decode(Hex(hex));
         Assert.Equal((target, mountPoint), (decoded.PrintName, decoded.IsMountPoint));
         Assert.Equal(point.SubstituteName, decoded.SubstituteName);
     }
@@ -42,7 +50,8 @@ public class ReparseAndAttributeTests
     }
 
     [Fact]
-    public void Points_round_trip() => Gen.Select(Gen.String[0, 50], Gen.String[0, 50], Gen.Bool, Gen.Bool).Sample((print, substitute, mount, relative) =>
+    public void Points_round_trip() =>
+        Gen.Select(Gen.String[0, 50], Gen.String[0, 50], Gen.Bool, Gen.Bool).Sample((print, substitute, mount, relative) =>
     {
         var point = new ReparsePoint(print, substitute, mount, relative && !mount);
         return ReparsePoint.Decode(point.Encode()) == point;
@@ -50,10 +59,13 @@ public class ReparseAndAttributeTests
 
     [Fact]
     public void Any_bytes_decode_or_are_refused() => Gen.Select(
-            Gen.OneOf(Gen.Const(ReparseTag.SymbolicLink), Gen.Const(ReparseTag.MountPoint), Gen.Const(ReparseTag.Wci)), Gen.Byte.Array[0, 40])
+            Gen.OneOf(Gen.Const(ReparseTag.SymbolicLink), Gen.Const(ReparseTag.MountPoint), Gen.Const(ReparseTag.Wci)),
+            Gen.Byte.Array[0, 40])
         .Sample((tag, bytes) => OnlyFormatErrors(() =>
         {
-            byte[] buffer = [.. BitConverter.GetBytes(tag), .. BitConverter.GetBytes((ushort)Math.Max(0, bytes.Length - 3)), 0, 0, .. bytes];
+            byte[] buffer = [.. BitConverter.GetBytes(tag), .. BitConverter.GetBytes((ushort)Math.Max(
+                0,
+                bytes.Length - 3)), 0, 0, .. bytes];
             ReparsePoint.Decode(buffer);
             ReparsePoint.Decode(bytes);
         }));
@@ -122,7 +134,9 @@ public class ReparseAndAttributeTests
             Assert.Throws<LayerFormatException>(() => ExtendedAttributes.Encode([new ExtendedAttribute(new byte[256], default)])).Reason);
         Assert.Equal(
             "extended attribute value too large",
-            Assert.Throws<LayerFormatException>(() => ExtendedAttributes.Encode([new ExtendedAttribute(new byte[1], new byte[65536])])).Reason);
+            Assert.Throws<LayerFormatException>(() => ExtendedAttributes.Encode([new ExtendedAttribute(
+                new byte[1],
+                new byte[65536])])).Reason);
 
         // The next entry inside this one would be read again and again.
         Assert.Throws<LayerFormatException>(() => ExtendedAttributes.Decode(Hex("0400000000000000 00000000 00000000")));
@@ -132,10 +146,12 @@ public class ReparseAndAttributeTests
     [Fact]
     public void Attributes_round_trip() => Gen.Select(Gen.Byte.Array[1, 20], Gen.Byte.Array[0, 40], Gen.Byte).Array[0, 5].Sample(items =>
     {
-        var list = items.Select(i => new ExtendedAttribute(i.Item1, i.Item2, i.Item3)).ToArray();
+        ExtendedAttribute[] list = items.Select(i => new ExtendedAttribute(i.Item1, i.Item2, i.Item3)).ToArray();
         IReadOnlyList<ExtendedAttribute> again = ExtendedAttributes.Decode(ExtendedAttributes.Encode(list));
         return again.Count == list.Length && again.Zip(list).All(p =>
-            p.First.Name.Span.SequenceEqual(p.Second.Name.Span) && p.First.Value.Span.SequenceEqual(p.Second.Value.Span) && p.First.Flags == p.Second.Flags);
+            p.First.Name.Span.SequenceEqual(p.Second.Name.Span)
+                && p.First.Value.Span.SequenceEqual(p.Second.Value.Span)
+                && p.First.Flags == p.Second.Flags);
     });
 
     [Fact]

@@ -6,7 +6,10 @@ using static AotLayers.Replay.Tests.Formats.FormatSamples;
 
 namespace AotLayers.Replay.Tests.Formats;
 
-/// <summary>SDDL to bytes as Windows' own compiler does it (measured.md 4; [MS-DTYP] 2.4.4.17, 2.4.10.1, 2.5.1). The base64 texts are Windows' answers.</summary>
+/// <summary>
+/// SDDL to bytes as Windows' own compiler does it (docs/formats/extended-attributes.md#list; [MS-DTYP] 2.4.4.17, 2.4.10.1, 2.5.1). The
+/// base64 texts are Windows' answers.
+/// </summary>
 public class SddlCompilerTests
 {
     [Fact]
@@ -37,7 +40,9 @@ public class SddlCompilerTests
     [InlineData("(@User.x%0020y%0026 <= \"\")", "(@USER.x%0020y%0026 <= \"\")")]
     [InlineData("(a == #1#2#3##)", "(a == #01020300)")]
     [InlineData("(a Not_Contains (3))", "(a Not_Contains 3)")]
-    [InlineData("(Device_Member_of {SID(BA)} && Not_Device_Member_of_Any {SID(BU)})", "((Device_Member_of {SID(BA)}) && (Not_Device_Member_of_any {SID(BU)}))")]
+    [InlineData(
+        "(Device_Member_of {SID(BA)} && Not_Device_Member_of_Any {SID(BU)})",
+        "((Device_Member_of {SID(BA)}) && (Not_Device_Member_of_any {SID(BU)}))")]
     [InlineData("(a > \"D:(A;;FA;;;WD)\")", "(a > \"D:(A;;FA;;;WD)\")")]
     public void Conditions_are_written_as_Windows_writes_them(string condition, string expected)
     {
@@ -110,7 +115,8 @@ public class SddlCompilerTests
     public void Layout_and_lowest_revision()
     {
         // Header, SACL, DACL, owner, group; revision 4 only where a list has object types.
-        byte[] bytes = SecurityDescriptor.FromSddl("O:BAG:SYD:P(OA;;RP;46a9b11d-60ae-405a-b7e8-ff8a58d456d2;;SY)S:PAR(ML;;NW;;;LW)").Encode();
+        byte[] bytes = SecurityDescriptor.FromSddl("O:BAG:SYD:P(OA;;RP;46a9b11d-60ae-405a-b7e8-ff8a58d456d2;;SY)S:PAR(ML;;NW;;;LW)")
+            .Encode();
         Assert.Equal(
             Hex("01 00 14b2 60000000 70000000 14000000 30000000"
                 + "02 00 1c00 0100 0000 11 00 1400 01000000 010100000000001000100000"
@@ -122,8 +128,10 @@ public class SddlCompilerTests
     [Fact]
     public void Abbreviations_that_depend_on_a_domain()
     {
-        Sid domain = Sid.Create(5, 21, 1, 2, 3);
-        Assert.Equal("O:S-1-5-21-1-2-3-500D:(A;;FA;;;S-1-5-21-1-2-3-512)", SecurityDescriptor.FromSddl("O:LAD:(A;;FA;;;DA)", domain).ToSddl());
+        var domain = Sid.Create(5, 21, 1, 2, 3);
+        Assert.Equal(
+            "O:S-1-5-21-1-2-3-500D:(A;;FA;;;S-1-5-21-1-2-3-512)",
+            SecurityDescriptor.FromSddl("O:LAD:(A;;FA;;;DA)", domain).ToSddl());
         Assert.Throws<LayerFormatException>(() => SecurityDescriptor.FromSddl("O:LAD:(A;;FA;;;DA)"));
     }
 
@@ -147,25 +155,40 @@ public class SddlCompilerTests
     [Fact]
     public void Any_descriptor_keeps_its_meaning_and_its_bytes()
     {
-        Gen<Sid> sid = Gen.OneOf(
+        var sid = Gen.OneOf(
             OneOf(Sid.Create(1, 0), Sid.Create(5, 18), Sid.Create(5, 32, 544), Sid.Create(16, 8192)),
-            Gen.Select(Gen.Long[0, 0xFFFF_FFFF_FFFF], Gen.UInt.Array[0, 15]).Select((authority, numbers) => Sid.Create(authority, numbers)));
-        Gen<Guid?> guid = Gen.OneOf(Gen.Const((Guid?)null), Gen.Guid.Select(g => (Guid?)g));
+            Gen.Select(Gen.Long[0, 0xFFFF_FFFF_FFFF], Gen.UInt.Array[0, 15])
+                .Select((authority, numbers) => Sid.Create(authority, numbers)));
+        var guid = Gen.OneOf(Gen.Const((Guid?)null), Gen.Guid.Select(g => (Guid?)g));
         Gen<AccessControlEntry> plain = Gen.Select(OneOf(AceType.Allow, AceType.Deny), Gen.Byte, Gen.UInt, sid)
             .Select((type, flags, mask, s) => new AccessControlEntry(type, flags, mask, s));
-        Gen<AccessControlEntry> withObjects = Gen.Select(OneOf(AceType.ObjectAllow, AceType.ObjectDeny), Gen.Byte, Gen.UInt, sid, guid, guid)
+        Gen<AccessControlEntry> withObjects = Gen.Select(
+            OneOf(AceType.ObjectAllow, AceType.ObjectDeny),
+            Gen.Byte,
+            Gen.UInt,
+            sid,
+            guid,
+            guid)
             .Select((type, flags, mask, s, a, b) => new AccessControlEntry(type, flags, mask, s, a, b));
         Gen<AccessControlEntry> audit = Gen.Select(
-                OneOf(AceType.Audit, AceType.Alarm, AceType.MandatoryLabel, AceType.ScopedPolicy, AceType.ProcessTrustLabel), Gen.Byte, Gen.UInt, sid)
+                OneOf(AceType.Audit, AceType.Alarm, AceType.MandatoryLabel, AceType.ScopedPolicy, AceType.ProcessTrustLabel),
+                Gen.Byte,
+                Gen.UInt,
+                sid)
             .Select((type, flags, mask, s) => new AccessControlEntry(type, flags, mask, s));
-        Gen<IReadOnlyList<AccessControlEntry>?> dacl = Gen.OneOf(plain, withObjects).List[0, 4].Select(l => (IReadOnlyList<AccessControlEntry>?)l);
+        Gen<IReadOnlyList<AccessControlEntry>?> dacl = Gen.OneOf(plain, withObjects).List[
+            0,
+            4].Select(l => (IReadOnlyList<AccessControlEntry>?)l);
         Gen<IReadOnlyList<AccessControlEntry>?> sacl = audit.List[0, 4].Select(l => (IReadOnlyList<AccessControlEntry>?)l);
         Gen.Select(sid, sid, dacl, sacl, Gen.Int[0, 63]).Sample((owner, group, d, s, bits) =>
         {
             var control = (SecurityDescriptorControl)((bits << 8) & 0x3F00);
             var descriptor = new SecurityDescriptor
             {
-                Control = control | SecurityDescriptorControl.SelfRelative | SecurityDescriptorControl.DaclPresent | SecurityDescriptorControl.SaclPresent,
+                Control = control
+                    | SecurityDescriptorControl.SelfRelative
+                    | SecurityDescriptorControl.DaclPresent
+                    | SecurityDescriptorControl.SaclPresent,
                 Owner = owner,
                 Group = group,
                 Dacl = d,
@@ -183,18 +206,32 @@ public class SddlCompilerTests
     public void Any_condition_keeps_its_meaning_and_its_bytes()
     {
         Gen<string> text = Gen.Char["abcXYZ :;(){}é\u20ac,&|"].Array[0, 5].Select(c => new string(c));
-        Gen<string> integer = Gen.Select(OneOf("", "-", "+"), OneOf("", "0", "0x"), Gen.Long[0, long.MaxValue]).Select((sign, radix, value) =>
+        Gen<string> integer = Gen.Select(OneOf("", "-", "+"), OneOf("", "0", "0x"), Gen.Long[0, long.MaxValue])
+            .Select((sign, radix, value) =>
             sign + radix + (radix == "0" ? Convert.ToString(value, 8) : radix == "0x" ? value.ToString("x") : value.ToString()));
-        Gen<string> literal = Gen.OneOf(
-            integer, text.Select(t => $"\"{t}\""), Gen.Byte.Array[0, 4].Select(b => "#" + Convert.ToHexString(b)), OneOf("SID(BA)", "SID(S-1-2-3)"));
-        Gen<string> value = Gen.OneOf(literal, literal.Array[0, 3].Select(l => "{" + string.Join(", ", l) + "}"), OneOf("@User.x", "@Device.y%0020z"));
+        var literal = Gen.OneOf(
+            integer,
+            text.Select(t => $"\"{t}\""),
+            Gen.Byte.Array[0, 4].Select(b => "#" + Convert.ToHexString(b)),
+            OneOf("SID(BA)", "SID(S-1-2-3)"));
+        var value = Gen.OneOf(
+            literal,
+            literal.Array[0, 3].Select(l => "{" + string.Join(", ", l) + "}"),
+            OneOf("@User.x", "@Device.y%0020z"));
         Gen<string> attribute = OneOf("a", "WIN://SYSAPPID", "@Resource.b", "@User.c#$d");
         Gen<string> comparison = Gen.Select(attribute, OneOf("==", "!=", "Contains", "Any_of", "Not_Contains", "Not_Any_of"), value)
             .Select((a, op, v) => $"{a} {op} {v}");
-        Gen<string> simple = Gen.OneOf(comparison, attribute, attribute.Select(a => "Exists " + a), OneOf("Member_of {SID(BA), SID(WD)}", "Not_Member_of_Any SID(SY)"));
-        Gen<string> condition = Gen.Recursive<string>((depth, self) => depth > 3
+        var simple = Gen.OneOf(
+            comparison,
+            attribute,
+            attribute.Select(a => "Exists " + a),
+            OneOf("Member_of {SID(BA), SID(WD)}", "Not_Member_of_Any SID(SY)"));
+        var condition = Gen.Recursive<string>((depth, self) => depth > 3
             ? simple
-            : Gen.OneOf(simple, self.Select(s => $"!({s})"), Gen.Select(self, OneOf("&&", "||"), self).Select((l, op, r) => $"({l}) {op} {r}")));
+            : Gen.OneOf(
+                simple,
+                self.Select(s => $"!({s})"),
+                Gen.Select(self, OneOf("&&", "||"), self).Select((l, op, r) => $"({l}) {op} {r}")));
         condition.Sample(c =>
         {
             byte[] bytes = SecurityDescriptor.FromSddl($"D:(ZA;;FA;;;WD;({c}))").Encode();
@@ -211,7 +248,7 @@ public class SddlCompilerTests
         {
             byte[] data = type == AceType.CallbackAllow ? [.. "artx"u8, .. bytes] : [16, 0, 0, 0, .. bytes];
             var entry = new AccessControlEntry(type, 0, 1, Sid.Create(1, 0), Data: data);
-            var flags = SecurityDescriptorControl.SelfRelative;
+            SecurityDescriptorControl flags = SecurityDescriptorControl.SelfRelative;
             SecurityDescriptor descriptor = type == AceType.CallbackAllow
                 ? new SecurityDescriptor { Control = flags | SecurityDescriptorControl.DaclPresent, Dacl = [entry] }
                 : new SecurityDescriptor { Control = flags | SecurityDescriptorControl.SaclPresent, Sacl = [entry] };
@@ -223,18 +260,27 @@ public class SddlCompilerTests
     public void Deep_nesting_is_refused_not_followed()
     {
         string deep = "D:(XA;;FX;;;WD;" + new string('(', 100_000);
-        Assert.Contains("too deeply", Assert.Throws<LayerFormatException>(() => SecurityDescriptor.FromSddl(deep)).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "too deeply",
+            Assert.Throws<LayerFormatException>(() => SecurityDescriptor.FromSddl(deep)).Reason,
+            StringComparison.Ordinal);
         byte[] tokens = [.. "artx"u8, 0xF8, 2, 0, 0, 0, (byte)'a', 0, .. Enumerable.Repeat((byte)0xA2, 60_000)];
         var entry = new AccessControlEntry(AceType.CallbackAllow, 0, 1, Sid.Create(1, 0), Data: tokens);
-        Assert.Throws<LayerFormatException>(() => new SecurityDescriptor { Control = SecurityDescriptorControl.DaclPresent, Dacl = [entry] }.ToSddl());
+        Assert.Throws<LayerFormatException>(() => new SecurityDescriptor
+        {
+            Control = SecurityDescriptorControl.DaclPresent,
+            Dacl = [entry]
+        }.ToSddl());
     }
 
     [Fact]
     public void Lines_are_converted_both_ways()
     {
         var output = new StringWriter();
-        const string Base64 = "AQAEgBQAAAAkAAAAAAAAADAAAAABAgAAAAAABSAAAAAgAgAAAQEAAAAAAAUSAAAAAgBMAAMAAAAAABgA/wEfAAECAAAAAAAFIAAAACACAAAAABQA/wEfAAEBAAAAAAAFEgAAAAAAGACpABIAAQIAAAAAAAUgAAAAIQIAAA";
-        string input = $"D:\r\n{Base64}==\n{Base64}\nhello\nAAAA\nD:(A;;FA;;;BA\n\n{new string('x', SddlConverter.MaxLineLength + 1)}\nO:BA";
+        const string Base64 =
+            "AQAEgBQAAAAkAAAAAAAAADAAAAABAgAAAAAABSAAAAAgAgAAAQEAAAAAAAUSAAAAAgBMAAMAAAAAABgA/wEfAAECAAAAAAAFIAAAACACAAAAABQA/wEfAAEBAAAAAAAFEgAAAAAAGACpABIAAQIAAAAAAAUgAAAAIQIAAA";
+        string input =
+            $"D:\r\n{Base64}==\n{Base64}\nhello\nAAAA\nD:(A;;FA;;;BA\n\n{new string('x', SddlConverter.MaxLineLength + 1)}\nO:BA";
 
         long errors = SddlConverter.ConvertLines(new StringReader(input), output);
 
@@ -255,7 +301,7 @@ public class SddlCompilerTests
     [Fact]
     public void Readable_form()
     {
-        SecurityDescriptor descriptor = SecurityDescriptor.FromSddl(
+        var descriptor = SecurityDescriptor.FromSddl(
             "O:S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464G:S-1-5-93-2-1D:PAI(A;OICIIO;GA;;;CO)(D;ID;0x1200a9;;;S-1-5-21-1-2-3-500)"
             + "(A;;0x400000f1;;;S-1-9-9)(XA;;FX;;;WD;(a == 1))S:(AU;SAFA;FA;;;WD)(ML;;NWNX;;;HI)");
         Assert.Equal(
@@ -272,6 +318,8 @@ public class SddlCompilerTests
               label Mandatory Label\High Mandatory Level (S-1-16-12288): no write up, no execute up
             """,
             string.Join('\n', SecurityDescriptorReport.Describe(descriptor)));
-        Assert.Contains("access list: null: everybody may do everything", SecurityDescriptorReport.Describe(SecurityDescriptor.FromSddl("D:NO_ACCESS_CONTROL")));
+        Assert.Contains(
+            "access list: null: everybody may do everything",
+            SecurityDescriptorReport.Describe(SecurityDescriptor.FromSddl("D:NO_ACCESS_CONTROL")));
     }
 }

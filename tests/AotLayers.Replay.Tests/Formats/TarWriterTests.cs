@@ -6,7 +6,7 @@ using static AotLayers.Replay.Tests.Formats.FormatSamples;
 
 namespace AotLayers.Replay.Tests.Formats;
 
-/// <summary>layers.md 6.3: which header blocks are written, and what is in them.</summary>
+/// <summary>docs/formats/tar-blocks.md#headers: which header blocks are written, and what is in them.</summary>
 public class TarWriterTests
 {
     [Fact]
@@ -95,7 +95,9 @@ public class TarWriterTests
     [Fact]
     public void Whole_seconds_stay_ustar_even_when_pax_is_allowed()
     {
-        Assert.Equal(512 + 1024, Write(new TarHeader { Name = "x", Format = TarFormatChoice.Pax, ModificationTime = 5_000_000_000 }).Length);
+        Assert.Equal(
+            512 + 1024,
+            Write(new TarHeader { Name = "x", Format = TarFormatChoice.Pax, ModificationTime = 5_000_000_000 }).Length);
         byte[] rounded = Write(new TarHeader { Name = "x", ModificationTime = 5_500_000_000, AccessTime = 1 });
         Assert.Equal(512 + 1024, rounded.Length);
         Assert.Equal("00000000006", Text(rounded, 136, 12));
@@ -111,7 +113,9 @@ public class TarWriterTests
             byte[] tar = Write(header);
             string text = Text(tar, 512, tar.Length - 512);
             string record = text[..(text.IndexOf('\n', StringComparison.Ordinal) + 1)];
-            Assert.Equal(record.Length.ToString(System.Globalization.CultureInfo.InvariantCulture), record[..record.IndexOf(' ', StringComparison.Ordinal)]);
+            Assert.Equal(
+                record.Length.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                record[..record.IndexOf(' ', StringComparison.Ordinal)]);
         }
     }
 
@@ -131,7 +135,10 @@ public class TarWriterTests
     {
         var writer = new TarWriter(new MemoryStream());
         writer.WriteHeader(new TarHeader { Name = "x", Size = 3 });
-        Assert.Contains("2 bytes more", Assert.Throws<LayerFormatException>(() => writer.Write(new byte[5])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 bytes more",
+            Assert.Throws<LayerFormatException>(() => writer.Write(new byte[5])).Message,
+            StringComparison.Ordinal);
         writer.Write(new byte[2]);
         Assert.Contains("1 bytes less", Assert.Throws<LayerFormatException>(writer.Finish).Message, StringComparison.Ordinal);
         Assert.Throws<LayerFormatException>(() => writer.WriteHeader(new TarHeader { Name = "y/" }));

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Formats;
 
-/// <summary>layers.md 4.1, 4.3, 6.8, 6.9: tombstones.txt, whiteout names, transport files.</summary>
+/// <summary>
+/// docs/formats/tombstones.md#format, docs/formats/whiteouts.md#in-a-tar: tombstones.txt, whiteout names, transport files.
+/// </summary>
 public class TombstoneAndNameTests
 {
     [Theory]
@@ -26,7 +28,8 @@ public class TombstoneAndNameTests
     [InlineData("\uFEFFVersion 1.0\n\\C:\\x\n", "line 2: name contains ':'")]
     public void Anything_else_is_an_error_with_its_line(string text, string expected)
     {
-        LayerFormatException error = Assert.Throws<LayerFormatException>(() => TombstoneFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text))));
+        LayerFormatException error =
+            Assert.Throws<LayerFormatException>(() => TombstoneFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text))));
         Assert.Contains("invalid tombstones file: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
@@ -35,9 +38,14 @@ public class TombstoneAndNameTests
     public void Long_lines_are_bounded()
     {
         string longest = new('x', 32_000);
-        Assert.Equal([@"Files\" + longest], TombstoneFile.Read(new MemoryStream(Encoding.UTF8.GetBytes("\uFEFFVersion 1.0\n\\" + longest))));
+        Assert.Equal(
+            [@"Files\" + longest],
+            TombstoneFile.Read(new MemoryStream(Encoding.UTF8.GetBytes("\uFEFFVersion 1.0\n\\" + longest))));
         byte[] endless = Encoding.UTF8.GetBytes("\uFEFFVersion 1.0\n\\" + new string('x', 1_000_000));
-        Assert.Contains("line 2: line is too long", Assert.Throws<LayerFormatException>(() => TombstoneFile.Read(new MemoryStream(endless))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "line 2: line is too long",
+            Assert.Throws<LayerFormatException>(() => TombstoneFile.Read(new MemoryStream(endless))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,7 +61,8 @@ public class TombstoneAndNameTests
     }
 
     [Fact]
-    public void Any_bytes_are_read_or_refused() => Gen.OneOf(Gen.Byte, Gen.Byte[(byte)'\\', (byte)'b'], Gen.Const((byte)'\n')).Array[0, 60].Sample(bytes =>
+    public void Any_bytes_are_read_or_refused() =>
+        Gen.OneOf(Gen.Byte, Gen.Byte[(byte)'\\', (byte)'b'], Gen.Const((byte)'\n')).Array[0, 60].Sample(bytes =>
         FormatSamples.OnlyFormatErrors(() => TombstoneFile.Read(new MemoryStream([0xEF, 0xBB, 0xBF, .. "Version 1.0\n"u8, .. bytes]))));
 
     [Theory]
@@ -84,7 +93,10 @@ public class TombstoneAndNameTests
         Assert.Equal([0x20, 0, 0, 0], file.ToArray());
         file.Position = 0;
         Assert.Equal(0x20u, TransportEntry.ReadAttributes(file, @"Files\x"));
-        Assert.Contains(@"Files\x: ", Assert.Throws<LayerFormatException>(() => TransportEntry.ReadAttributes(new MemoryStream(new byte[3]), @"Files\x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            @"Files\x: ",
+            Assert.Throws<LayerFormatException>(() => TransportEntry.ReadAttributes(new MemoryStream(new byte[3]), @"Files\x")).Message,
+            StringComparison.Ordinal);
         Assert.True(TransportEntry.HasPrefix(@"Files\x"));
         Assert.False(TransportEntry.HasPrefix("Files"));
         Assert.False(TransportEntry.HasPrefix(@"Hives\x"));

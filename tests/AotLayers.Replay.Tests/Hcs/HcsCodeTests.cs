@@ -3,7 +3,10 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Hcs;
 
-/// <summary>HRESULT rules of layers.md 1.1 and the codes of layers.md 1.5 and demand.md 4.</summary>
+/// <summary>
+/// HRESULT rules of docs/windows/return-codes.md#hresult and the codes of docs/windows/return-codes.md#codes-per-call and
+/// docs/windows/return-codes.md#codes-per-call.
+/// </summary>
 public sealed class HcsCodeTests
 {
     [Theory]
@@ -62,5 +65,6 @@ public sealed class HcsCodeTests
     [InlineData(0x522)]
     [InlineData(0x5b4)]
     [InlineData(1167)]
-    public void Codes_that_users_report_have_a_name(uint code) => Assert.StartsWith("ERROR_", HcsCodes.GetName(code), StringComparison.Ordinal);
+    public void Codes_that_users_report_have_a_name(uint code) =>
+        Assert.StartsWith("ERROR_", HcsCodes.GetName(code), StringComparison.Ordinal);
 }

@@ -3,13 +3,13 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Hcs;
 
-/// <summary>Error texts: the first part as callers know it (layers.md 1.2), then the facts.</summary>
+/// <summary>Error texts: the first part as callers know it (docs/windows/return-codes.md#error-texts), then the facts.</summary>
 public sealed class HcsExceptionTests
 {
     [Fact]
     public void Folder_calls_have_the_known_title()
     {
-        HcsException e = HcsException.FromHResult("ExportLayer", unchecked((int)0x80070005));
+        var e = HcsException.FromHResult("ExportLayer", unchecked((int)0x80070005));
         Assert.Equal("hcsshim::ExportLayer failed in Win32: Access is denied. (0x5)", e.Message);
         Assert.Equal("ExportLayer", e.Call);
         Assert.Equal(0x80070005u, e.Code);
@@ -26,10 +26,18 @@ public sealed class HcsExceptionTests
     [Fact]
     public void The_place_is_added_by_who_knows_the_layer()
     {
-        var context = new LayerErrorContext { Layer = @"C:\l\app", Parents = [@"C:\l\a", @"C:\l\b"], Entry = @"Files\x", Stream = "DATA", Offset = 4096 };
-        LayerException e = LayerException.From(HcsException.FromHResult("ExportLayerRead", unchecked((int)0x80070570)), context);
+        var context = new LayerErrorContext
+        {
+            Layer = @"C:\l\app",
+            Parents = [@"C:\l\a", @"C:\l\b"],
+            Entry = @"Files\x",
+            Stream = "DATA",
+            Offset = 4096
+        };
+        var e = LayerException.From(HcsException.FromHResult("ExportLayerRead", unchecked((int)0x80070570)), context);
         Assert.Equal(
-            @"ExportLayerRead failed in Win32: The file or directory is corrupted and unreadable. (0x570) (layer C:\l\app, parents C:\l\a, C:\l\b, entry Files\x, stream DATA, offset 4096)",
+            @"ExportLayerRead failed in Win32: The file or directory is corrupted and unreadable. (0x570) (layer C:\l\app, parents "
+                + @"C:\l\a, C:\l\b, entry Files\x, stream DATA, offset 4096)",
             e.Message);
         Assert.Same(context, e.Context);
         Assert.Equal("ExportLayerRead", e.Call);
@@ -44,7 +52,7 @@ public sealed class HcsExceptionTests
     [Fact]
     public void A_win32_failure_without_a_code_is_a_general_failure()
     {
-        HcsException e = HcsException.FromWin32("BackupRead", 0);
+        var e = HcsException.FromWin32("BackupRead", 0);
         Assert.Equal(0x8007001Fu, e.Code);
         Assert.Equal("BackupRead failed in Win32: A device attached to the system is not functioning. (0x1f)", e.Message);
     }
@@ -55,5 +63,6 @@ public sealed class HcsExceptionTests
     [InlineData("DestroyLayer", 0x7b, "trailing backslash")]
     [InlineData("ImportLayer", 0x3f1, "hive")]
     [InlineData("ImportLayer", 0x476, "1024")]
-    public void Known_causes_are_told(string call, uint code, string word) => Assert.Contains(word, HcsCodes.GetHint(code, call), StringComparison.Ordinal);
+    public void Known_causes_are_told(string call, uint code, string word) =>
+        Assert.Contains(word, HcsCodes.GetHint(code, call), StringComparison.Ordinal);
 }

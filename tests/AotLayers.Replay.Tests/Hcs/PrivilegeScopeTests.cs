@@ -4,7 +4,9 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Hcs;
 
-/// <summary>Privileges are enabled for as long as somebody needs them and put back to what they were (layers.md 8).</summary>
+/// <summary>
+/// Privileges are enabled for as long as somebody needs them and put back to what they were (docs/windows/privileges.md#sharing).
+/// </summary>
 public sealed class PrivilegeScopeTests
 {
     private readonly FakeAdvapi32 _token = new();
@@ -16,8 +18,8 @@ public sealed class PrivilegeScopeTests
     public void Enabled_by_the_first_and_put_back_by_the_last()
     {
         _token.Held[PrivilegeScope.Backup] = false;
-        PrivilegeScope first = PrivilegeScope.Enable(_machine, PrivilegeScope.Backup);
-        PrivilegeScope second = PrivilegeScope.Enable(_machine, PrivilegeScope.Backup);
+        var first = PrivilegeScope.Enable(_machine, PrivilegeScope.Backup);
+        var second = PrivilegeScope.Enable(_machine, PrivilegeScope.Backup);
         Assert.True(_token.Held[PrivilegeScope.Backup]);
         first.Dispose();
         first.Dispose();

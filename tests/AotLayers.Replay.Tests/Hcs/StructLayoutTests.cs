@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Hcs;
 
-/// <summary>Sizes and offsets of the native structs on 64-bit systems, as layers.md 2 has them.</summary>
+/// <summary>Sizes and offsets of the native structs on 64-bit systems, as docs/windows/structs.md has them.</summary>
 public sealed unsafe class StructLayoutTests
 {
     [Fact]

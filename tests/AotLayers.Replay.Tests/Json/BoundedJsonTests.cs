@@ -6,7 +6,9 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Json;
 
-/// <summary>The one reader of JSON files of unknown origin: values, places, limits. The other opinion is System.Text.Json's document.</summary>
+/// <summary>
+/// The one reader of JSON files of unknown origin: values, places, limits. The other opinion is System.Text.Json's document.
+/// </summary>
 public class BoundedJsonTests
 {
     [Theory]
@@ -19,21 +21,29 @@ public class BoundedJsonTests
     public void Text_that_is_none_or_too_much_is_refused(string json, string expected)
     {
         var limits = new BoundedJsonLimits { Bytes = 50, Depth = 5, Tokens = 10 };
-        var error = Assert.Throws<BoundedJsonException>(() => BoundedJson.Parse(Encoding.UTF8.GetBytes(json), "one.json", limits));
+        BoundedJsonException error = Assert.Throws<BoundedJsonException>(() => BoundedJson.Parse(
+            Encoding.UTF8.GetBytes(json),
+            "one.json",
+            limits));
         Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Values_know_their_place()
     {
-        var root = Parse("""{"a":[{"b":1},{"b":[true,"x",{"c":null,"d":"0x1F"}]}],"e":{"$u16":"d800"}}""");
-        var inner = root.Required("a").Items().ElementAt(1).Required("b").Items().ElementAt(2);
+        BoundedJsonValue root = Parse("""{"a":[{"b":1},{"b":[true,"x",{"c":null,"d":"0x1F"}]}],"e":{"$u16":"d800"}}""");
+        BoundedJsonValue inner = root.Required("a").Items().ElementAt(1).Required("b").Items().ElementAt(2);
         Assert.Equal(31, inner.Required("d").Int64());
         Assert.Null(inner.Member("c"));
         Assert.Equal("\ud800", root.Required("e").Text());
         Assert.Equal("one.json: $.a[1].b[2].d: no", inner.Required("d").Error("no").Message);
-        Assert.Equal("one.json: $.a[1].b[2]: member 'f' is missing", Assert.Throws<BoundedJsonException>(() => inner.Required("f")).Message);
-        Assert.Contains("$.a[1].b[2].d: expected true or false", Assert.Throws<BoundedJsonException>(() => inner.Required("d").Bool()).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "one.json: $.a[1].b[2]: member 'f' is missing",
+            Assert.Throws<BoundedJsonException>(() => inner.Required("f")).Message);
+        Assert.Contains(
+            "$.a[1].b[2].d: expected true or false",
+            Assert.Throws<BoundedJsonException>(() => inner.Required("d").Bool()).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -43,7 +53,10 @@ public class BoundedJsonTests
     [InlineData("""{"\ud800":1}""", "$: unknown member")]
     [InlineData("[]", "$: expected an object, found []")]
     public void Members_are_the_known_ones_once_each(string json, string expected) =>
-        Assert.Contains(expected, Assert.Throws<BoundedJsonException>(() => Parse(json).Object("a", "b")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            Assert.Throws<BoundedJsonException>(() => Parse(json).Object("a", "b")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Text_is_what_the_document_reader_says() =>
@@ -65,7 +78,8 @@ public class BoundedJsonTests
     [InlineData("\"1 \"")]
     [InlineData("true")]
     [InlineData("7")]
-    public void Number_that_is_no_such_integer_is_refused(string json) => Assert.Throws<BoundedJsonException>(() => Parse(json).Int64(0, 6));
+    public void Number_that_is_no_such_integer_is_refused(string json) =>
+        Assert.Throws<BoundedJsonException>(() => Parse(json).Int64(0, 6));
 
     private static BoundedJsonValue Parse(string json) => BoundedJson.Parse(Encoding.UTF8.GetBytes(json), "one.json").Root;
 }

@@ -6,8 +6,8 @@ using Xunit;
 namespace AotLayers.Replay.Tests.Layers;
 
 /// <summary>
-/// Calls of an export fail, one at a time, for every reader. Whatever fails: the error is one of the layer and names the call, no output appears, every
-/// handle is ended once, and nothing stays in the temporary folder but what could not be removed.
+/// Calls of an export fail, one at a time, for every reader. Whatever fails: the error is one of the layer and names the call, no output
+/// appears, every handle is ended once, and nothing stays in the temporary folder but what could not be removed.
 /// </summary>
 public sealed class FaultMatrixTests
 {
@@ -30,7 +30,8 @@ public sealed class FaultMatrixTests
     }
 
     /// <summary>The beginning and the end, where every call is another one, and a sample of what repeats between them.</summary>
-    private static IEnumerable<int> Choose(int calls) => Enumerable.Range(1, calls).Where(call => call <= 40 || call > calls - 20 || call % 13 == 0);
+    private static IEnumerable<int> Choose(int calls) =>
+        Enumerable.Range(1, calls).Where(call => call <= 40 || call > calls - 20 || call % 13 == 0);
 
     private static string? Check(HcsMachine machine, HcsMachine faulty, LayerLocation layer, LayerReaderKind kind, string? expected)
     {
@@ -59,7 +60,9 @@ public sealed class FaultMatrixTests
         }
 
         using var file = new MemoryStream(bytes);
-        return RecordingCheck.Run(CallRecording.Load(file, "memory"), [VmcomputeApi.Info, Kernel32Api.Info]) is [var finding, ..] ? finding.Message : null;
+        return RecordingCheck.Run(CallRecording.Load(file, "memory"), [VmcomputeApi.Info, Kernel32Api.Info]) is [var finding, ..]
+            ? finding.Message
+            : null;
     }
 
     private static ExportSummary Export(HcsMachine machine, LayerLocation layer, LayerReaderKind kind, out int files)

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Layers;
 
-/// <summary>Which reader a layer gets (layers.md 3.3), and that the machine looks the same afterwards.</summary>
+/// <summary>
+/// Which reader a layer gets (docs/windows/reading-a-layer.md#which-reader), and that the machine looks the same afterwards.
+/// </summary>
 public sealed class LayerReaderSelectionTests
 {
     [Fact]
@@ -34,7 +36,8 @@ public sealed class LayerReaderSelectionTests
     [Fact]
     public void A_wish_for_exports_that_are_not_there_is_told_as_such()
     {
-        HcsMachine machine = Machines.Of(SampleLayers.Load(new SimulatorOptions { AbsentExports = Machines.StreamingExports })).Faulting(new FaultPlan());
+        HcsMachine machine = Machines.Of(SampleLayers.Load(new SimulatorOptions { AbsentExports = Machines.StreamingExports }))
+            .Faulting(new FaultPlan());
         Assert.ThrowsAny<Exception>(() => LayerReader.Open(machine, Machines.App, LayerReaderKind.Stream));
     }
 
@@ -49,7 +52,7 @@ public sealed class LayerReaderSelectionTests
     public void The_driver_info_form_names_home_and_id()
     {
         var layer = new LayerLocation { Id = "base", Driver = new DriverInfo { Flavour = 1, HomeDir = @"C:\layers\" } };
-        using LayerReader reader = LayerReader.Open(Machines.Samples(), layer, LayerReaderKind.Base);
+        using var reader = LayerReader.Open(Machines.Samples(), layer, LayerReaderKind.Base);
         Assert.Equal("Files", reader.GetNextEntry()!.Name);
     }
 
@@ -61,7 +64,7 @@ public sealed class LayerReaderSelectionTests
 
     private static string Kind(HcsMachine machine, LayerLocation layer, LayerReaderKind kind = LayerReaderKind.Auto)
     {
-        using LayerReader reader = LayerReader.Open(machine, layer, kind);
+        using var reader = LayerReader.Open(machine, layer, kind);
         Assert.NotEmpty(reader.Names());
         return reader.Kind;
     }

@@ -9,10 +9,12 @@ namespace AotLayers.Replay.Tests.Layers;
 internal static class Machines
 {
     /// <summary>The exports that released Windows does not have.</summary>
-    public static IReadOnlyCollection<string> StreamingExports { get; } = ["ExportLayerBegin", "ExportLayerNext", "ExportLayerRead", "ExportLayerEnd"];
+    public static IReadOnlyCollection<string> StreamingExports { get; } =
+        ["ExportLayerBegin", "ExportLayerNext", "ExportLayerRead", "ExportLayerEnd"];
 
     /// <summary>A simulated machine of the committed sample layers.</summary>
-    public static HcsMachine Samples(params string[] absentExports) => Of(SampleLayers.Load(new SimulatorOptions { AbsentExports = absentExports }));
+    public static HcsMachine Samples(params string[] absentExports) =>
+        Of(SampleLayers.Load(new SimulatorOptions { AbsentExports = absentExports }));
 
     public static HcsMachine Of(SimulatedMachine machine) => machine.Hcs;
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Layers;
 
-/// <summary>The calls around the export of a scratch layer (layers.md 6.8).</summary>
+/// <summary>The calls around the export of a scratch layer (docs/windows/reading-a-layer.md#scratch-layers).</summary>
 public sealed class ScratchLayerScopeTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using AotLayers.Replay.Tests.Recordings;
 
 namespace AotLayers.Replay.Tests.Layers;
 
-/// <summary>A transport folder on disk (layers.md 4.1) that a test fills, gone with the test.</summary>
+/// <summary>A transport folder on disk (docs/formats/transport-folder.md#tree) that a test fills, gone with the test.</summary>
 internal sealed class TransportFolder : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -59,7 +59,8 @@ internal sealed class TransportFolder : IDisposable
         return this;
     }
 
-    public void SetTime(string name, long unixSeconds) => File.SetLastWriteTimeUtc(_folder.File(name), DateTimeOffset.FromUnixTimeSeconds(unixSeconds).UtcDateTime);
+    public void SetTime(string name, long unixSeconds) =>
+        File.SetLastWriteTimeUtc(_folder.File(name), DateTimeOffset.FromUnixTimeSeconds(unixSeconds).UtcDateTime);
 
     public void Dispose() => _folder.Dispose();
 }

@@ -5,7 +5,10 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Layers;
 
-/// <summary>Transport folders on any file system (layers.md 4.1, 4.3), with what the originals did to odd ones (layers.md 11, 12).</summary>
+/// <summary>
+/// Transport folders on any file system (docs/formats/transport-folder.md#tree), with what the originals did to odd ones
+/// (docs/compatibility.md#what-is-different).
+/// </summary>
 public sealed class TransportFolderReaderTests
 {
     [Fact]
@@ -14,10 +17,11 @@ public sealed class TransportFolderReaderTests
         using var folder = new TransportFolder(@"\gone.txt", @"\b\x", @"\b\y", @"\B\z");
         folder.Folder("Files/b").Prefixed("Files/b/file", 0x20, Data("1")).Folder("Files/B").Prefixed("Files/a.txt", 0x20, Data("22"))
             .Prefixed("Files/b.txt", 0x20, Data("")).Prefixed("Files/\u00e9", 0x20, Data("3")).Plain("UtilityVM/info", "vm");
-        using TransportFolderReader reader = TransportFolderReader.Open(folder.Path);
+        using var reader = TransportFolderReader.Open(folder.Path);
         Assert.Equal(
             [
-                "Files", @"-Files\gone.txt", @"Files\B", @"-Files\B\z", @"Files\a.txt", @"Files\b", @"-Files\b\x", @"-Files\b\y", @"Files\b\file",
+                "Files", @"-Files\gone.txt", @"Files\B", @"-Files\B\z", @"Files\a.txt", @"Files\b", @"-Files\b\x", @"-Files\b\y",
+                @"Files\b\file",
                 @"Files\b.txt", "Files\\\u00e9", "Hives", @"Hives\System_Delta", "UtilityVM", @"UtilityVM\info",
             ],
             reader.Names());
@@ -29,7 +33,7 @@ public sealed class TransportFolderReaderTests
     {
         using var folder = new TransportFolder();
         folder.Prefixed("Files/a", 0x21, (BackupStreamId.EaData, new byte[8]), Data("hello"), (BackupStreamId.ObjectId, new byte[64]));
-        using TransportFolderReader reader = TransportFolderReader.Open(folder.Path);
+        using var reader = TransportFolderReader.Open(folder.Path);
         reader.GetNextEntry();
         LayerEntry entry = reader.GetNextEntry()!;
         Assert.Equal(0x21u, entry.Info.FileAttributes);
@@ -48,7 +52,7 @@ public sealed class TransportFolderReaderTests
     {
         using var folder = new TransportFolder();
         folder.Prefixed("Files/link", 0x420, (BackupStreamId.SecurityData, new byte[20]));
-        using TransportFolderReader reader = TransportFolderReader.Open(folder.Path);
+        using var reader = TransportFolderReader.Open(folder.Path);
         reader.GetNextEntry();
         Assert.Equal(0, reader.GetNextEntry()!.Size);
     }
@@ -57,7 +61,7 @@ public sealed class TransportFolderReaderTests
     public void Files_and_Hives_have_the_times_of_the_system_hive_and_hives_are_plain_data()
     {
         using var folder = new TransportFolder();
-        using TransportFolderReader reader = TransportFolderReader.Open(folder.Path);
+        using var reader = TransportFolderReader.Open(folder.Path);
         long time = DateTimeOffset.FromUnixTimeSeconds(1455526401).ToFileTime();
         var expected = new LayerFileInfo(time, time, time, time, 0x10);
         Assert.Equal(expected, reader.GetNextEntry()!.Info);
@@ -76,7 +80,7 @@ public sealed class TransportFolderReaderTests
     {
         using var folder = new TransportFolder();
         folder.Folder(name).Prefixed(name + "/x", 0x20, Data("1")).Prefixed("Files/$Recycle.Bin.txt", 0x20, Data("1"));
-        using TransportFolderReader reader = TransportFolderReader.Open(folder.Path);
+        using var reader = TransportFolderReader.Open(folder.Path);
         Assert.Equal(["Files", @"Files\$Recycle.Bin.txt", "Hives", @"Hives\System_Delta"], reader.Names());
     }
 
@@ -84,7 +88,7 @@ public sealed class TransportFolderReaderTests
     public void A_tombstone_whose_directory_is_not_exported_is_reported_as_lost()
     {
         using var folder = new TransportFolder(@"\nowhere\x", @"\here");
-        using TransportFolderReader reader = TransportFolderReader.Open(folder.Path);
+        using var reader = TransportFolderReader.Open(folder.Path);
         Assert.Equal(["Files", @"-Files\here", "Hives", @"Hives\System_Delta"], reader.Names());
         LayerLossRecord loss = Assert.Single(reader.Losses);
         Assert.Equal(@"Files\nowhere\x", loss.Entry);
@@ -112,7 +116,7 @@ public sealed class TransportFolderReaderTests
     {
         using var folder = new TransportFolder();
         folder.Tombstones("\u00EF\u00BB\u00BFVersion 1.0" + rest);
-        using TransportFolderReader reader = TransportFolderReader.Open(folder.Path);
+        using var reader = TransportFolderReader.Open(folder.Path);
         Assert.Equal(["Files", @"-Files\a", "Hives", @"Hives\System_Delta"], reader.Names());
     }
 
@@ -137,7 +141,7 @@ public sealed class TransportFolderReaderTests
             file.SetLength(length);
         }
 
-        using TransportFolderReader reader = TransportFolderReader.Open(folder.Path);
+        using var reader = TransportFolderReader.Open(folder.Path);
         reader.GetNextEntry();
         LayerException e = Assert.Throws<LayerException>(reader.GetNextEntry);
         Assert.Contains(problem, e.Message, StringComparison.Ordinal);
@@ -151,7 +155,7 @@ public sealed class TransportFolderReaderTests
     {
         using var folder = new TransportFolder();
         Directory.CreateDirectory(Path.Combine(folder.Path, "Files", "dir"));
-        using TransportFolderReader reader = TransportFolderReader.Open(folder.Path);
+        using var reader = TransportFolderReader.Open(folder.Path);
         reader.GetNextEntry();
         Assert.Equal(@"Files\dir", Assert.Throws<LayerException>(reader.GetNextEntry).Context.Entry);
     }
@@ -161,7 +165,7 @@ public sealed class TransportFolderReaderTests
     {
         using var folder = new TransportFolder();
         File.Delete(Path.Combine(folder.Path, "Hives", "System_Delta"));
-        using TransportFolderReader reader = TransportFolderReader.Open(folder.Path);
+        using var reader = TransportFolderReader.Open(folder.Path);
         Assert.Contains("System_Delta", Assert.Throws<LayerException>(reader.GetNextEntry).Message, StringComparison.Ordinal);
     }
 
@@ -175,7 +179,7 @@ public sealed class TransportFolderReaderTests
 
         using var folder = new TransportFolder();
         Directory.CreateSymbolicLink(Path.Combine(folder.Path, "UtilityVM"), "/etc");
-        using TransportFolderReader reader = TransportFolderReader.Open(folder.Path);
+        using var reader = TransportFolderReader.Open(folder.Path);
         Assert.Equal(3, Enumerable.Range(0, 3).Count(_ => reader.GetNextEntry() is not null));
         Assert.Contains("symbolic link", Assert.Throws<LayerException>(reader.GetNextEntry).Message, StringComparison.Ordinal);
     }
@@ -192,7 +196,8 @@ public sealed class TransportFolderReaderTests
         IReadOnlyList<string> lines = PythonTar.List(first.ToArray());
         Assert.Equal(6, lines.Count);
         Assert.Contains(lines, line => line.Contains("Files/.wh.gone", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains("Files/dir/hello.txt", StringComparison.Ordinal) && line.Contains("sha256 2cf24dba5fb0a30e", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("Files/dir/hello.txt", StringComparison.Ordinal)
+            && line.Contains("sha256 2cf24dba5fb0a30e", StringComparison.Ordinal));
     }
 
     private static (BackupStreamId Id, byte[] Payload) Data(string text) => (BackupStreamId.Data, System.Text.Encoding.UTF8.GetBytes(text));

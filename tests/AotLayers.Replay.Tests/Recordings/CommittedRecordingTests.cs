@@ -1,13 +1,15 @@
 using System.Security.Cryptography;
 using AotLayers.Interop;
 using AotLayers.Replay.Tests.Simulator;
+using AotLayers.Simulator;
 using Xunit;
 
 namespace AotLayers.Replay.Tests.Recordings;
 
 /// <summary>
 /// The committed recordings: made by the simulator, as they say, and the same in every byte whenever they are made again. With
-/// <c>AOTLAYERS_REMAKE_RECORDINGS=1</c> in the environment they are written instead of compared (after a change of a declaration or of a reader).
+/// <c>AOTLAYERS_REMAKE_RECORDINGS=1</c> in the environment they are written instead of compared (after a change of a declaration or of a
+/// reader).
 /// </summary>
 public class CommittedRecordingTests
 {
@@ -19,7 +21,7 @@ public class CommittedRecordingTests
     public void Remade_recording_is_the_same(string name)
     {
         var scenario = RecordingScenario.Get(name);
-        var machine = scenario.Machine();
+        SimulatedMachine machine = scenario.Machine();
         byte[] made = RecordingLab.Record(machine.Hcs, hcs => scenario.Run(hcs, Stream.Null));
         Assert.Equal(0, machine.Kernel32.OpenHandles);
         Assert.Equal(0, machine.Vmcompute.OpenContexts);
@@ -54,7 +56,10 @@ public class CommittedRecordingTests
         {
             // An independent program says what is in the tar.
             lines.AddRange(["", .. PythonTar.List(tar.ToArray())]);
-            Assert.Contains($"diffId sha256:{Convert.ToHexStringLower(SHA256.HashData(tar.ToArray()))}", outcome[1], StringComparison.Ordinal);
+            Assert.Contains(
+                $"diffId sha256:{Convert.ToHexStringLower(SHA256.HashData(tar.ToArray()))}",
+                outcome[1],
+                StringComparison.Ordinal);
             if (outcome[0].StartsWith("reader stream", StringComparison.Ordinal))
             {
                 lines.AddRange(["", .. Streams(scenario)]);
@@ -70,7 +75,9 @@ public class CommittedRecordingTests
         string folder = Path.Combine(SampleLayers.RepositoryRoot, "recordings");
         string readme = File.ReadAllText(Path.Combine(folder, "README.md"));
         var files = Directory.GetFiles(folder, "*.json").Where(path => !path.EndsWith("schema.json", StringComparison.Ordinal)).ToList();
-        Assert.Equal(RecordingScenario.All.Select(scenario => scenario.Path).Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            RecordingScenario.All.Select(scenario => scenario.Path).Order(StringComparer.Ordinal),
+            files.Order(StringComparer.Ordinal));
         foreach (string file in files)
         {
             Assert.Equal(RecordingOrigin.Simulated, CallRecording.Load(file).Origin.Kind);
@@ -84,7 +91,8 @@ public class CommittedRecordingTests
         return recording.Calls.GroupBy(call => $"{call.Api} {call.Function}").Select(group => $"{group.Count(),4} {group.Key}");
     }
 
-    // Name, attributes, size, and the backup stream by its length and digest; read from the recording in other pieces than it was recorded in.
+    // Name, attributes, size, and the backup stream by its length and digest; read from the recording in other pieces than it was
+    // recorded in.
     private static List<string> Streams(RecordingScenario scenario)
     {
         var lines = new List<string>();
@@ -95,7 +103,7 @@ public class CommittedRecordingTests
             while (reader.GetNextEntry() is { } entry)
             {
                 using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-                var stream = entry.OpenBackupStream();
+                Stream stream = entry.OpenBackupStream();
                 long length = 0;
                 for (int read; (read = stream.Read(buffer)) > 0; length += read)
                 {
@@ -104,7 +112,8 @@ public class CommittedRecordingTests
 
                 string name = RecordingScenario.Escape(entry.Name);
                 lines.Add(entry.IsTombstone ? $"{name} deleted"
-                    : $"{name} 0x{entry.Info.FileAttributes:x} {entry.Size} {entry.Info.LastWriteTime} stream {length} {Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}");
+                    : $"{name} 0x{entry.Info.FileAttributes:x} {entry.Size} {entry.Info.LastWriteTime} stream {length} "
+                        + $"{Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}");
             }
         });
         return lines;

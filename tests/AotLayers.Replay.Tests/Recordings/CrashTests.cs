@@ -34,7 +34,7 @@ public sealed class CrashTests
     public void A_write_that_was_torn_anywhere_loses_no_finished_call()
     {
         JournalStream journal = new();
-        using (Recorder recorder = Recorder.Create(journal, ToyProgram.Options))
+        using (var recorder = Recorder.Create(journal, ToyProgram.Options))
         {
             RecordingToy toy = new(ToyProgram.Sample, recorder);
             toy.Extra("first");
@@ -50,7 +50,9 @@ public sealed class CrashTests
             {
                 byte[] state = JournalStream.Apply(before, position, bytes.AsSpan(0, torn));
                 CallRecording recording = ToyProgram.Load(state);
-                Assert.True(recording.Calls.Count >= finished, $"{recording.Calls.Count} of {finished} calls in:\n{System.Text.Encoding.UTF8.GetString(state)}");
+                Assert.True(
+                    recording.Calls.Count >= finished,
+                    $"{recording.Calls.Count} of {finished} calls in:\n{System.Text.Encoding.UTF8.GetString(state)}");
                 states++;
             }
         }
@@ -62,7 +64,7 @@ public sealed class CrashTests
     public void The_calls_in_flight_are_named()
     {
         using MemoryStream file = new();
-        using Recorder recorder = Recorder.Create(file, ToyProgram.Options);
+        using var recorder = Recorder.Create(file, ToyProgram.Options);
         RecordingToy toy = new(ToyProgram.Sample, recorder);
         toy.Extra("done");
         CallInProgress one = Begin(recorder, "Read");
@@ -91,7 +93,7 @@ public sealed class CrashTests
         for (int room = header; room < whole; room++)
         {
             FullStream disk = new(room);
-            using Recorder recorder = Recorder.Create(disk, ToyProgram.Options);
+            using var recorder = Recorder.Create(disk, ToyProgram.Options);
             Assert.Equal(expected, ToyProgram.ReadAll(new RecordingToy(ToyProgram.Sample, recorder)));
             recorder.Complete();
             Assert.IsType<IOException>(recorder.Failure);
@@ -108,7 +110,9 @@ public sealed class CrashTests
         string path = folder.File("run.json");
         string host = Environment.ProcessPath is string self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : "dotnet";
         string program = Path.Combine(AppContext.BaseDirectory, "AotLayers.Replay.Tests.dll");
-        using Process child = Process.Start(new ProcessStartInfo(host, ["exec", program, "record", path]) { RedirectStandardOutput = true })!;
+        using Process child = Process.Start(new ProcessStartInfo(
+            host,
+            ["exec", program, "record", path]) { RedirectStandardOutput = true })!;
         for (int i = 0; i < 200; i++)
         {
             Assert.NotNull(child.StandardOutput.ReadLine());
@@ -122,7 +126,7 @@ public sealed class CrashTests
             reported++;
         }
 
-        CallRecording recording = CallRecording.Load(path);
+        var recording = CallRecording.Load(path);
         Assert.False(recording.Complete);
         Assert.True(recording.Calls.Count >= reported - 1, $"{recording.Calls.Count} calls on disk, {reported} were made");
         Assert.Equal(Enumerable.Range(1, recording.Calls.Count).Select(i => (long)i), recording.Calls.Select(c => c.Seq));
@@ -131,7 +135,7 @@ public sealed class CrashTests
     /// <summary>What the child process does: calls that never end.</summary>
     internal static int RecordForever(string path)
     {
-        using Recorder recorder = Recorder.Create(path, ToyProgram.Options);
+        using var recorder = Recorder.Create(path, ToyProgram.Options);
         RecordingToy toy = new(ToyProgram.Sample, recorder);
         toy.Open("a", out nint stream);
         for (int i = 0; ; i++)
@@ -160,7 +164,8 @@ public sealed class CrashTests
         return call;
     }
 
-    private static IEnumerable<string> InFlight(MemoryStream file) => ToyProgram.Load(file.ToArray()).InFlight.Select(c => $"{c.Seq} {c.Function}");
+    private static IEnumerable<string> InFlight(MemoryStream file) =>
+        ToyProgram.Load(file.ToArray()).InFlight.Select(c => $"{c.Seq} {c.Function}");
 
     private static List<int> CallEnds(byte[] file)
     {

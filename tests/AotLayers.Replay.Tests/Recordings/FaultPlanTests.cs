@@ -6,7 +6,9 @@ namespace AotLayers.Replay.Tests.Recordings;
 /// <summary>One recording becomes a matrix of faults.</summary>
 public sealed class FaultPlanTests
 {
-    private static readonly byte[] s_file = ToyProgram.Record(new FakeToy(("a", [1, 2, 3, 4, 5]), ("b", [6, 7])), toy => ToyProgram.ReadAll(toy));
+    private static readonly byte[] s_file = ToyProgram.Record(
+        new FakeToy(("a", [1, 2, 3, 4, 5]), ("b", [6, 7])),
+        toy => ToyProgram.ReadAll(toy));
 
     [Fact]
     public void Call_k_of_a_function_fails_with_the_code()
@@ -30,7 +32,7 @@ public sealed class FaultPlanTests
     [Fact]
     public void A_function_that_answers_with_last_error_gets_the_code_there()
     {
-        FaultingToy toy = new FaultingToy(ToyProgram.Sample, FaultPlan.Parse("""{"fail":[{"fn":"toy!SetFlag","call":0,"code":"5"}]}"""));
+        var toy = new FaultingToy(ToyProgram.Sample, FaultPlan.Parse("""{"fail":[{"fn":"toy!SetFlag","call":0,"code":"5"}]}"""));
         Assert.Equal(0, toy.SetFlag(1, 1, 1));
         Assert.Equal(5, ToyProgram.LastError());
     }
@@ -48,7 +50,7 @@ public sealed class FaultPlanTests
     [Fact]
     public void A_stream_is_cut_after_n_bytes()
     {
-        FaultingToy toy = new FaultingToy(new FakeToy(("a", new byte[100])), FaultPlan.Parse("""{"cut":[{"fn":"Read","after":10}]}"""));
+        var toy = new FaultingToy(new FakeToy(("a", new byte[100])), FaultPlan.Parse("""{"cut":[{"fn":"Read","after":10}]}"""));
         toy.Open("a", out nint stream);
         toy.Next(stream, out _, out _);
         int total = 0;

@@ -6,30 +6,34 @@ namespace AotLayers.Replay.Tests.Recordings;
 /// <summary>A missing library and a missing export are told apart without calling them.</summary>
 public sealed class NativeLibraryBindingTests
 {
-    private static string LibraryThatIsThere => OperatingSystem.IsWindows() ? "kernel32.dll" : OperatingSystem.IsMacOS() ? "libSystem.dylib" : "libc.so.6";
+    private static string LibraryThatIsThere =>
+        OperatingSystem.IsWindows() ? "kernel32.dll" : OperatingSystem.IsMacOS() ? "libSystem.dylib" : "libc.so.6";
 
     [Fact]
     public void A_library_and_its_exports_are_probed()
     {
-        NativeLibraryBinding there = NativeLibraryBinding.For(typeof(NativeLibraryBindingTests).Assembly, LibraryThatIsThere);
+        var there = NativeLibraryBinding.For(typeof(NativeLibraryBindingTests).Assembly, LibraryThatIsThere);
         Assert.Equal(ExportStatus.Present, there.Probe(OperatingSystem.IsWindows() ? "CloseHandle" : "close"));
         Assert.Equal(ExportStatus.ExportMissing, there.Probe("no_such_export"));
         MissingExportException e = Assert.Throws<MissingExportException>(() => there.Export("no_such_export").Require());
-        Assert.Equal($"Failed to find no_such_export procedure in {LibraryThatIsThere}: The specified procedure could not be found.", e.Message);
+        Assert.Equal(
+            $"Failed to find no_such_export procedure in {LibraryThatIsThere}: The specified procedure could not be found.",
+            e.Message);
 
-        NativeLibraryBinding missing = NativeLibraryBinding.For(typeof(NativeLibraryBindingTests).Assembly, "no-such-library.dll");
+        var missing = NativeLibraryBinding.For(typeof(NativeLibraryBindingTests).Assembly, "no-such-library.dll");
         Assert.Equal(ExportStatus.LibraryMissing, missing.Probe("anything"));
         MissingLibraryException m = Assert.Throws<MissingLibraryException>(() => missing.Export("anything").Require());
         Assert.Equal("Failed to load no-such-library.dll: The specified module could not be found.", m.Message);
     }
 
     [Fact]
-    public void The_generated_binding_throws_before_the_call() => Assert.Throws<MissingLibraryException>(() => new NativeToy().Open("a", out _));
+    public void The_generated_binding_throws_before_the_call() =>
+        Assert.Throws<MissingLibraryException>(() => new NativeToy().Open("a", out _));
 
     [Fact]
     public void A_chosen_file_that_does_not_load_is_named()
     {
-        NativeLibraryBinding binding = NativeLibraryBinding.For(typeof(NativeLibraryBindingTests).Assembly, "chosen.dll");
+        var binding = NativeLibraryBinding.For(typeof(NativeLibraryBindingTests).Assembly, "chosen.dll");
         MissingLibraryException e = Assert.Throws<MissingLibraryException>(() => binding.UseLibrary("/no/such/library.so"));
         Assert.Contains("library.so", e.Message, StringComparison.Ordinal);
         Assert.Null(binding.ChosenPath);
@@ -44,8 +48,9 @@ public sealed class NativeLibraryBindingTests
             return;
         }
 
-        string one = System.Diagnostics.Process.GetCurrentProcess().Modules.Cast<System.Diagnostics.ProcessModule>().First(m => m.FileName.EndsWith("/libc.so.6", StringComparison.Ordinal)).FileName;
-        NativeLibraryBinding binding = NativeLibraryBinding.For(typeof(NativeLibraryBindingTests).Assembly, "redirected.dll");
+        string one = System.Diagnostics.Process.GetCurrentProcess().Modules.Cast<System.Diagnostics.ProcessModule>().First(
+            m => m.FileName.EndsWith("/libc.so.6", StringComparison.Ordinal)).FileName;
+        var binding = NativeLibraryBinding.For(typeof(NativeLibraryBindingTests).Assembly, "redirected.dll");
         binding.UseLibrary(one);
         binding.UseLibrary(one);
         Assert.Equal(ExportStatus.Present, binding.Probe("close"));

@@ -15,10 +15,15 @@ internal static class PythonTar
         {
             File.WriteAllBytes(path, tar);
             var start = new ProcessStartInfo("python3") { RedirectStandardOutput = true, RedirectStandardError = true };
-            start.ArgumentList.Add(Path.Combine(SampleLayers.RepositoryRoot, "tests", "AotLayers.Replay.Tests", "Recordings", "list_tar.py"));
+            start.ArgumentList.Add(Path.Combine(
+                SampleLayers.RepositoryRoot,
+                "tests",
+                "AotLayers.Replay.Tests",
+                "Recordings",
+                "list_tar.py"));
             start.ArgumentList.Add(path);
-            using var process = Process.Start(start)!;
-            var error = process.StandardError.ReadToEndAsync();
+            using Process process = Process.Start(start)!;
+            Task<string> error = process.StandardError.ReadToEndAsync();
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             Assert.True(process.ExitCode == 0, error.Result);

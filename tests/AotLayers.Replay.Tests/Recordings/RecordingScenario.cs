@@ -11,7 +11,13 @@ namespace AotLayers.Replay.Tests.Recordings;
 /// <param name="Kind">How.</param>
 /// <param name="CloseAfter">Entries after which the reader is closed; null exports the whole layer.</param>
 /// <param name="Scratch">The layer is a scratch layer, which is activated and initialised first.</param>
-internal sealed record RecordingScenario(string Name, IReadOnlyList<string> Absent, LayerLocation Layer, LayerReaderKind Kind = LayerReaderKind.Auto, int? CloseAfter = null, bool Scratch = false)
+internal sealed record RecordingScenario(
+    string Name,
+    IReadOnlyList<string> Absent,
+    LayerLocation Layer,
+    LayerReaderKind Kind = LayerReaderKind.Auto,
+    int? CloseAfter = null,
+    bool Scratch = false)
 {
     private static readonly string[] s_streaming = ["ExportLayerBegin", "ExportLayerNext", "ExportLayerRead", "ExportLayerEnd"];
 
@@ -44,7 +50,7 @@ internal sealed record RecordingScenario(string Name, IReadOnlyList<string> Abse
     {
         try
         {
-            using var scratch = Scratch ? ScratchLayerScope.Enter(machine.Vmcompute, Layer) : null;
+            using ScratchLayerScope? scratch = Scratch ? ScratchLayerScope.Enter(machine.Vmcompute, Layer) : null;
             using var reader = LayerReader.Open(machine, Layer, Kind);
             return CloseAfter is { } entries ? ReadSome(reader, entries) : Export(reader, tar);
         }
@@ -58,10 +64,11 @@ internal sealed record RecordingScenario(string Name, IReadOnlyList<string> Abse
 
     private static List<string> Export(LayerReader reader, Stream tar)
     {
-        var summary = LayerExporter.Export(reader, tar);
+        ExportSummary summary = LayerExporter.Export(reader, tar);
         return
         [
-            $"reader {summary.Reader}, {summary.Entries} entries, {summary.Tombstones} tombstones, {summary.HardLinks} hard links, {summary.FileBytes} bytes in files",
+            $"reader {summary.Reader}, {summary.Entries} entries, {summary.Tombstones} tombstones, {summary.HardLinks} hard links, "
+                + $"{summary.FileBytes} bytes in files",
             $"tar {summary.TarBytes} bytes, diffId {summary.DiffId}",
             .. summary.Losses.Select(loss => $"loss {Escape(loss.Entry)}: {loss.Reason}"),
             .. summary.Warnings.Select(warning => "warning " + warning),

@@ -3,7 +3,10 @@ using AotLayers.Interop;
 
 namespace AotLayers.Replay.Tests.Recordings;
 
-/// <summary>A small API with everything that the recorder must know: handles, streams, structs, callee-allocated text, last errors, an optional export.</summary>
+/// <summary>
+/// A small API with everything that the recorder must know: handles, streams, structs, callee-allocated text, last errors, an optional
+/// export.
+/// </summary>
 [NativeApi("toy", "libtoy.so", CodeNames = typeof(ToyCodes))]
 internal static partial class Toy
 {
@@ -13,14 +16,24 @@ internal static partial class Toy
     public static partial int Open(string path, [Handle("stream", HandleUse.Produced)] out nint stream);
 
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16)]
-    public static partial int Next([Handle("stream", HandleUse.Used)] nint stream, [CalleeAllocated(NativeAllocator.CoTaskMem)] out string? name, out ToyInfo info);
+    public static partial int Next(
+        [Handle("stream", HandleUse.Used)] nint stream,
+        [CalleeAllocated(NativeAllocator.CoTaskMem)] out string? name,
+        out ToyInfo info);
 
     [StreamRead(nameof(stream), nameof(buffer))]
     [LibraryImport(Dll)]
-    public static partial int Read([Handle("stream", HandleUse.Used)] nint stream, [Buffer(Length = nameof(length), Written = nameof(read))] Span<byte> buffer, uint length, out uint read);
+    public static partial int Read(
+        [Handle("stream", HandleUse.Used)] nint stream,
+        [Buffer(Length = nameof(length), Written = nameof(read))] Span<byte> buffer,
+        uint length,
+        out uint read);
 
     [LibraryImport(Dll)]
-    public static partial int Write([Handle("stream", HandleUse.Used)] nint stream, [Buffer(Length = nameof(length))] ReadOnlySpan<byte> buffer, uint length);
+    public static partial int Write(
+        [Handle("stream", HandleUse.Used)] nint stream,
+        [Buffer(Length = nameof(length))] ReadOnlySpan<byte> buffer,
+        uint length);
 
     [LibraryImport(Dll)]
     public static partial int Close([Handle("stream", HandleUse.Consumed)] nint stream);

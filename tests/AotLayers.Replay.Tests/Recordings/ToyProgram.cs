@@ -12,7 +12,8 @@ internal static class ToyProgram
 
     public static readonly RecorderOptions Options = new() { Origin = Origin };
 
-    public static FakeToy Sample => new(("a.txt", "hello"u8.ToArray()), ("empty", []), ("big", [.. Enumerable.Range(0, 100).Select(i => (byte)i)]));
+    public static FakeToy Sample =>
+        new(("a.txt", "hello"u8.ToArray()), ("empty", []), ("big", [.. Enumerable.Range(0, 100).Select(i => (byte)i)]));
 
     /// <summary>Reads everything, and tells what it saw.</summary>
     public static string ReadAll(IToy toy, int chunk = 16, string path = "C:\\a", bool readEnd = true)
@@ -38,7 +39,10 @@ internal static class ToyProgram
             seen.Append(result < 0 ? $" failed {result:x8}\n" : "\n");
         }
 
-        return seen.Append(result.ToString("x8", System.Globalization.CultureInfo.InvariantCulture)).Append(' ').Append(toy.Close(stream)).ToString();
+        return seen.Append(result.ToString("x8", System.Globalization.CultureInfo.InvariantCulture))
+            .Append(' ')
+            .Append(toy.Close(stream))
+            .ToString();
     }
 
     /// <summary>Calls everything that has something special to record.</summary>
@@ -61,7 +65,7 @@ internal static class ToyProgram
     public static byte[] Record(IToy toy, Action<IToy> program, RecorderOptions? options = null)
     {
         using MemoryStream file = new();
-        using (Recorder recorder = Recorder.Create(file, options ?? Options))
+        using (var recorder = Recorder.Create(file, options ?? Options))
         {
             program(new RecordingToy(toy, recorder));
             recorder.Complete();
@@ -73,9 +77,11 @@ internal static class ToyProgram
         return bytes;
     }
 
-    public static string RecordText(IToy toy, Action<IToy> program, RecorderOptions? options = null) => Encoding.UTF8.GetString(Record(toy, program, options));
+    public static string RecordText(IToy toy, Action<IToy> program, RecorderOptions? options = null) =>
+        Encoding.UTF8.GetString(Record(toy, program, options));
 
-    public static CallRecording Load(byte[] file, RecordingLimits? limits = null) => CallRecording.Load(new MemoryStream(file), "test.json", limits);
+    public static CallRecording Load(byte[] file, RecordingLimits? limits = null) =>
+        CallRecording.Load(new MemoryStream(file), "test.json", limits);
 
     public static CallRecording Load(string file) => Load(Encoding.UTF8.GetBytes(file));
 

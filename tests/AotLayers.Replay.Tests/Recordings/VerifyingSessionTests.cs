@@ -14,7 +14,9 @@ public sealed class VerifyingSessionTests
     [Fact]
     public void Another_answer_is_a_difference_with_its_path()
     {
-        ReplayMismatch difference = Compare(new FakeToy(("a.txt", "hallo"u8.ToArray()), ("empty", []), ("big", [.. Enumerable.Range(0, 100).Select(i => (byte)i)])), toy => ToyProgram.ReadAll(toy))[0];
+        ReplayMismatch difference = Compare(
+            new FakeToy(("a.txt", "hallo"u8.ToArray()), ("empty", []), ("big", [.. Enumerable.Range(0, 100).Select(i => (byte)i)])),
+            toy => ToyProgram.ReadAll(toy))[0];
         Assert.Equal("out.buffer.sha256", difference.Argument);
         Assert.Equal("\"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\"", difference.Expected);
     }

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Simulator;
 
-/// <summary>Folders that are no layers, or only look like ones. Each fails the call that asks for it, by name, and leaves the other layers usable.</summary>
+/// <summary>
+/// Folders that are no layers, or only look like ones. Each fails the call that asks for it, by name, and leaves the other layers usable.
+/// </summary>
 public class HostileFolderTests
 {
     // Long enough for a busy machine; a read of a pipe without a writer never ends.
@@ -37,7 +39,7 @@ public class HostileFolderTests
             script = "";
         }
 
-        var machine = layers.Load();
+        SimulatedMachine machine = layers.Load();
         if (script.Length == 0)
         {
             Directory.Delete(Path.Combine(layers.Path, "bad"), recursive: true);
@@ -50,12 +52,14 @@ public class HostileFolderTests
         }
 
         // Files of both kinds of calls meet the layer.
-        var error = Throws(() => SampleLayers.Export(machine, "bad"));
+        SimulatedLayerException error = Throws(() => SampleLayers.Export(machine, "bad"));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Equal("ExportLayerBegin", error.Call);
         Assert.Equal("bad", error.Layer, ignoreCase: true);
         Assert.True(error.Code >= 0x80070000);
-        Assert.Equal("CreateFileW", Throws(() => machine.Kernel32.CreateFileW(@"C:\layers\bad\Files", 0x80000000, 1, 0, 3, 0x02200000, 0)).Call);
+        Assert.Equal(
+            "CreateFileW",
+            Throws(() => machine.Kernel32.CreateFileW(@"C:\layers\bad\Files", 0x80000000, 1, 0, 3, 0x02200000, 0)).Call);
 
         Assert.Contains(SampleLayers.Export(machine, "good"), entry => entry.Name == @"\Files\a.txt");
         Assert.Equal(0, machine.Vmcompute.LayerExists(DriverInfo.FullPaths, "good", out uint exists));
@@ -71,7 +75,7 @@ public class HostileFolderTests
         if (!OperatingSystem.IsWindows())
         {
             Shell("mkdir -p \"$(printf 'x\\377y')/Files\"", layers.Path);
-            var error = Throws(() => SampleLayers.Export(layers.Load(), "x\ufffdy"));
+            SimulatedLayerException error = Throws(() => SampleLayers.Export(layers.Load(), "x\ufffdy"));
             Assert.Contains("the bytes of this name are not UTF-8", error.Message, StringComparison.Ordinal);
         }
 
@@ -81,7 +85,7 @@ public class HostileFolderTests
 
     private static SimulatedLayerException Throws(Action action)
     {
-        var task = Task.Run(() => Assert.Throws<SimulatedLayerException>(action));
+        Task<SimulatedLayerException> task = Task.Run(() => Assert.Throws<SimulatedLayerException>(action));
         return task.Wait(s_patience) ? task.Result : throw new TimeoutException("the call does not come back");
     }
 
@@ -96,7 +100,7 @@ public class HostileFolderTests
 
     private static void Shell(string script, string folder)
     {
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-ec", script]) { WorkingDirectory = folder })!;
+        using Process shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-ec", script]) { WorkingDirectory = folder })!;
         shell.WaitForExit();
         Assert.Equal(0, shell.ExitCode);
     }

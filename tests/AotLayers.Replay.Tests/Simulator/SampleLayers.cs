@@ -19,14 +19,16 @@ internal static class SampleLayers
     /// <summary>Everything that a streaming export tells, with the stream of every entry.</summary>
     public static List<ExportedEntry> Export(SimulatedMachine machine, string layer, params string[] parents)
     {
-        var descriptors = Parents(machine, parents);
-        var info = DriverInfo.FullPaths;
-        Assert.Equal(0, machine.Vmcompute.ExportLayerBegin(in info, @"C:\layers\" + layer, descriptors, (uint)descriptors.Length, out nint context));
+        LayerDescriptor[] descriptors = Parents(machine, parents);
+        DriverInfo info = DriverInfo.FullPaths;
+        Assert.Equal(
+            0,
+            machine.Vmcompute.ExportLayerBegin(in info, @"C:\layers\" + layer, descriptors, (uint)descriptors.Length, out nint context));
         var entries = new List<ExportedEntry>();
         byte[] buffer = new byte[1000];
         while (true)
         {
-            int hr = machine.Vmcompute.ExportLayerNext(context, out string? name, out var basic, out long size, out uint deleted);
+            int hr = machine.Vmcompute.ExportLayerNext(context, out string? name, out FileBasicInfo basic, out long size, out uint deleted);
             if (hr == unchecked((int)0x80070012))
             {
                 break;

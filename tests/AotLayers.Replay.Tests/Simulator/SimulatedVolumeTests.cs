@@ -20,7 +20,7 @@ public class SimulatedVolumeTests
     [InlineData(@"C:\layers\app\..\base\.\Files\License.txt.")]
     public void Layers_are_found_by_base_name(string path)
     {
-        var kernel = SampleLayers.Load().Kernel32;
+        SimulatedKernel32 kernel = SampleLayers.Load().Kernel32;
         Assert.Equal("simulated\n", System.Text.Encoding.UTF8.GetString(ReadAll(kernel, path)));
         Assert.Equal(0, kernel.OpenHandles);
     }
@@ -33,7 +33,7 @@ public class SimulatedVolumeTests
     [InlineData(@"\\server\share\x", 3)]
     public void Open_fails_with_the_right_error(string path, int error)
     {
-        var kernel = SampleLayers.Load().Kernel32;
+        SimulatedKernel32 kernel = SampleLayers.Load().Kernel32;
         Assert.Equal(-1, kernel.CreateFileW(path, Read, 1, 0, 3, Backup, 0));
         Assert.Equal(error, Marshal.GetLastPInvokeError());
     }
@@ -41,8 +41,11 @@ public class SimulatedVolumeTests
     [Fact]
     public void Long_paths_need_their_prefix()
     {
-        var kernel = SampleLayers.Load().Kernel32;
-        string path = @"C:\layers\app" + SampleLayers.Export(SampleLayers.Load(), "app", "base").Single(entry => entry.Name.EndsWith("deep.txt", StringComparison.Ordinal)).Name;
+        SimulatedKernel32 kernel = SampleLayers.Load().Kernel32;
+        string path = @"C:\layers\app" + SampleLayers.Export(
+            SampleLayers.Load(),
+            "app",
+            "base").Single(entry => entry.Name.EndsWith("deep.txt", StringComparison.Ordinal)).Name;
         Assert.Equal(-1, kernel.CreateFileW(path, Read, 1, 0, 3, Backup, 0));
         Assert.Equal(3, Marshal.GetLastPInvokeError());
         Assert.Equal("a path longer than 260 characters\n", System.Text.Encoding.UTF8.GetString(ReadAll(kernel, @"\\?\" + path)));
@@ -51,7 +54,7 @@ public class SimulatedVolumeTests
     [Fact]
     public void Directories_and_links_open_only_as_themselves()
     {
-        var kernel = SampleLayers.Load().Kernel32;
+        SimulatedKernel32 kernel = SampleLayers.Load().Kernel32;
         Assert.Equal(-1, kernel.CreateFileW(@"C:\layers\app\Files", Read, 1, 0, 3, 0, 0));
         Assert.Equal(5, Marshal.GetLastPInvokeError());
         Assert.Equal(-1, kernel.CreateFileW(@"C:\layers\app\Files\hello.lnk", Read, 1, 0, 3, 0, 0));
@@ -63,10 +66,14 @@ public class SimulatedVolumeTests
     [Fact]
     public void Information_of_a_hard_link_is_that_of_its_file()
     {
-        var kernel = SampleLayers.Load().Kernel32;
-        var first = Facts(kernel, @"C:\layers\base\Files\Windows\System32\kernel.bin");
-        var second = Facts(kernel, @"C:\layers\base\UtilityVM\Files\Windows\System32\kernel.bin");
-        var other = Facts(kernel, @"C:\layers\base\Files\License.txt");
+        SimulatedKernel32 kernel = SampleLayers.Load().Kernel32;
+        (FileBasicInfo Basic, FileStandardInfo Standard, FileIdInfo Id) first = Facts(
+            kernel,
+            @"C:\layers\base\Files\Windows\System32\kernel.bin");
+        (FileBasicInfo Basic, FileStandardInfo Standard, FileIdInfo Id) second = Facts(
+            kernel,
+            @"C:\layers\base\UtilityVM\Files\Windows\System32\kernel.bin");
+        (FileBasicInfo Basic, FileStandardInfo Standard, FileIdInfo Id) other = Facts(kernel, @"C:\layers\base\Files\License.txt");
         Assert.Equal(first, second);
         Assert.Equal((9000, 3u), (first.Standard.EndOfFile, first.Standard.NumberOfLinks));
         Assert.Equal((10, 1u), (other.Standard.EndOfFile, other.Standard.NumberOfLinks));
@@ -77,9 +84,11 @@ public class SimulatedVolumeTests
     [Fact]
     public void Listing_is_in_the_order_of_NTFS_and_starts_with_the_dots()
     {
-        var kernel = SampleLayers.Load().Kernel32;
-        var names = List(kernel, @"\\?\C:\layers\app\Files\*");
-        Assert.Equal([".", "..", "a-directory-name-of-sixty-characters-to-make-a-long-path-0001", "attributes.dat", "boot.ini", "current"], names[..6]);
+        SimulatedKernel32 kernel = SampleLayers.Load().Kernel32;
+        List<string> names = List(kernel, @"\\?\C:\layers\app\Files\*");
+        Assert.Equal(
+            [".", "..", "a-directory-name-of-sixty-characters-to-make-a-long-path-0001", "attributes.dat", "boot.ini", "current"],
+            names[..6]);
         Assert.Equal("Zoo.txt", names[^1]);
         Assert.Contains("lone\ud800.txt", List(kernel, "C:\\layers\\app\\Files\\Grüße\\*"));
         Assert.Equal(["app", "base", "deletions", "lx", "scratch", "sparse", "unreadable"], List(kernel, @"C:\layers\*").Skip(2));
@@ -94,7 +103,7 @@ public class SimulatedVolumeTests
     [Fact]
     public void BackupRead_follows_the_security_flag_and_its_context()
     {
-        var kernel = SampleLayers.Load().Kernel32;
+        SimulatedKernel32 kernel = SampleLayers.Load().Kernel32;
         nint file = kernel.CreateFileW(@"C:\layers\app\Files\hello.txt", Read, 1, 0, 3, Backup, 0);
         byte[] expected = Convert.FromHexString("010000000000000005000000000000000000000068656c6c6f");
         nint context = 0;
@@ -122,7 +131,7 @@ public class SimulatedVolumeTests
     [Fact]
     public void Temporary_folders_come_and_go()
     {
-        var kernel = SampleLayers.Load().Kernel32;
+        SimulatedKernel32 kernel = SampleLayers.Load().Kernel32;
         ushort[] text = new ushort[100];
         Assert.Equal(23u, kernel.GetTempPathW(5, text));
         Assert.Equal(22u, kernel.GetTempPathW(100, text));
@@ -146,15 +155,22 @@ public class SimulatedVolumeTests
     [Fact]
     public void Transport_folder_has_the_layout_of_the_format()
     {
-        var machine = SampleLayers.Load();
-        var info = DriverInfo.FullPaths;
-        Assert.Equal(0, machine.Vmcompute.ExportLayer(in info, @"C:\layers\app", @"C:\Windows\SystemTemp\hcs1", SampleLayers.Parents(machine, "base"), 1));
-        var kernel = machine.Kernel32;
+        SimulatedMachine machine = SampleLayers.Load();
+        DriverInfo info = DriverInfo.FullPaths;
+        Assert.Equal(0, machine.Vmcompute.ExportLayer(
+            in info,
+            @"C:\layers\app",
+            @"C:\Windows\SystemTemp\hcs1",
+            SampleLayers.Parents(machine, "base"),
+            1));
+        SimulatedKernel32 kernel = machine.Kernel32;
         const string Root = @"\\?\C:\Windows\SystemTemp\hcs1";
         Assert.Equal([".", "..", "Files", "Hives", "tombstones.txt"], List(kernel, Root + @"\*"));
-        Assert.Equal("\ufeffVersion 1.0\r\n\\gone.txt\r\n\\Program Files\\App\\old.dll\r\n", System.Text.Encoding.UTF8.GetString(ReadAll(kernel, Root + @"\tombstones.txt")));
+        Assert.Equal(
+            "\ufeffVersion 1.0\r\n\\gone.txt\r\n\\Program Files\\App\\old.dll\r\n",
+            System.Text.Encoding.UTF8.GetString(ReadAll(kernel, Root + @"\tombstones.txt")));
 
-        var entries = SampleLayers.Export(machine, "app", "base");
+        List<ExportedEntry> entries = SampleLayers.Export(machine, "app", "base");
         byte[] file = ReadAll(kernel, Root + @"\Files\boot.ini");
         Assert.Equal(0x27u, BinaryPrimitives.ReadUInt32LittleEndian(file));
         Assert.Equal(entries.Single(entry => entry.Name == @"\Files\boot.ini").Stream, file[4..]);
@@ -164,7 +180,9 @@ public class SimulatedVolumeTests
         Assert.Equal(0x10u, kernel.GetFileAttributesW(Root + @"\Files\Users"));
         Assert.Equal(132537600000000001, Facts(kernel, Root + @"\Files\Program Files\App\plugin.dll").Basic.ChangeTime);
         Assert.Equal(1u, Facts(kernel, Root + @"\Files\Program Files\App\app.exe").Standard.NumberOfLinks);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(SampleLayers.Folder, "app", "Hives", "Sam_Delta")), ReadAll(kernel, Root + @"\Hives\Sam_Delta"));
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(SampleLayers.Folder, "app", "Hives", "Sam_Delta")),
+            ReadAll(kernel, Root + @"\Hives\Sam_Delta"));
     }
 
     [Fact]
@@ -174,23 +192,25 @@ public class SimulatedVolumeTests
         layers.WithFile("one/Files/dir/a.txt", "text").WithFile("base/Files/b.txt", "").WithFile("one/tombstones", "Files/gone.txt\n");
         using var elsewhere = new LayerDirectory();
         string target = elsewhere.Path;
-        var machine = layers.Load();
-        var info = DriverInfo.FullPaths;
+        SimulatedMachine machine = layers.Load();
+        DriverInfo info = DriverInfo.FullPaths;
         Assert.Equal(0, machine.Vmcompute.ExportLayer(in info, "one", target, SampleLayers.Parents(machine, "base"), 1));
         Assert.Equal("Version 1.0\r\n\\gone.txt\r\n", File.ReadAllText(Path.Combine(target, "tombstones.txt")));
         Assert.True(File.Exists(Path.Combine(target, "Files", "dir.$wcidirs$")));
         byte[] file = File.ReadAllBytes(Path.Combine(target, "Files", "dir", "a.txt"));
         Assert.Equal("01000000000000000400000000000000" + "00000000" + "74657874", Convert.ToHexStringLower(file[(4 + 144)..]));
-        Assert.Equal(File.GetLastWriteTimeUtc(Path.Combine(layers.Path, "one", "Files", "dir", "a.txt")), File.GetLastWriteTimeUtc(Path.Combine(target, "Files", "dir", "a.txt")));
+        Assert.Equal(
+            File.GetLastWriteTimeUtc(Path.Combine(layers.Path, "one", "Files", "dir", "a.txt")),
+            File.GetLastWriteTimeUtc(Path.Combine(target, "Files", "dir", "a.txt")));
     }
 
     private static (FileBasicInfo Basic, FileStandardInfo Standard, FileIdInfo Id) Facts(SimulatedKernel32 kernel, string path)
     {
         nint file = kernel.CreateFileW(path, Read, 1, 0, 3, Backup, 0);
         Assert.NotEqual(-1, file);
-        Assert.Equal(1, kernel.GetFileBasicInfo(file, 0, out var basic, 40));
-        Assert.Equal(1, kernel.GetFileStandardInfo(file, 1, out var standard, 24));
-        Assert.Equal(1, kernel.GetFileIdInfo(file, 18, out var id, 24));
+        Assert.Equal(1, kernel.GetFileBasicInfo(file, 0, out FileBasicInfo basic, 40));
+        Assert.Equal(1, kernel.GetFileStandardInfo(file, 1, out FileStandardInfo standard, 24));
+        Assert.Equal(1, kernel.GetFileIdInfo(file, 18, out FileIdInfo id, 24));
         kernel.CloseHandle(file);
         return (basic, standard, id);
     }
@@ -212,7 +232,7 @@ public class SimulatedVolumeTests
 
     private static List<string> List(SimulatedKernel32 kernel, string pattern)
     {
-        nint find = kernel.FindFirstFileW(pattern, out var data);
+        nint find = kernel.FindFirstFileW(pattern, out Win32FindData data);
         Assert.NotEqual(-1, find);
         var names = new List<string>();
         do

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Simulator;
 
-/// <summary>The streaming calls of the simulated machine. Expected bytes are those of layers.md 5.5 and 7.1, expected order that of 3.1 and 4.3.</summary>
+/// <summary>
+/// The streaming calls of the simulated machine. Expected bytes are those of docs/formats/backup-stream.md#known-answers,
+/// docs/formats/reparse-points.md#known-answers, expected order that of 3.1 and 4.3.
+/// </summary>
 public class StreamingExportTests
 {
     private const int Aborted = unchecked((int)0x800703E3);
@@ -16,7 +19,9 @@ public class StreamingExportTests
     [Fact]
     public void Entries_come_parents_first_with_deletions_after_their_directory()
     {
-        var names = SampleLayers.Export(SampleLayers.Load(), "app", "base").Select(entry => (entry.Deleted ? "-" : "") + entry.Name).ToList();
+        var names = SampleLayers.Export(SampleLayers.Load(), "app", "base")
+            .Select(entry => (entry.Deleted ? "-" : "") + entry.Name)
+            .ToList();
         Assert.Equal([@"\Files", @"-\Files\gone.txt", @"\Files\Grüße"], names[..3]);
         int app = names.IndexOf(@"\Files\Program Files\App");
         Assert.Equal(@"-\Files\Program Files\App\old.dll", names[app + 1]);
@@ -35,14 +40,17 @@ public class StreamingExportTests
     {
         byte[] expected = Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
         byte[] stream = SampleLayers.Export(SampleLayers.Load(), "app", "base").Single(entry => entry.Name == name).Stream;
-        // 20 bytes of header and the 124 bytes of the default descriptor of a file (layers.md 7.4).
+        // 20 bytes of header and the 124 bytes of the default descriptor of a file (docs/formats/security-descriptors.md#known-answers).
         Assert.Equal(3u, BinaryPrimitives.ReadUInt32LittleEndian(stream));
         Assert.Equal(124, BinaryPrimitives.ReadInt64LittleEndian(stream.AsSpan(8)));
         Assert.Equal(expected, stream[144..]);
     }
 
     [Theory]
-    [InlineData(@"\Files\Users", 236, "030000a034000000000018001a0010005c003f003f005c0043003a005c0055007300650072007300000043003a005c00550073006500720073000000")]
+    [InlineData(
+        @"\Files\Users",
+        236,
+        "030000a034000000000018001a0010005c003f003f005c0043003a005c0055007300650072007300000043003a005c00550073006500720073000000")]
     public void Reparse_record_has_known_bytes(string name, int afterSecurity, string hex)
     {
         byte[] expected = Convert.FromHexString(hex);
@@ -70,7 +78,7 @@ public class StreamingExportTests
     [InlineData(@"\Files\g-attribute-only.dat", 18, "1:18")]
     public void Sparse_files_have_each_representation(string name, long size, string records)
     {
-        var entry = SmallSparse().Single(entry => entry.Name == name);
+        ExportedEntry entry = SmallSparse().Single(entry => entry.Name == name);
         Assert.Equal(size, entry.Size);
         Assert.Equal(0x200u, entry.Info.FileAttributes & 0x200);
         Assert.Equal(records, Records(entry.Stream.AsSpan(144)));
@@ -79,9 +87,10 @@ public class StreamingExportTests
     [Fact]
     public void Alternate_streams_and_attributes_follow_their_format()
     {
-        var entries = SampleLayers.Export(SampleLayers.Load(), "app", "base");
+        List<ExportedEntry> entries = SampleLayers.Export(SampleLayers.Load(), "app", "base");
         byte[] notes = entries.Single(entry => entry.Name == @"\Files\notes.txt").Stream;
-        byte[] ads = Convert.FromHexString("0400000000000000030000000000000 01c0000003a006100640073002e007400780074003a00240044004100540041 00616473".Replace(" ", "", StringComparison.Ordinal));
+        byte[] ads = Convert.FromHexString("0400000000000000030000000000000 "
+            + "01c0000003a006100640073002e007400780074003a00240044004100540041 00616473".Replace(" ", "", StringComparison.Ordinal));
         Assert.Equal(ads, notes[(144 + 26)..][..ads.Length]);
 
         byte[] attributes = entries.Single(entry => entry.Name == @"\Files\attributes.dat").Stream[144..];
@@ -93,8 +102,8 @@ public class StreamingExportTests
     [Fact]
     public void Ending_before_the_end_is_an_error()
     {
-        var machine = SampleLayers.Load();
-        var info = DriverInfo.FullPaths;
+        SimulatedMachine machine = SampleLayers.Load();
+        DriverInfo info = DriverInfo.FullPaths;
         machine.Vmcompute.ExportLayerBegin(in info, @"C:\layers\app", SampleLayers.Parents(machine, "base"), 1, out nint context);
         Assert.Equal(0, machine.Vmcompute.ExportLayerNext(context, out _, out _, out _, out _));
         Assert.Equal(1, machine.Vmcompute.OpenContexts);
@@ -109,8 +118,8 @@ public class StreamingExportTests
     public void Failing_read_delivers_what_precedes_it_and_is_told_again_at_the_end()
     {
         const int Corrupt = unchecked((int)0x80070570);
-        var machine = SampleLayers.Load(new SimulatorOptions { MaxReadBytes = 700 });
-        var info = DriverInfo.FullPaths;
+        SimulatedMachine machine = SampleLayers.Load(new SimulatorOptions { MaxReadBytes = 700 });
+        DriverInfo info = DriverInfo.FullPaths;
         machine.Vmcompute.ExportLayerBegin(in info, @"C:\layers\unreadable", SampleLayers.Parents(machine, "base"), 1, out nint context);
         machine.Vmcompute.ExportLayerNext(context, out _, out _, out _, out _);
         machine.Vmcompute.ExportLayerNext(context, out string? name, out _, out _, out _);
@@ -132,12 +141,16 @@ public class StreamingExportTests
     [Fact]
     public void Parents_have_to_be_right()
     {
-        var machine = SampleLayers.Load();
-        var info = DriverInfo.FullPaths;
+        SimulatedMachine machine = SampleLayers.Load();
+        DriverInfo info = DriverInfo.FullPaths;
         Assert.Equal(unchecked((int)0x80070003), machine.Vmcompute.ExportLayerBegin(in info, @"C:\layers\nothere", [], 0, out _));
-        Assert.Equal(unchecked((int)0x80070003), machine.Vmcompute.ExportLayerBegin(in info, @"C:\layers\app", [new LayerDescriptor { Path = "gone" }], 1, out _));
-        Assert.Equal(InvalidArgument, machine.Vmcompute.ExportLayerBegin(in info, @"C:\layers\app", [new LayerDescriptor { Path = "base" }], 1, out _));
-        var wrongOrder = SampleLayers.Parents(machine, "base", "app");
+        Assert.Equal(
+            unchecked((int)0x80070003),
+            machine.Vmcompute.ExportLayerBegin(in info, @"C:\layers\app", [new LayerDescriptor { Path = "gone" }], 1, out _));
+        Assert.Equal(
+            InvalidArgument,
+            machine.Vmcompute.ExportLayerBegin(in info, @"C:\layers\app", [new LayerDescriptor { Path = "base" }], 1, out _));
+        LayerDescriptor[] wrongOrder = SampleLayers.Parents(machine, "base", "app");
         Assert.Equal(InvalidArgument, machine.Vmcompute.ExportLayerBegin(in info, @"C:\layers\deletions", wrongOrder, 2, out _));
         Assert.Equal(InvalidArgument, machine.Vmcompute.ExportLayer(in info, @"C:\layers\base", @"C:\Windows\SystemTemp\x", [], 0));
     }
@@ -145,8 +158,8 @@ public class StreamingExportTests
     [Fact]
     public void Absent_exports_are_reported_and_refuse_to_be_called()
     {
-        var machine = SampleLayers.Load(new SimulatorOptions { AbsentExports = ["ExportLayerBegin"] });
-        var info = DriverInfo.FullPaths;
+        SimulatedMachine machine = SampleLayers.Load(new SimulatorOptions { AbsentExports = ["ExportLayerBegin"] });
+        DriverInfo info = DriverInfo.FullPaths;
         Assert.Equal(ExportStatus.ExportMissing, machine.Vmcompute.Probe("ExportLayerBegin"));
         Assert.Equal(ExportStatus.Present, machine.Vmcompute.Probe("ExportLayer"));
         Assert.Throws<MissingExportException>(() => machine.Vmcompute.ExportLayerBegin(in info, "app", [], 0, out _));
@@ -157,7 +170,7 @@ public class StreamingExportTests
     [Fact]
     public void Four_gibibytes_are_read_without_being_stored()
     {
-        var machine = SampleLayers.Load();
+        SimulatedMachine machine = SampleLayers.Load();
         nint file = machine.Kernel32.CreateFileW(@"C:\layers\sparse\Files\h-huge.dat", 0x80000000, 1, 0, 3, 0x02200000, 0);
         Assert.Equal(1, machine.Kernel32.SetFilePointerEx(file, 4294901759, out _, 0));
         byte[] buffer = new byte[4];
@@ -171,7 +184,9 @@ public class StreamingExportTests
     {
         using var layers = new LayerDirectory();
         string json = File.ReadAllText(Path.Combine(SampleLayers.Folder, "sparse", "layer.json"));
-        layers.WithFile("sparse/layer.json", json.Replace("4294967296", "200000", StringComparison.Ordinal).Replace("4294901760", "131072", StringComparison.Ordinal));
+        layers.WithFile(
+            "sparse/layer.json",
+            json.Replace("4294967296", "200000", StringComparison.Ordinal).Replace("4294901760", "131072", StringComparison.Ordinal));
         return SampleLayers.Export(layers.Load(), "sparse");
     }
 

@@ -27,7 +27,9 @@ public sealed class SnapshotRuleTests : IDisposable
 
     [Fact]
     public Task Lines_can_be_scrubbed() =>
-        Verify("keep\ntime 12:34\ndrop me").ScrubLinesWithReplace(line => line.StartsWith("drop", StringComparison.Ordinal) ? null : line.Replace("12:34", "{time}", StringComparison.Ordinal));
+        Verify("keep\ntime 12:34\ndrop me").ScrubLinesWithReplace(line => line.StartsWith("drop", StringComparison.Ordinal)
+            ? null
+            : line.Replace("12:34", "{time}", StringComparison.Ordinal));
 
     [Fact]
     public async Task A_missing_verified_file_fails_and_leaves_the_received_one()

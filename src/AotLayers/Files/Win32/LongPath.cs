@@ -4,8 +4,9 @@ using AotLayers.Hcs;
 namespace AotLayers;
 
 /// <summary>
-/// The LongAbs rule (layers.md 4.2): <c>\\?\</c> before absolute paths, <c>\\?\UNC\</c> before network paths, and nothing where it is already there.
-/// Without it paths beyond 260 characters fail and names that end with a dot or a space mean another file.
+/// The LongAbs rule (docs/formats/names.md#long-paths): <c>\\?\</c> before absolute paths, <c>\\?\UNC\</c> before network paths, and
+/// nothing where it is already there. Without it paths beyond 260 characters fail and names that end with a dot or a space mean another
+/// file.
 /// </summary>
 internal static class LongPath
 {

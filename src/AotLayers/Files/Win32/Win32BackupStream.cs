@@ -1,8 +1,8 @@
 namespace AotLayers;
 
 /// <summary>
-/// A file's backup stream, over BackupRead (layers.md 5.4). Its context starts as null, lives in the callee and is freed by the abort form, once,
-/// before the handle is closed.
+/// A file's backup stream, over BackupRead (docs/formats/backup-stream.md#backupread-and-backupwrite). Its context starts as null, lives
+/// in the callee and is freed by the abort form, once, before the handle is closed.
 /// </summary>
 internal sealed class Win32BackupStream(Win32File file, bool security) : ForwardOnlyStream
 {

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace AotLayers;
 
 /// <summary>
-/// A file's bytes over ReadFile, from an origin on. Seeks cost nothing until a read needs another place than the file position and the buffer have,
-/// so that looking through the headers of a small backup stream twice is one call.
+/// A file's bytes over ReadFile, from an origin on. Seeks cost nothing until a read needs another place than the file position and the
+/// buffer have, so that looking through the headers of a small backup stream twice is one call.
 /// </summary>
 internal sealed class Win32ContentStream : Stream
 {

@@ -5,7 +5,7 @@ using static AotLayers.Win32Constants;
 
 namespace AotLayers;
 
-/// <summary>A file or directory opened for backup with CreateFileW (layers.md 4.3, 5.4).</summary>
+/// <summary>A file or directory opened for backup with CreateFileW (docs/formats/backup-stream.md#backupread-and-backupwrite).</summary>
 internal sealed class Win32File : ILayerFile
 {
     private readonly LayerErrorContext _context;
@@ -73,7 +73,7 @@ internal sealed class Win32File : ILayerFile
             return;
         }
 
-        // The backup context belongs to the handle: it is freed first (layers.md 13).
+        // The backup context belongs to the handle: it is freed first (docs/formats/backup-stream.md#backupread-and-backupwrite).
         _backup?.Dispose();
         nint handle = Handle;
         Handle = InvalidHandle;
@@ -87,7 +87,11 @@ internal sealed class Win32File : ILayerFile
             return known;
         }
 
-        if (Kernel32.GetFileStandardInfo(Handle, StandardInfoClass, out FileStandardInfo info, (uint)Unsafe.SizeOf<FileStandardInfo>()) == 0)
+        if (Kernel32.GetFileStandardInfo(
+            Handle,
+            StandardInfoClass,
+            out FileStandardInfo info,
+            (uint)Unsafe.SizeOf<FileStandardInfo>()) == 0)
         {
             throw Failed("GetFileInformationByHandleEx", null);
         }

@@ -19,7 +19,9 @@ internal sealed class Win32Folder : ILayerFolder
 
     public string Root { get; }
 
-    /// <summary>Only the two codes that say so mean that nothing is there: a part of a layer that may not be read is not left out silently.</summary>
+    /// <summary>
+    /// Only the two codes that say so mean that nothing is there: a part of a layer that may not be read is not left out silently.
+    /// </summary>
     public bool Exists(string name)
     {
         string path = FullPath(name);

@@ -2,7 +2,10 @@ using AotLayers.Hcs;
 
 namespace AotLayers;
 
-/// <summary>What a directory holds, over FindFirstFileW and FindNextFileW. Listed to its end, for changing a directory while it is listed skips entries.</summary>
+/// <summary>
+/// What a directory holds, over FindFirstFileW and FindNextFileW. Listed to its end, for changing a directory while it is listed skips
+/// entries.
+/// </summary>
 internal static class Win32Listing
 {
     /// <summary>Lists a directory, in the order of the file system, without "." and "..".</summary>
