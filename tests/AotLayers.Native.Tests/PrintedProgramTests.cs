@@ -1,14 +1,14 @@
 namespace AotLayers.Native.Tests;
 
-/// <summary>The C program that README.md prints is compiled as printed, and does what README.md says.</summary>
-internal sealed class ReadmeTests
+/// <summary>The C program that docs/c-interface.md prints is compiled as printed, and does what that page says.</summary>
+internal sealed class PrintedProgramTests
 {
     [Test]
     public void The_C_program_compiles_as_printed_and_lists_a_layer([Values] Platform platform)
     {
         using var folder = new TempFolder();
         string source = folder.File("list.c");
-        File.WriteAllText(source, CodeBlock("## From C", "c"));
+        File.WriteAllText(source, CodeBlock("## A program", "c"));
         string program = CCallers.Compile(platform, Linkage.Linked, source);
         string machine = CSampleLayers.WriteMachine(folder);
         string[] arguments = [@"C:\layers\app", CSampleLayers.Options(platform, machine)];
@@ -35,13 +35,13 @@ internal sealed class ReadmeTests
 
     [Test]
     public void The_C_program_is_short() =>
-        Assert.That(CodeBlock("## From C", "c").TrimEnd().Split('\n'), Has.Length.LessThanOrEqualTo(23));
+        Assert.That(CodeBlock("## A program", "c").TrimEnd().Split('\n'), Has.Length.LessThanOrEqualTo(23));
 
     private static string CodeBlock(string heading, string language)
     {
-        string text = File.ReadAllText(Path.Combine(PublishedArtifacts.RepositoryRoot, "README.md"));
+        string text = File.ReadAllText(Path.Combine(PublishedArtifacts.RepositoryRoot, "docs", "c-interface.md"));
         int section = text.IndexOf("\n" + heading + "\n", StringComparison.Ordinal);
-        Assert.That(section, Is.Not.Negative, $"README.md has no section '{heading}'");
+        Assert.That(section, Is.Not.Negative, $"c-interface.md has no section '{heading}'");
         string fence = $"\n```{language}\n";
         int start = text.IndexOf(fence, section, StringComparison.Ordinal) + fence.Length;
         return text[start..(text.IndexOf("\n```", start, StringComparison.Ordinal) + 1)];
