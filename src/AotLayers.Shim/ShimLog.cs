@@ -1,4 +1,5 @@
 using AotLayers.App;
+using AotLayers.Interop;
 
 namespace AotLayers.Shim;
 
@@ -19,7 +20,10 @@ internal static class ShimLog
             return;
         }
 
-        string line = $"{export}: {TerminalText.Escape(exception.Message.ReplaceLineEndings(" "))}{Environment.NewLine}";
+        // What follows from leaving the recording is told with its cause.
+        Exception cause = ShimMachine.Explain(exception);
+        string after = ReferenceEquals(cause, exception) ? "" : "the recording was left before, at ";
+        string line = $"{export}: {after}{OneLine(cause)}{Environment.NewLine}";
         lock (s_lock)
         {
             try
@@ -32,4 +36,9 @@ internal static class ShimLog
             }
         }
     }
+
+    /// <summary>Replays tell something in lines; in other messages a line feed is part of a name.</summary>
+    private static string OneLine(Exception exception) => exception is ReplayException
+        ? string.Join("; ", exception.Message.Split('\n').Select(line => TerminalText.Escape(line.Trim())))
+        : TerminalText.Escape(exception.Message);
 }

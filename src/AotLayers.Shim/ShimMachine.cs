@@ -44,6 +44,24 @@ internal static class ShimMachine
             throw new ShimConfigurationException($"{Variable}={text}: this library answers from replay:FILE or sim:DIR only");
         }
 
-        return HcsSession.Open(new HcsSessionOptions { Choice = choice });
+        try
+        {
+            return HcsSession.Open(new HcsSessionOptions { Choice = choice });
+        }
+        catch (FormatException e)
+        {
+            throw new ShimConfigurationException($"{Variable}={text}: {e.Message}");
+        }
+    }
+
+    /// <summary>
+    /// What to tell about a failure of a call: where the program left the recording first, when that is behind it; and the code that stands for it.
+    /// </summary>
+    public static Exception Explain(Exception exception)
+    {
+        lock (s_lock)
+        {
+            return s_session?.Departure ?? exception;
+        }
     }
 }

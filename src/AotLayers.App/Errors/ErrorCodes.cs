@@ -14,8 +14,8 @@ public static class ErrorCodes
     /// <summary>E_UNEXPECTED: a mistake in this program.</summary>
     public const uint Unexpected = 0x8000FFFF;
 
-    /// <summary>Of this program: a replay went another way than its recording (FACILITY_ITF).</summary>
-    public const uint Replay = 0x80040201;
+    /// <summary>The toolkit's own: a replay went another way than its recording (FACILITY_ITF).</summary>
+    public const uint Replay = unchecked((uint)ReplayException.Code);
 
     /// <summary>ERROR_FILE_NOT_FOUND.</summary>
     public const uint FileNotFound = 0x80070002;
@@ -53,11 +53,6 @@ public static class ErrorCodes
     /// <summary>ERROR_INVALID_STATE: not in this order.</summary>
     public const uint InvalidState = 0x8007139F;
 
-    private const uint BrokenPipe = 0x8007006D;
-    private const uint WriteProtected = 0x80070013;
-    private const uint FileTooLarge = 0x800700DF;
-    private const uint DeviceError = 0x8007045D;
-
     /// <summary>The code of a failure.</summary>
     /// <param name="error">What was thrown; a cause without a code has that of its own cause.</param>
     /// <returns>An HRESULT, always a failing one.</returns>
@@ -92,20 +87,7 @@ public static class ErrorCodes
         InvalidOperationException => InvalidState,
         UnauthorizedAccessException => AccessDenied,
         LayerException or LayerTaskException => 0,
-        IOException => OfFile(error.HResult),
-        _ => 0,
-    };
-
-    /// <summary>Errors of the operating system. The runtime gives most of them Windows' codes everywhere, and others as errno.</summary>
-    private static uint OfFile(int hresult) => hresult switch
-    {
-        _ when (hresult & 0x7FFF0000) == 0x00070000 => (uint)hresult,
-        _ when OperatingSystem.IsWindows() => 0,
-        5 => DeviceError,
-        27 => FileTooLarge,
-        28 or 122 => DiskFull,
-        30 => WriteProtected,
-        32 => BrokenPipe,
+        IOException => SystemErrorCode.Of(error) ?? 0,
         _ => 0,
     };
 }

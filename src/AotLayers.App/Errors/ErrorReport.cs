@@ -27,6 +27,9 @@ public sealed record ErrorReport
     /// <summary>The entry's name, with backslashes; null when not known.</summary>
     public string? Entry { get; init; }
 
+    /// <summary>The entry that was done last, where the failure lies between two; null when it does not, or not known.</summary>
+    public string? AfterEntry { get; init; }
+
     /// <summary>The stream inside the entry; null when not known.</summary>
     public string? Stream { get; init; }
 
@@ -56,8 +59,7 @@ public sealed record ErrorReport
         Exception cause = task?.Cause ?? error;
         LayerException? layer = Find<LayerException>(cause);
         HcsException? native = Find<HcsException>(cause);
-        LayerFormatException? format = Find<LayerFormatException>(cause);
-        LayerErrorContext place = Merge(layer?.Context, format, task?.Place);
+        LayerErrorContext place = Merge(layer?.Context, task?.Place);
         bool known = IsKnown(cause);
         string[] lines = Compose(cause, known, layer, place);
         ReplayMismatch? departure = (cause as ReplayMismatchException)?.Mismatch;
@@ -67,10 +69,11 @@ public sealed record ErrorReport
             Message = string.Join('\n', lines),
             Lines = lines,
             Code = code,
-            Call = layer?.Call ?? native?.Call ?? departure?.Function,
+            Call = layer?.Call ?? native?.Call ?? departure?.Function ?? (cause as MissingExportException)?.Export,
             Layer = place.Layer,
             Parents = place.Parents,
             Entry = place.Entry,
+            AfterEntry = place.AfterEntry,
             Stream = place.Stream,
             Offset = place.Offset,
             Hint = layer?.Hint ?? native?.Hint ?? ErrorHints.Find(cause, code, known, spelling),
@@ -85,7 +88,7 @@ public sealed record ErrorReport
 
     /// <summary>
     /// Writes the members of the JSON form: <c>message</c>, <c>call</c>, <c>code</c> (0x%08x) and its <c>name</c>, <c>layer</c>, <c>parents</c>, <c>entry</c>,
-    /// <c>stream</c>, <c>offset</c>, <c>hint</c>, <c>replay</c>; null where not known.
+    /// <c>afterEntry</c>, <c>stream</c>, <c>offset</c>, <c>hint</c>, <c>replay</c>; null where not known.
     /// </summary>
     /// <param name="json">Where to: inside an object.</param>
     public void WriteMembers(Utf8JsonWriter json)
@@ -98,6 +101,7 @@ public sealed record ErrorReport
         json.WriteString("layer", Layer);
         json.WriteStrings("parents", Parents);
         json.WriteString("entry", Entry);
+        json.WriteString("afterEntry", AfterEntry);
         json.WriteString("stream", Stream);
         json.WriteNumberOrNull("offset", Offset);
         json.WriteString("hint", Hint);
@@ -131,14 +135,14 @@ public sealed record ErrorReport
     }
 
     /// <summary>What the error itself knows comes first; the task fills the gaps.</summary>
-    private static LayerErrorContext Merge(LayerErrorContext? layer, LayerFormatException? format, LayerErrorContext? task) => new()
+    private static LayerErrorContext Merge(LayerErrorContext? layer, LayerErrorContext? task) => new()
     {
         Layer = layer?.Layer ?? task?.Layer,
         Parents = layer is { Parents.Count: > 0 } ? layer.Parents : task?.Parents ?? [],
-        Entry = layer?.Entry ?? format?.Entry ?? task?.Entry,
+        Entry = layer?.Entry ?? task?.Entry,
         AfterEntry = layer?.AfterEntry ?? task?.AfterEntry,
-        Stream = layer?.Stream ?? StreamOf(format) ?? task?.Stream,
-        Offset = layer?.Offset ?? (format is { Offset: >= 0 } ? format.Offset : (long?)null) ?? task?.Offset,
+        Stream = layer?.Stream ?? task?.Stream,
+        Offset = layer?.Offset ?? task?.Offset,
     };
 
     private static string[] Compose(Exception cause, bool known, LayerException? layer, LayerErrorContext place)
@@ -148,11 +152,16 @@ public sealed record ErrorReport
             return [$"internal error, {cause.GetType().Name}: {cause.Message}"];
         }
 
-        // Only replays tell something in lines.
-        string[] lines = cause is ReplayException ? cause.Message.Split('\n') : [cause.Message];
+        // Only replays tell something in lines; the loader of libraries breaks its sentences.
+        string[] lines = cause switch
+        {
+            ReplayException => cause.Message.Split('\n'),
+            MissingLibraryException => [string.Join(' ', cause.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+            _ => [cause.Message],
+        };
         if (layer?.Context != place && cause is not RefusedException)
         {
-            string reason = layer is not null && layer == cause ? layer.Reason : cause is LayerFormatException format ? format.Reason : lines[0];
+            string reason = layer is not null && layer == cause ? layer.Reason : lines[0];
             lines[0] = new LayerException(reason, place).Message;
         }
 
@@ -162,9 +171,6 @@ public sealed record ErrorReport
     private static bool IsKnown(Exception cause) => cause
         is RefusedException or LayerFormatException or RecordingFormatException or ReplayException or MissingLibraryException or MissingExportException
         or PlatformNotSupportedException or IOException or InvalidDataException or UnauthorizedAccessException or OperationCanceledException;
-
-    private static string? StreamOf(LayerFormatException? format) =>
-        string.IsNullOrEmpty(format?.StreamName) ? format?.StreamId is { } id ? BackupStreamIds.NameOf(id) : null : format.StreamName;
 
     /// <summary>The error itself, or the first of its causes that is a <typeparamref name="T"/>.</summary>
     private static T? Find<T>(Exception error)

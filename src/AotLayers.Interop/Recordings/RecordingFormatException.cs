@@ -3,6 +3,8 @@ namespace AotLayers.Interop;
 /// <summary>A recording is malformed, too big, or of a version that this tool does not know.</summary>
 public sealed class RecordingFormatException : Exception
 {
+    private const int InvalidData = unchecked((int)0x8007000D);
+
     /// <summary>Makes the exception.</summary>
     /// <param name="source">File name, or what else names the recording.</param>
     /// <param name="line">Line of the file, from 1; 0 when no line is to blame.</param>
@@ -13,6 +15,7 @@ public sealed class RecordingFormatException : Exception
     {
         Line = line;
         Reason = reason;
+        HResult = InvalidData;
     }
 
     /// <summary>Line of the file, from 1; 0 when no line is to blame.</summary>

@@ -76,7 +76,7 @@ public sealed partial class ReplayCall
         nint block = _replayer.Memory.StoreAlone(content);
         lock (_replayer.SyncRoot)
         {
-            return _replayer.Handles.Produce(symbol, Number, Function, block).Value;
+            return _replayer.Handles.Produce(symbol, Number, Function, Recorded, block).Value;
         }
     }
 

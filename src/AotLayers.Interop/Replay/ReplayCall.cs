@@ -175,7 +175,7 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
         {
             return keep && _replayer.Handles.Find(symbol) is { Ended: false } live
                 ? live.Value
-                : _replayer.Handles.Produce(symbol, Number, Function).Value;
+                : _replayer.Handles.Produce(symbol, Number, Function, Recorded).Value;
         }
     }
 

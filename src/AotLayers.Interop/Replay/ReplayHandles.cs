@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace AotLayers.Interop;
 
@@ -29,17 +30,21 @@ internal sealed class ReplayHandles
     public ReplayHandle? Find(string symbol) => _bySymbol.GetValueOrDefault(symbol);
 
     /// <summary>Makes a handle.</summary>
-    public ReplayHandle Produce(string symbol, long call, string function)
+    /// <param name="symbol">Its name in the recording.</param>
+    /// <param name="call">Number of the program's call that makes it.</param>
+    /// <param name="function">The function that was called.</param>
+    /// <param name="maker">The recorded call: its texts (a path, a layer) say what the handle is of.</param>
+    public ReplayHandle Produce(string symbol, long call, string function, RecordedCall maker)
     {
-        ReplayHandle handle = Produce(symbol, call, function, _next);
+        ReplayHandle handle = Produce(symbol, call, function, maker, _next);
         _next += Step;
         return handle;
     }
 
     /// <summary>Makes a handle of a value that means something to the program: the address of its memory.</summary>
-    public ReplayHandle Produce(string symbol, long call, string function, nint value)
+    public ReplayHandle Produce(string symbol, long call, string function, RecordedCall maker, nint value)
     {
-        ReplayHandle handle = new(symbol, value);
+        ReplayHandle handle = new(symbol, value, maker);
         handle.Add(call, function, "made by");
         _byValue[handle.Value] = handle;
         _bySymbol[symbol] = handle;
@@ -49,7 +54,7 @@ internal sealed class ReplayHandles
 }
 
 /// <summary>One handle of a replay, and what happened to it.</summary>
-internal sealed class ReplayHandle(string symbol, nint value)
+internal sealed class ReplayHandle(string symbol, nint value, RecordedCall maker)
 {
     private const int Remembered = 6;
 
@@ -92,7 +97,7 @@ internal sealed class ReplayHandle(string symbol, nint value)
         List<string> life = [];
         if (_first is LifeStep first)
         {
-            life.Add(Text(first));
+            life.Add(Text(first) + Subject());
         }
 
         if (_forgotten > 0)
@@ -103,6 +108,11 @@ internal sealed class ReplayHandle(string symbol, nint value)
         life.AddRange(_recent.Select(Text));
         return life;
     }
+
+    /// <summary>What the call that made the handle was given: <c>, layerId=C:\layers\app</c>.</summary>
+    private string Subject() => maker.In.ValueKind != JsonValueKind.Object
+        ? ""
+        : string.Concat(maker.In.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.String).Select(p => $", {p.Name}={p.Value.GetString()}"));
 
     private string Text(LifeStep step) => string.Create(CultureInfo.InvariantCulture, $"{Symbol} {step.What} {step.Function} (call {step.Call})");
 

@@ -3,6 +3,18 @@ using System.Globalization;
 namespace AotLayers.Native;
 
 /// <summary>
+/// Sizes of the structs that callers own, in bytes, in the version of the interface that had them first. Never changed: they are compiled into callers.
+/// </summary>
+internal static class FirstSizes
+{
+    /// <summary>aotl_entry in version 1.</summary>
+    public const uint Entry = 96;
+
+    /// <summary>aotl_summary in version 1.</summary>
+    public const uint Summary = 240;
+}
+
+/// <summary>
 /// Structs that callers own and that begin with their size. A caller that was compiled against an older header has a shorter one: what it does not
 /// have is not written.
 /// </summary>
@@ -13,15 +25,15 @@ internal static unsafe class SizedStruct
 
     /// <summary>Checks a caller's struct before any work is done for it.</summary>
     /// <param name="target">The struct; its first field is its size.</param>
-    /// <param name="firstSize">Its size in version 1 of the interface.</param>
+    /// <param name="firstSize">Its size in the version of the interface that had it first: one of <see cref="FirstSizes"/>, not what it has today.</param>
     /// <param name="parameter">The parameter's name in the header.</param>
     /// <param name="type">The struct's name in the header.</param>
     /// <returns>How many bytes of it there are.</returns>
-    public static uint Check(void* target, int firstSize, string parameter, string type)
+    public static uint Check(void* target, uint firstSize, string parameter, string type)
     {
         NativeCallException.ThrowIfNull(target, parameter);
         uint size = *(uint*)target;
-        return size == 0 ? (uint)firstSize
+        return size == 0 ? firstSize
             : size >= firstSize && size <= Absurd ? size
             : throw new NativeCallException(
                 ResultCodes.InvalidArgument,

@@ -65,7 +65,7 @@ public static unsafe class ReaderExports
     {
         try
         {
-            uint size = SizedStruct.Check(entry, sizeof(AotlEntry), "entry", "aotl_entry");
+            uint size = SizedStruct.Check(entry, FirstSizes.Entry, "entry", "aotl_entry");
             ReaderSession session = s_readers.Acquire((nint)reader);
             try
             {

@@ -34,7 +34,7 @@ public static unsafe class WriterExports
     {
         try
         {
-            uint size = summary is null ? 0 : SizedStruct.Check(summary, sizeof(AotlSummary), "summary", "aotl_summary");
+            uint size = summary is null ? 0 : SizedStruct.Check(summary, FirstSizes.Summary, "summary", "aotl_summary");
             LayerRequest request = Requests.Read(source, optionsJson) with { Output = NativeString.Read(path, "path") };
             using var reporter = new ProgressReporter(progress, user);
             ExportSummary result = Run(request, reporter);

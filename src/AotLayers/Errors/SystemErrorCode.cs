@@ -4,12 +4,14 @@ namespace AotLayers;
 /// The operating system's code of a file error as an HRESULT. On Windows the runtime keeps it; elsewhere it keeps errno, which is told in the terms of
 /// Windows, so that a full disk has one code everywhere.
 /// </summary>
-internal static class SystemErrorCode
+public static class SystemErrorCode
 {
     private const uint Win32Facility = 0x80070000;
     private const uint FacilityMask = 0x7FFF0000;
 
-    /// <summary>The code; null when the error has none that means anything.</summary>
+    /// <summary>The code of an error.</summary>
+    /// <param name="error">An error of files.</param>
+    /// <returns>An HRESULT of Win32; null when the error has no code that means anything.</returns>
     public static uint? Of(Exception error) => error switch
     {
         UnauthorizedAccessException => Win32Facility | 5,

@@ -5,30 +5,28 @@ using AotLayers.Interop;
 namespace AotLayers.Replay.Tests.Hcs;
 
 /// <summary>A token that holds some privileges, all disabled at first.</summary>
-internal sealed class FakeAdvapi32 : IAdvapi32
+internal sealed class FakeAdvapi32 : UnsupportedAdvapi32
 {
     private readonly List<string> _known = [];
 
     public Dictionary<string, bool> Held { get; } = [];
 
-    public NativeApiInfo Info => Advapi32Api.Info;
+    public override ExportStatus Probe(string export) => ExportStatus.Present;
 
-    public ExportStatus Probe(string export) => ExportStatus.Present;
-
-    public int OpenProcessToken(nint process, uint access, out nint token)
+    public override int OpenProcessToken(nint process, uint access, out nint token)
     {
         token = 77;
         return process == -1 && access == 0x28 ? 1 : 0;
     }
 
-    public int LookupPrivilegeValueW(string? systemName, string name, out Luid id)
+    public override int LookupPrivilegeValueW(string? systemName, string name, out Luid id)
     {
         _known.Add(name);
         id = new Luid { Low = (uint)_known.Count };
         return 1;
     }
 
-    public int AdjustTokenPrivileges(nint token, int disableAll, in TokenPrivilege newState, uint length, out TokenPrivilege previous, out uint previousLength)
+    public override int AdjustTokenPrivileges(nint token, int disableAll, in TokenPrivilege newState, uint length, out TokenPrivilege previous, out uint previousLength)
     {
         string name = _known[(int)newState.Id.Low - 1];
         previous = default;

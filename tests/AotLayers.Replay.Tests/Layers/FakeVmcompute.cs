@@ -8,7 +8,7 @@ namespace AotLayers.Replay.Tests.Layers;
 internal sealed record FakeEntry(string? Name, byte[] Stream, FileBasicInfo Info = default, long Size = 0, bool Deleted = false);
 
 /// <summary>The streaming calls of vmcompute, played from a list and able to misbehave; everything else is refused.</summary>
-internal sealed unsafe class FakeVmcompute : IVmcompute
+internal sealed class FakeVmcompute : UnsupportedVmcompute
 {
     private const nint Context = 0x1234;
 
@@ -39,18 +39,16 @@ internal sealed unsafe class FakeVmcompute : IVmcompute
 
     public LayerDescriptor[] Parents { get; private set; } = [];
 
-    public NativeApiInfo Info => VmcomputeApi.Info;
+    public override ExportStatus Probe(string export) => ExportStatus.Present;
 
-    public ExportStatus Probe(string export) => ExportStatus.Present;
-
-    public int NameToGuid(string name, out Guid id)
+    public override int NameToGuid(string name, out Guid id)
     {
         Calls.Add("NameToGuid " + name);
         id = new Guid(name.Length, 0, 0, new byte[8]);
         return 0;
     }
 
-    public int ExportLayerBegin(in DriverInfo info, string layerId, ReadOnlySpan<LayerDescriptor> parents, uint parentCount, out nint context)
+    public override int ExportLayerBegin(in DriverInfo info, string layerId, ReadOnlySpan<LayerDescriptor> parents, uint parentCount, out nint context)
     {
         Calls.Add("Begin " + layerId);
         Driver = info;
@@ -60,7 +58,7 @@ internal sealed unsafe class FakeVmcompute : IVmcompute
         return BeginResult;
     }
 
-    public int ExportLayerNext(nint context, out string? fileName, out FileBasicInfo fileInfo, out long fileSize, out uint deleted)
+    public override int ExportLayerNext(nint context, out string? fileName, out FileBasicInfo fileInfo, out long fileSize, out uint deleted)
     {
         Assert.Equal(Context, context);
         Calls.Add("Next");
@@ -82,7 +80,7 @@ internal sealed unsafe class FakeVmcompute : IVmcompute
         return 0;
     }
 
-    public int ExportLayerRead(nint context, Span<byte> buffer, uint length, out uint bytesRead)
+    public override int ExportLayerRead(nint context, Span<byte> buffer, uint length, out uint bytesRead)
     {
         Assert.Equal(Context, context);
         Assert.False(buffer.IsEmpty);
@@ -106,52 +104,10 @@ internal sealed unsafe class FakeVmcompute : IVmcompute
         return 0;
     }
 
-    public int ExportLayerEnd(nint context)
+    public override int ExportLayerEnd(nint context)
     {
         Assert.Equal(Context, context);
         Calls.Add("End");
         return EndResult;
     }
-
-    public int ActivateLayer(in DriverInfo info, string layerId) => throw new NotSupportedException();
-
-    public int DeactivateLayer(in DriverInfo info, string layerId) => throw new NotSupportedException();
-
-    public int CreateLayer(in DriverInfo info, string layerId, string parentId) => throw new NotSupportedException();
-
-    public int CreateSandboxLayer(in DriverInfo info, string layerId, string? parentId, ReadOnlySpan<LayerDescriptor> parents, uint parentCount) => throw new NotSupportedException();
-
-    public int CopyLayer(in DriverInfo info, string sourceId, string targetId, ReadOnlySpan<LayerDescriptor> parents, uint parentCount) => throw new NotSupportedException();
-
-    public int DestroyLayer(in DriverInfo info, string layerId) => throw new NotSupportedException();
-
-    public int ExpandSandboxSize(in DriverInfo info, string layerId, ulong sizeBytes) => throw new NotSupportedException();
-
-    public int ExportLayer(in DriverInfo info, string layerId, string exportFolder, ReadOnlySpan<LayerDescriptor> parents, uint parentCount) => throw new NotSupportedException();
-
-    public int ImportLayer(in DriverInfo info, string layerId, string importFolder, ReadOnlySpan<LayerDescriptor> parents, uint parentCount) => throw new NotSupportedException();
-
-    public int GetLayerMountPath(in DriverInfo info, string layerId, ref nuint length, Span<char> buffer) => throw new NotSupportedException();
-
-    public int GetBaseImages(out string? json) => throw new NotSupportedException();
-
-    public int LayerExists(in DriverInfo info, string layerId, out uint exists) => throw new NotSupportedException();
-
-    public int PrepareLayer(in DriverInfo info, string layerId, ReadOnlySpan<LayerDescriptor> parents, uint parentCount) => throw new NotSupportedException();
-
-    public int UnprepareLayer(in DriverInfo info, string layerId) => throw new NotSupportedException();
-
-    public int ProcessBaseImage(string layerPath) => throw new NotSupportedException();
-
-    public int ProcessUtilityImage(string utilityVmPath) => throw new NotSupportedException();
-
-    public int GrantVmAccess(string vmId, string filePath) => throw new NotSupportedException();
-
-    public int ImportLayerBegin(in DriverInfo info, string layerId, ReadOnlySpan<LayerDescriptor> parents, uint parentCount, out nint context) => throw new NotSupportedException();
-
-    public int ImportLayerNext(nint context, string fileName, FileBasicInfo* fileInfo) => throw new NotSupportedException();
-
-    public int ImportLayerWrite(nint context, ReadOnlySpan<byte> buffer, uint length) => throw new NotSupportedException();
-
-    public int ImportLayerEnd(nint context) => throw new NotSupportedException();
 }

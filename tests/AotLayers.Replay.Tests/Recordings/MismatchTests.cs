@@ -61,7 +61,7 @@ public sealed class MismatchTests
         toy.Next(stream, out _, out _);
         ReplayException e = Assert.Throws<ReplayException>(replayer.VerifyComplete);
         Assert.Contains("recorded calls were never made", e.Message, StringComparison.Ordinal);
-        Assert.Contains("stream#1 was never ended; stream#1 made by Open (call 1); stream#1 used by Next (call 2)", e.Message, StringComparison.Ordinal);
+        Assert.Contains("stream#1 was never ended; stream#1 made by Open (call 1), path=C:\\a; stream#1 used by Next (call 2)", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

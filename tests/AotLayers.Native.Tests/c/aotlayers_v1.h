@@ -1,0 +1,455 @@
+/*
+ * aotlayers.h: reads Windows container image layers, from C and from whatever calls C.
+ *
+ * Generated from the exports of AotLayers.Native by generators/AotLayers.Native.Header. Do not edit: a test fails when the two differ.
+ *
+ * - Strings are UTF-8 and NUL-terminated; names of Windows files that UTF-8 cannot carry are WTF-8. Those passed in stay the caller's.
+ * - Functions return an int32_t in the manner of HRESULT: negative is failure, and aotl_last_error() then tells this thread what it was.
+ *   Out parameters are written on success only, except where their description says so. No exception leaves the library.
+ * - Readers are handles, not pointers: using one after aotl_close, twice, or one of another copy of the library gives AOTL_E_HANDLE.
+ *   A reader may go from thread to thread, and any number of readers may be used at the same time; a second call on one reader while another
+ *   thread is inside one gives AOTL_E_BUSY and changes nothing.
+ * - Structs that the caller passes begin with struct_size: set it to sizeof, or start from the AOTL_..._INIT macro. Later versions add fields at
+ *   the end, and write no more than the caller has.
+ * - The library starts at the first call, not when it is loaded, and stays until the process ends: FreeLibrary and dlclose do not unload it.
+ *   Do not call it from DllMain or from a signal handler.
+ */
+#ifndef AOTLAYERS_H
+#define AOTLAYERS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if UINTPTR_MAX < UINT64_MAX
+#error "aotlayers is a library for 64-bit systems"
+#endif
+
+/* Calling convention of every function and callback. */
+#if defined(_WIN32)
+#define AOTL_CALL __cdecl
+#else
+#define AOTL_CALL
+#endif
+
+/* Define AOTL_NO_IMPORT when the library is loaded by LoadLibrary, or linked in another way than through its import library. */
+#if defined(_WIN32) && !defined(AOTL_NO_IMPORT)
+#define AOTL_API __declspec(dllimport)
+#else
+#define AOTL_API
+#endif
+
+#if defined(__cplusplus)
+#define AOTL_STATIC_ASSERT(condition, message) static_assert(condition, message)
+extern "C" {
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+#define AOTL_STATIC_ASSERT(condition, message) _Static_assert(condition, message)
+#else
+#define AOTL_STATIC_ASSERT(condition, message) struct aotl_static_assert
+#endif
+
+/* Version of this interface. */
+
+/**
+ * Compare with aotl_abi_version() at start. A library of the same version, or a later one, serves
+ * this header: within the life of the library functions are added, structs grow at their end and
+ * constants are added, each time with the next version; nothing is changed or removed.
+ */
+#define AOTL_ABI_VERSION 1
+
+/* Flags of an entry. */
+
+/** The entry hides a file of a parent layer: it has no size, times, attributes or content. */
+#define AOTL_ENTRY_TOMBSTONE 0x1u
+
+/** A directory. */
+#define AOTL_ENTRY_DIRECTORY 0x2u
+
+/**
+ * A reparse point: a symbolic link, a mount point or another kind. Its data is in the backup
+ * stream.
+ */
+#define AOTL_ENTRY_REPARSE_POINT 0x4u
+
+/** link_count is known; so is file_id when it is above 1. */
+#define AOTL_ENTRY_HAS_LINKS 0x8u
+
+/** One more name of an earlier entry, link_target: it has no content of its own. Only tars say it. */
+#define AOTL_ENTRY_HARD_LINK 0x10u
+
+/* Results: negative is failure. Codes of Windows calls are returned as they are; these are the library's own. */
+
+/** Done. */
+#define AOTL_OK ((int32_t)0x00000000)
+
+/** aotl_next: the layer has no further entry. */
+#define AOTL_END ((int32_t)0x00000001)
+
+/** A pointer that is needed is NULL. Nothing was done. */
+#define AOTL_E_POINTER ((int32_t)0x80004003)
+
+/** A failure without a code of its own; aotl_last_error() says more. */
+#define AOTL_E_FAIL ((int32_t)0x80004005)
+
+/** A mistake in the library; aotl_last_error() says more. Please report it. */
+#define AOTL_E_UNEXPECTED ((int32_t)0x8000FFFF)
+
+/** A file or a folder does not exist (ERROR_FILE_NOT_FOUND). */
+#define AOTL_E_NOT_FOUND ((int32_t)0x80070002)
+
+/** The operating system does not allow it (ERROR_ACCESS_DENIED). */
+#define AOTL_E_ACCESS_DENIED ((int32_t)0x80070005)
+
+/** The handle is none of this library, or was closed (ERROR_INVALID_HANDLE). */
+#define AOTL_E_HANDLE ((int32_t)0x80070006)
+
+/** Out of memory (ERROR_OUTOFMEMORY). */
+#define AOTL_E_OUTOFMEMORY ((int32_t)0x8007000E)
+
+/** The source is damaged, or is not what it was taken for (ERROR_INVALID_DATA). */
+#define AOTL_E_INVALID_DATA ((int32_t)0x8007000D)
+
+/**
+ * This system cannot do it: no Host Compute Service, or none that has the call
+ * (ERROR_NOT_SUPPORTED).
+ */
+#define AOTL_E_NOT_SUPPORTED ((int32_t)0x80070032)
+
+/** An argument or an option is wrong; aotl_last_error() names it (ERROR_INVALID_PARAMETER). */
+#define AOTL_E_INVALIDARG ((int32_t)0x80070057)
+
+/** The buffer is too small; the length that is needed was written (ERROR_INSUFFICIENT_BUFFER). */
+#define AOTL_E_INSUFFICIENT_BUFFER ((int32_t)0x8007007A)
+
+/** The handle is in use by another thread (ERROR_BUSY). Nothing was done. */
+#define AOTL_E_BUSY ((int32_t)0x800700AA)
+
+/** The progress callback asked to stop (ERROR_CANCELLED). */
+#define AOTL_E_CANCELLED ((int32_t)0x800704C7)
+
+/** Not in this order: for example a read before the first aotl_next (ERROR_INVALID_STATE). */
+#define AOTL_E_STATE ((int32_t)0x8007139F)
+
+/** A library that was asked for cannot be loaded (ERROR_MOD_NOT_FOUND). */
+#define AOTL_E_LIBRARY_NOT_FOUND ((int32_t)0x8007007E)
+
+/** The library lacks the call (ERROR_PROC_NOT_FOUND). */
+#define AOTL_E_CALL_NOT_FOUND ((int32_t)0x8007007F)
+
+/** A replay went another way than its recording; aotl_last_error() says where. */
+#define AOTL_E_REPLAY ((int32_t)0x80040201)
+
+/** One entry of a layer. Set struct_size to sizeof(aotl_entry), or use AOTL_ENTRY_INIT. */
+typedef struct aotl_entry {
+    /**
+     * In: sizeof(aotl_entry) of the caller; 0 means that of version 1. Out: how much of it was
+     * written.
+     */
+    uint32_t struct_size;
+    /** AOTL_ENTRY_ bits. */
+    uint32_t flags;
+    /**
+     * Name relative to the layer, backslashes between its parts, no leading one, NUL-terminated.
+     * UTF-8; a lone surrogate, which file names of Windows may hold, as three bytes (WTF-8).
+     * Belongs to the reader: valid until the next aotl_next or aotl_close of it.
+     */
+    const char *name;
+    /** Length of the name in bytes, without the NUL. */
+    uint64_t name_length;
+    /** Size of the main data stream in bytes, holes included. 0 for directories and tombstones. */
+    int64_t size;
+    /** Creation time, a FILETIME: 100 ns units since 1601-01-01 UTC. So are the other times. */
+    int64_t creation_time;
+    /** Last access time. */
+    int64_t last_access_time;
+    /** Last write time. */
+    int64_t last_write_time;
+    /** Time of the last change to data or metadata. */
+    int64_t change_time;
+    /** FILE_ATTRIBUTE_ bits as Windows defines them. */
+    uint32_t attributes;
+    /** Number of hard links, 0 where the source does not tell (see AOTL_ENTRY_HAS_LINKS). */
+    uint32_t link_count;
+    /**
+     * 128-bit id, least significant byte first: equal for all names of a file. Only known when
+     * link_count is above 1.
+     */
+    uint8_t file_id[16];
+    /**
+     * Name of the earlier entry with AOTL_ENTRY_HARD_LINK, else NULL. Of the same form and life as
+     * name.
+     */
+    const char *link_target;
+} aotl_entry;
+
+AOTL_STATIC_ASSERT(sizeof(aotl_entry) == 96, "aotl_entry has another size in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_entry, struct_size) == 0, "aotl_entry.struct_size is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_entry, flags) == 4, "aotl_entry.flags is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_entry, name) == 8, "aotl_entry.name is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_entry, name_length) == 16, "aotl_entry.name_length is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_entry, size) == 24, "aotl_entry.size is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_entry, creation_time) == 32, "aotl_entry.creation_time is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_entry, last_access_time) == 40, "aotl_entry.last_access_time is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_entry, last_write_time) == 48, "aotl_entry.last_write_time is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_entry, change_time) == 56, "aotl_entry.change_time is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_entry, attributes) == 64, "aotl_entry.attributes is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_entry, link_count) == 68, "aotl_entry.link_count is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_entry, file_id) == 72, "aotl_entry.file_id is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_entry, link_target) == 88, "aotl_entry.link_target is elsewhere in the library");
+
+/** aotl_entry value = AOTL_ENTRY_INIT; */
+#define AOTL_ENTRY_INIT { (uint32_t)sizeof(aotl_entry), 0, NULL, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, NULL }
+
+/** How far an export is. */
+typedef struct aotl_progress {
+    /** sizeof(aotl_progress) of the library: fields beyond it are not there. */
+    uint32_t struct_size;
+    /** 0; reserved. */
+    uint32_t reserved;
+    /** Entries and tombstones done. */
+    uint64_t entries;
+    /** Bytes of the tar written so far, before compression. */
+    uint64_t bytes;
+    /** Name of the current entry, as in aotl_entry; valid during the call. Never NULL. */
+    const char *name;
+} aotl_progress;
+
+AOTL_STATIC_ASSERT(sizeof(aotl_progress) == 32, "aotl_progress has another size in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_progress, struct_size) == 0, "aotl_progress.struct_size is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_progress, reserved) == 4, "aotl_progress.reserved is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_progress, entries) == 8, "aotl_progress.entries is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_progress, bytes) == 16, "aotl_progress.bytes is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_progress, name) == 24, "aotl_progress.name is elsewhere in the library");
+
+/** aotl_progress value = AOTL_PROGRESS_INIT; */
+#define AOTL_PROGRESS_INIT { (uint32_t)sizeof(aotl_progress), 0, 0, 0, NULL }
+
+/** An open layer. Holds no memory of the caller's; any thread may use it, one at a time. */
+typedef struct aotl_reader aotl_reader;
+
+/** Result of an export. Set struct_size to sizeof(aotl_summary), or use AOTL_SUMMARY_INIT. */
+typedef struct aotl_summary {
+    /**
+     * In: sizeof(aotl_summary) of the caller; 0 means that of version 1. Out: how much of it was
+     * written.
+     */
+    uint32_t struct_size;
+    /** 0; reserved. */
+    uint32_t reserved;
+    /** Files, directories and links, without tombstones and alternate streams. */
+    uint64_t entries;
+    /** Tombstones. */
+    uint64_t tombstones;
+    /** Entries that are hard links to an earlier one. */
+    uint64_t hard_links;
+    /** Size of the file that was written. */
+    uint64_t bytes;
+    /** Size of the tar before compression. */
+    uint64_t tar_bytes;
+    /** Sizes of all files of the layer together. */
+    uint64_t file_bytes;
+    /** How many things of the layer have no place in a tar. aotl_last_result_json() lists them. */
+    uint64_t losses;
+    /**
+     * Digest of the tar before compression: "sha256:" and 64 digits; empty with the option
+     * "digest":"none".
+     */
+    char diff_id[80];
+    /** Digest of the file that was written, in the same form. */
+    char digest[80];
+    /** The reader that was used: "stream", "folder", "base" or "tar". */
+    char reader[16];
+} aotl_summary;
+
+AOTL_STATIC_ASSERT(sizeof(aotl_summary) == 240, "aotl_summary has another size in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_summary, struct_size) == 0, "aotl_summary.struct_size is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_summary, reserved) == 4, "aotl_summary.reserved is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_summary, entries) == 8, "aotl_summary.entries is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_summary, tombstones) == 16, "aotl_summary.tombstones is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_summary, hard_links) == 24, "aotl_summary.hard_links is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_summary, bytes) == 32, "aotl_summary.bytes is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_summary, tar_bytes) == 40, "aotl_summary.tar_bytes is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_summary, file_bytes) == 48, "aotl_summary.file_bytes is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_summary, losses) == 56, "aotl_summary.losses is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_summary, diff_id) == 64, "aotl_summary.diff_id is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_summary, digest) == 144, "aotl_summary.digest is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_summary, reader) == 224, "aotl_summary.reader is elsewhere in the library");
+
+/** aotl_summary value = AOTL_SUMMARY_INIT; */
+#define AOTL_SUMMARY_INIT { (uint32_t)sizeof(aotl_summary), 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 }, { 0 } }
+
+/**
+ * Called on the thread that called aotl_export, at the start and after each entry. It may call
+ * other functions of the library. It must return: no longjmp and no C++ exception may leave it.
+ * @param user What aotl_export was given.
+ * @param progress How far the export is; valid during the call.
+ * @return 0 to go on; anything else stops the export, which then removes what it wrote and returns
+ *     AOTL_E_CANCELLED.
+ */
+typedef int32_t (AOTL_CALL *aotl_progress_callback)(void *user, const aotl_progress *progress);
+
+/* The library and its errors. */
+
+/**
+ * Version of the interface that this library serves. May be called at any time, before anything
+ * else.
+ * @return AOTL_ABI_VERSION of the header that the library was built with. A greater one than the
+ *     caller's is fine, a smaller one is not.
+ */
+AOTL_API int32_t AOTL_CALL aotl_abi_version(void);
+
+/**
+ * Version of the library, for people.
+ * @return For example "0.1.0". Never NULL; valid for ever.
+ */
+AOTL_API const char *AOTL_CALL aotl_version(void);
+
+/**
+ * What went wrong in the latest failing call of this thread: one sentence that names the call, the
+ * layer, the entry, the stream and the offset where they are known, and a hint. Calls that succeed
+ * leave it as it is.
+ * @return UTF-8; "" when nothing failed on this thread. Never NULL. Belongs to the library: valid
+ *     until the next failing call of this thread.
+ */
+AOTL_API const char *AOTL_CALL aotl_last_error(void);
+
+/**
+ * The same as a JSON object: message, call, code ("0x80070005"), name, layer, parents, entry,
+ * stream, offset, hint; null where not known.
+ * @return UTF-8; "{}" when nothing failed on this thread. Never NULL. Valid until the next failing
+ *     call of this thread.
+ */
+AOTL_API const char *AOTL_CALL aotl_last_error_json(void);
+
+/**
+ * What the latest failing call of this thread returned.
+ * @return A code; AOTL_OK when nothing failed on this thread.
+ */
+AOTL_API int32_t AOTL_CALL aotl_last_error_code(void);
+
+/**
+ * Copies what aotl_last_error returns, for callers that cannot keep a pointer. Does not change the
+ * latest error.
+ * @param buffer Gets the text and a NUL; may be NULL when capacity is 0.
+ * @param capacity Size of the buffer in bytes.
+ * @param length Gets the length of the text in bytes, without the NUL; may be NULL.
+ * @return AOTL_OK; AOTL_E_INSUFFICIENT_BUFFER when the text and its NUL do not fit: nothing is
+ *     copied, length says what is needed; AOTL_E_POINTER.
+ */
+AOTL_API int32_t AOTL_CALL aotl_last_error_copy(char *buffer, size_t capacity, size_t *length);
+
+/**
+ * The latest export of this thread that succeeded, as a JSON object: entries, tombstones, bytes,
+ * diffId, digest, reader, losses and more, as "aotlayers export --json" prints them.
+ * @return UTF-8; "{}" before the first one. Never NULL. Valid until the next export of this thread.
+ */
+AOTL_API const char *AOTL_CALL aotl_last_result_json(void);
+
+/* Reading. */
+
+/**
+ * Opens a layer. Without the option "hcs" the source is a file or a folder that any system can
+ * read: a layer tar (plain, gzip, zstd), a transport folder, or a recording. With it, the source is
+ * a layer of that Host Compute Service.
+ * @param source Path of the tar, folder or recording; with "hcs" the path of the layer's folder, or
+ *     with "home" its bare id.
+ * @param options_json NULL, or a JSON object. A key that is not known is an error that names it.
+ * - "hcs": "native" (this Windows), "lib:PATH" (a library with its calls), "replay:FILE" (a
+ *     recording) or "sim:DIR" (simulated layers)
+ * - "parents": array of paths, nearest first, base layer last
+ * - "reader": "auto" (default), "stream", "folder" or "base"
+ * - "home", "flavour": home directory and number of the layer driver, for bare ids
+ * - "record": path of a recording to write of all calls to the HCS; aotl_close completes it
+ * - "recordData": "all" (default), "digest" or "lengths": how much of the layer's data the
+ *     recording keeps; only "all" can be replayed
+ * - "replayOrder": "strict" (default) or "per-handle": which order of calls a replay accepts
+ * - "compression", "digest": see aotl_export
+ * @param reader Gets the reader; NULL on failure.
+ * @return AOTL_OK, or what failed.
+ */
+AOTL_API int32_t AOTL_CALL aotl_open(const char *source, const char *options_json, aotl_reader **reader);
+
+/**
+ * Goes on to the next entry; parents come before children. What is left of the current entry is
+ * skipped.
+ * @param reader The reader.
+ * @param entry Gets the entry; untouched at the end and on failure. Its struct_size must be set.
+ * @return AOTL_OK (0): an entry. AOTL_END (1): there are no more. Negative: reading failed; every
+ *     further call returns the same error.
+ */
+AOTL_API int32_t AOTL_CALL aotl_next(aotl_reader *reader, aotl_entry *entry);
+
+/**
+ * Reads on in the current entry's Win32 backup stream: security, extended attributes, reparse data,
+ * data, alternate streams, as BackupRead gives them and BackupWrite takes them. Use this or
+ * aotl_read_data for an entry, not both.
+ * @param reader The reader.
+ * @param buffer Gets the bytes.
+ * @param length Size of the buffer in bytes, at least 1.
+ * @param read Gets the number of bytes that were read: at least 1, and 0 at the end of the stream.
+ * @return AOTL_OK, or what failed. AOTL_E_STATE before the first entry, after the last one, and
+ *     after aotl_read_data.
+ */
+AOTL_API int32_t AOTL_CALL aotl_read(aotl_reader *reader, void *buffer, size_t length, size_t *read);
+
+/**
+ * Reads on in the current entry's main data stream: the content of the file and nothing else. The
+ * holes of a sparse file are zeros. Directories and tombstones have none. Use this or aotl_read for
+ * an entry, not both.
+ * @param reader The reader.
+ * @param buffer Gets the bytes.
+ * @param length Size of the buffer in bytes, at least 1.
+ * @param read Gets the number of bytes that were read: at least 1, and 0 at the end of the stream.
+ * @return AOTL_OK, or what failed. AOTL_E_STATE before the first entry, after the last one, and
+ *     after aotl_read.
+ */
+AOTL_API int32_t AOTL_CALL aotl_read_data(aotl_reader *reader, void *buffer, size_t length, size_t *read);
+
+/**
+ * Closes a reader. The handle is closed whatever is returned, except AOTL_E_BUSY. After a layer was
+ * read to its end, a failure means that it is not to be trusted, as does a failure to complete the
+ * recording or a replay whose recording has calls left.
+ * @param reader The reader; NULL does nothing.
+ * @return AOTL_OK, or what failed. AOTL_E_HANDLE when it was closed before, AOTL_E_BUSY while
+ *     another thread uses it.
+ */
+AOTL_API int32_t AOTL_CALL aotl_close(aotl_reader *reader);
+
+/* Writing. */
+
+/**
+ * Writes a layer as an OCI layer tar, byte for byte as hcsshim and go-winio write it. The file
+ * appears whole or not at all: after a failure, or when the callback stops it, what was at its
+ * place before is still there.
+ * @param source As in aotl_open.
+ * @param options_json As in aotl_open, and:
+ * - "compression": "none" (default), "gzip" or "zstd"
+ * - "digest": "sha256" (default) or "none"
+ * @param path The file to write. Its directory must exist.
+ * @param progress Called on this thread while the export runs; NULL for none.
+ * @param user Passed to progress.
+ * @param summary Gets the result, untouched on failure; NULL when not wanted. Its struct_size must
+ *     be set.
+ * @return AOTL_OK, or what failed; AOTL_E_CANCELLED when progress asked to stop.
+ */
+AOTL_API int32_t AOTL_CALL aotl_export(const char *source, const char *options_json, const char *path, aotl_progress_callback progress, void *user, aotl_summary *summary);
+
+/* Types of the functions, for dlsym and GetProcAddress. */
+typedef int32_t (AOTL_CALL *aotl_abi_version_fn)(void);
+typedef const char *(AOTL_CALL *aotl_version_fn)(void);
+typedef const char *(AOTL_CALL *aotl_last_error_fn)(void);
+typedef const char *(AOTL_CALL *aotl_last_error_json_fn)(void);
+typedef int32_t (AOTL_CALL *aotl_last_error_code_fn)(void);
+typedef int32_t (AOTL_CALL *aotl_last_error_copy_fn)(char *buffer, size_t capacity, size_t *length);
+typedef const char *(AOTL_CALL *aotl_last_result_json_fn)(void);
+typedef int32_t (AOTL_CALL *aotl_open_fn)(const char *source, const char *options_json, aotl_reader **reader);
+typedef int32_t (AOTL_CALL *aotl_next_fn)(aotl_reader *reader, aotl_entry *entry);
+typedef int32_t (AOTL_CALL *aotl_read_fn)(aotl_reader *reader, void *buffer, size_t length, size_t *read);
+typedef int32_t (AOTL_CALL *aotl_read_data_fn)(aotl_reader *reader, void *buffer, size_t length, size_t *read);
+typedef int32_t (AOTL_CALL *aotl_close_fn)(aotl_reader *reader);
+typedef int32_t (AOTL_CALL *aotl_export_fn)(const char *source, const char *options_json, const char *path, aotl_progress_callback progress, void *user, aotl_summary *summary);
+
+#if defined(__cplusplus)
+}
+#endif
+
+#endif
