@@ -1,3 +1,4 @@
+using AotLayers.Formats;
 using AotLayers.Hcs;
 using AotLayers.Interop;
 
@@ -130,7 +131,9 @@ public sealed class LayerTask : IDisposable
             return null;
         }
 
-        return new LayerTaskException((_replay ?? _session)?.Departure ?? error, _request.Place with { Entry = entry });
+        LayerErrorContext place = _request.Place with { Entry = entry };
+        Exception cause = (_replay ?? _session)?.Departure ?? error;
+        return new LayerTaskException(cause is LayerFormatException ? LayerException.From(cause, place) : cause, place);
     }
 
     /// <summary>Closes everything without a word about the layer.</summary>
