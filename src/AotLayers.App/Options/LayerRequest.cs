@@ -79,7 +79,7 @@ public sealed record LayerRequest
         CheckText(Source, Spelling.Source);
         if (Output is not null)
         {
-            CheckText(Output, Spelling.Output);
+            CheckFileName(Output, Spelling.Output);
         }
 
         if (Hcs is null)
@@ -104,6 +104,15 @@ public sealed record LayerRequest
         if (needless is not null)
         {
             throw new UsageException($"{Spelling.Name(needless)} needs the {Spelling.Name("hcs")} ({HcsChoice.Forms})");
+        }
+    }
+
+    private static void CheckFileName(string path, string option)
+    {
+        CheckText(path, option);
+        if (AtomicOutputFile.FindProblem(path) is { } problem)
+        {
+            throw new UsageException($"{option}: {problem}");
         }
     }
 
@@ -149,7 +158,7 @@ public sealed record LayerRequest
 
         if (Record is not null)
         {
-            CheckText(Record, Spelling.Name("record"));
+            CheckFileName(Record, Spelling.Name("record"));
         }
 
         if (Record == "-")

@@ -53,8 +53,30 @@ internal sealed class FileRecordingSink : RecordingSink
         string full = Path.GetFullPath(path);
         // A path that is not there yet, or links to nothing, cannot be resolved.
         _path = new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
-        // A device has no name to take over.
-        _replaceable = OperatingSystem.IsWindows() || !_path.StartsWith("/dev/", StringComparison.Ordinal);
+        _replaceable = OperatingSystem.IsWindows() ? !_path.StartsWith(@"\\.\", StringComparison.Ordinal) : HasLength(_path);
+    }
+
+    /// <summary>
+    /// Whether there is an ordinary file, or none yet. A device has no length to set and no name to take over. What is there is asked, not how it is called:
+    /// /dev/shm holds ordinary files.
+    /// </summary>
+    private static bool HasLength(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return true;
+        }
+
+        using Microsoft.Win32.SafeHandles.SafeFileHandle handle = Open(path, FileMode.Open);
+        try
+        {
+            RandomAccess.SetLength(handle, RandomAccess.GetLength(handle));
+            return true;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
     }
 
     public override void WriteAt(long position, ReadOnlySpan<byte> bytes) => RandomAccess.Write(Handle(), bytes, position);

@@ -43,7 +43,7 @@ internal sealed class HashingStream(Stream inner, bool hash) : Stream
         }
         catch (Exception e) when (e is IOException and not LayerException or UnauthorizedAccessException)
         {
-            throw new LayerException($"cannot write the output: {e.Message}", e);
+            throw OutputFileStream.Failed("write", "the output", e);
         }
 
         _hash?.AppendData(buffer);

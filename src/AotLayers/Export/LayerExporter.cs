@@ -45,6 +45,10 @@ public static class LayerExporter
                 Warnings = [.. reader.Warnings],
             };
         }
+        catch (Exception e) when (LayerErrors.IsPlaceable(e))
+        {
+            throw LayerException.From(e, reader.ErrorContext);
+        }
         finally
         {
             reader.Close();
@@ -67,6 +71,10 @@ public static class LayerExporter
             ExportSummary summary = Export(reader, file.Stream, options, cancellationToken);
             file.Commit();
             return summary;
+        }
+        catch (LayerException e)
+        {
+            throw LayerException.From(e, reader.ErrorContext);
         }
         finally
         {
