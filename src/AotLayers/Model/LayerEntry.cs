@@ -63,7 +63,7 @@ public sealed class LayerEntry
     public Stream OpenBackupStream()
     {
         ObjectDisposedException.ThrowIf(_over, this);
-        return _stream ??= _open is null ? Stream.Null : _open();
+        return _stream ??= _open is null ? Stream.Null : Reader is { } reader ? new LayerEntryStream(_open(), Name, reader) : _open();
     }
 
     /// <summary>
@@ -71,7 +71,10 @@ public sealed class LayerEntry
     /// be read besides. Empty for a directory and a tombstone.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The reader has gone on to another entry or was closed.</exception>
-    public Stream OpenDataStream() => new MainDataStream(OpenBackupStream(), Name);
+    public Stream OpenDataStream() => new MainDataStream(OpenBackupStream(), (Reader?.ErrorContext ?? new LayerErrorContext()) with { Entry = Name });
+
+    /// <summary>The reader that the entry came from: of a reader that wraps another, the inner one.</summary>
+    internal LayerReader? Reader { get; set; }
 
     /// <summary>Ends the entry's life.</summary>
     internal void Release()

@@ -70,6 +70,6 @@ public sealed class BaseLayerReader : FolderLayerReader
     {
         LayerFolderItem item = entry.Item!.Value;
         LayerLinks? links = item.IsRealDirectory ? null : file.GetLinks();
-        return new LayerEntry(entry.Name, item.Size, file.GetInfo(), links, () => Cancellable(file.OpenBackup(security: true)));
+        return new LayerEntry(entry.Name, item.Size, file.GetInfo(), links, () => file.OpenBackup(security: true));
     }
 }

@@ -12,7 +12,7 @@ public sealed class ExportedFolderReader : LayerReader
     private readonly TransportFolderReader _inner;
 
     private ExportedFolderReader(TemporaryTransportFolder folder, TransportFolderReader inner, LayerErrorContext context)
-        : base(context)
+        : base(context, CancellationToken.None)
     {
         _folder = folder;
         _inner = inner;

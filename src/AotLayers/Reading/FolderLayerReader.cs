@@ -5,15 +5,10 @@ namespace AotLayers;
 public abstract class FolderLayerReader : LayerReader
 {
     private IEnumerator<LayerFolderEntry>? _walk;
-    private readonly CancellationToken _cancellationToken;
     private ILayerFile? _file;
 
     private protected FolderLayerReader(ILayerFolder folder, LayerErrorContext context, CancellationToken cancellationToken)
-        : base(context)
-    {
-        Folder = folder;
-        _cancellationToken = cancellationToken;
-    }
+        : base(context, cancellationToken) => Folder = folder;
 
     /// <summary>The folder that is walked.</summary>
     private protected ILayerFolder Folder { get; }
@@ -65,7 +60,6 @@ public abstract class FolderLayerReader : LayerReader
 
     private protected sealed override LayerEntry? ReadNextEntry()
     {
-        _cancellationToken.ThrowIfCancellationRequested();
         CloseFile();
         string? entryName = null;
         try
@@ -98,9 +92,6 @@ public abstract class FolderLayerReader : LayerReader
         CloseFile();
         _walk?.Dispose();
     }
-
-    /// <summary>Makes a stream that stops when the token is cancelled.</summary>
-    private protected Stream Cancellable(Stream stream) => _cancellationToken.CanBeCanceled ? new CancellableStream(stream, _cancellationToken) : stream;
 
     private void CloseFile()
     {

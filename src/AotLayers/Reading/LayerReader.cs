@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using AotLayers.Formats;
 using AotLayers.Hcs;
 
 namespace AotLayers;
@@ -13,6 +14,7 @@ public abstract class LayerReader : IDisposable
     private int _lossesOfInner;
     private readonly List<string> _warnings = [];
     private LayerEntry? _current;
+    private string? _last;
     private Exception? _walkFailure;
     private bool _readFailed;
     private bool _ended;
@@ -20,7 +22,12 @@ public abstract class LayerReader : IDisposable
 
     /// <summary>Starts a reader.</summary>
     /// <param name="context">Layer and parents, for errors.</param>
-    private protected LayerReader(LayerErrorContext context) => ErrorContext = context;
+    /// <param name="cancellationToken">Stops reading between entries and between reads.</param>
+    private protected LayerReader(LayerErrorContext context, CancellationToken cancellationToken)
+    {
+        ErrorContext = context;
+        CancellationToken = cancellationToken;
+    }
 
     /// <summary>Which reader this is: <c>stream</c>, <c>folder</c>, <c>base</c> or <c>tar</c>.</summary>
     public abstract string Kind { get; }
@@ -33,6 +40,12 @@ public abstract class LayerReader : IDisposable
 
     /// <summary>Layer and parents, for errors.</summary>
     internal LayerErrorContext ErrorContext { get; }
+
+    /// <summary>Stops reading between entries and between reads.</summary>
+    internal CancellationToken CancellationToken { get; }
+
+    /// <summary>Where in the current entry's backup stream its reader is, for errors.</summary>
+    internal BackupStreamTracker Tracker { get; } = new();
 
     /// <summary>Opens the reader that fits the layer and the machine (layers.md 3.3).</summary>
     /// <param name="machine">The calls to use.</param>
@@ -65,9 +78,22 @@ public abstract class LayerReader : IDisposable
         try
         {
             ReleaseCurrent();
+            CancellationToken.ThrowIfCancellationRequested();
             _current = ReadNextEntry();
             _ended = _current is null;
+            if (_current is not null)
+            {
+                _current.Reader ??= this;
+                _last = _current.Name;
+            }
+
             return _current;
+        }
+        catch (LayerException e) when (_last is not null && e.Context is { Entry: null, AfterEntry: null })
+        {
+            LayerException placed = LayerException.From(e, ErrorContext with { AfterEntry = _last });
+            _walkFailure = placed;
+            throw placed;
         }
         catch (Exception e)
         {

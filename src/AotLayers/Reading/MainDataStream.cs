@@ -6,9 +6,9 @@ namespace AotLayers;
 /// The main data stream inside a backup stream: the content of DATA, then the sparse blocks at their places with zeros between them (layers.md 5.1).
 /// Everything else is skipped. Forward only.
 /// </summary>
-internal sealed class MainDataStream(Stream backup, string entry) : Stream
+internal sealed class MainDataStream(Stream backup, LayerErrorContext place) : Stream
 {
-    private readonly BackupStreamReader _reader = new(backup) { EntryName = entry };
+    private readonly BackupStreamReader _reader = new(backup) { EntryName = place.Entry };
     private long _position;
     private long _zeros;
     private bool _inData;
@@ -29,6 +29,18 @@ internal sealed class MainDataStream(Stream backup, string entry) : Stream
     }
 
     public override int Read(Span<byte> buffer)
+    {
+        try
+        {
+            return ReadNext(buffer);
+        }
+        catch (LayerFormatException e)
+        {
+            throw LayerException.From(e, place);
+        }
+    }
+
+    private int ReadNext(Span<byte> buffer)
     {
         while (!buffer.IsEmpty && !_ended)
         {
@@ -88,7 +100,7 @@ internal sealed class MainDataStream(Stream backup, string entry) : Stream
             // The last block is empty and lies at the end of the file.
             _zeros = header.SparseOffset >= _position
                 ? header.SparseOffset - _position
-                : throw new LayerFormatException("sparse blocks overlap or go backwards", entry, header.Id, offset: header.SparseOffset);
+                : throw new LayerFormatException("sparse blocks overlap or go backwards", place.Entry, header.Id, offset: header.SparseOffset);
             _inData = true;
         }
     }

@@ -7,14 +7,12 @@ public sealed class StreamingLayerReader : LayerReader
 {
     private readonly IVmcompute _vmcompute;
     private readonly ExportContextHandle _context;
-    private readonly CancellationToken _cancellationToken;
 
     private StreamingLayerReader(IVmcompute vmcompute, nint context, LayerErrorContext errorContext, CancellationToken cancellationToken)
-        : base(errorContext)
+        : base(errorContext, cancellationToken)
     {
         _vmcompute = vmcompute;
         _context = new ExportContextHandle(vmcompute, context);
-        _cancellationToken = cancellationToken;
     }
 
     /// <inheritdoc/>
@@ -40,18 +38,12 @@ public sealed class StreamingLayerReader : LayerReader
     /// <summary>Reads from the current entry's backup stream.</summary>
     internal int Read(Span<byte> buffer, string entry, long offset)
     {
-        _cancellationToken.ThrowIfCancellationRequested();
         bool added = false;
         try
         {
             _context.DangerousAddRef(ref added);
             int hr = _vmcompute.ExportLayerRead(_context.DangerousGetHandle(), buffer, (uint)buffer.Length, out uint read);
-            if (!HResult.Succeeded(hr))
-            {
-                NoteReadFailure();
-                throw LayerErrors.FromHResult("ExportLayerRead", hr, ErrorContext with { Entry = entry, Offset = offset });
-            }
-
+            LayerErrors.Check("ExportLayerRead", hr, ErrorContext with { Entry = entry, Offset = offset });
             return read <= (uint)buffer.Length
                 ? (int)read
                 : throw new LayerException($"ExportLayerRead claims {read} bytes in a buffer of {buffer.Length}", ErrorContext with { Entry = entry, Offset = offset });
@@ -67,7 +59,6 @@ public sealed class StreamingLayerReader : LayerReader
 
     private protected override LayerEntry? ReadNextEntry()
     {
-        _cancellationToken.ThrowIfCancellationRequested();
         string? fileName;
         FileBasicInfo info;
         long size;

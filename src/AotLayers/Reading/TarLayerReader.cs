@@ -10,14 +10,12 @@ public sealed class TarLayerReader : LayerReader
 
     private readonly DecompressedStream _content;
     private readonly LayerTarReader _tar;
-    private readonly CancellationToken _cancellationToken;
 
     private TarLayerReader(DecompressedStream content, LayerTarReaderOptions? options, LayerErrorContext context, CancellationToken cancellationToken)
-        : base(context)
+        : base(context, cancellationToken)
     {
         _content = content;
         _tar = new LayerTarReader(content, options);
-        _cancellationToken = cancellationToken;
     }
 
     /// <inheritdoc/>
@@ -39,7 +37,7 @@ public sealed class TarLayerReader : LayerReader
     {
         try
         {
-            if (_tar.GetNextEntry(_cancellationToken) is { } entry)
+            if (_tar.GetNextEntry(CancellationToken) is { } entry)
             {
                 return Describe(entry);
             }
@@ -59,14 +57,8 @@ public sealed class TarLayerReader : LayerReader
     {
         LayerTarEntryKind.Tombstone => new LayerEntry(entry.Name),
         LayerTarEntryKind.HardLink => new LayerEntry(entry.Name, 0, entry.Info, null, () => Stream.Null) { HardLinkTarget = entry.LinkTarget },
-        _ => new LayerEntry(entry.Name, entry.Size, entry.Info, null, OpenStream),
+        _ => new LayerEntry(entry.Name, entry.Size, entry.Info, null, _tar.OpenBackupStream),
     };
-
-    private Stream OpenStream()
-    {
-        Stream stream = _tar.OpenBackupStream();
-        return _cancellationToken.CanBeCanceled ? new CancellableStream(stream, _cancellationToken) : stream;
-    }
 
     /// <summary>Behind the tar's end there is padding, and then the check sum of the compressed stream, which is only looked at when all was read.</summary>
     private void Drain()
@@ -76,7 +68,7 @@ public sealed class TarLayerReader : LayerReader
         {
             while (_content.Read(buffer) > 0)
             {
-                _cancellationToken.ThrowIfCancellationRequested();
+                CancellationToken.ThrowIfCancellationRequested();
             }
         }
         finally

@@ -87,7 +87,7 @@ public sealed class TransportFolderReader : FolderLayerReader
         }
 
         info = info with { CreationTime = info.LastWriteTime, LastAccessTime = info.LastWriteTime };
-        return new LayerEntry(entry.Name, entry.Item!.Value.Size, info, null, () => Cancellable(file.OpenBackup(security: false)));
+        return new LayerEntry(entry.Name, entry.Item!.Value.Size, info, null, () => file.OpenBackup(security: false));
     }
 
     /// <summary>The original writer of this order drops such tombstones without a word; so does the tar, but not the report.</summary>
@@ -104,7 +104,7 @@ public sealed class TransportFolderReader : FolderLayerReader
         _tombstones.Clear();
     }
 
-    private LayerEntry DescribePrefixed(LayerFolderEntry entry, ILayerFile file, LayerFileInfo info)
+    private static LayerEntry DescribePrefixed(LayerFolderEntry entry, ILayerFile file, LayerFileInfo info)
     {
         Stream content = file.OpenContent(0);
         uint attributes = TransportEntry.ReadAttributes(content, entry.Name);
@@ -117,7 +117,7 @@ public sealed class TransportFolderReader : FolderLayerReader
             stream.Position = 0;
         }
 
-        return new LayerEntry(entry.Name, size, info with { FileAttributes = attributes }, null, () => Cancellable(stream));
+        return new LayerEntry(entry.Name, size, info with { FileAttributes = attributes }, null, () => stream);
     }
 
     private static long DataSize(Stream stream, string name)

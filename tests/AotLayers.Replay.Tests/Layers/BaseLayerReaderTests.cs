@@ -63,6 +63,20 @@ public sealed class BaseLayerReaderTests
         AssertBalanced(recording);
     }
 
+    /// <summary>A listing that ends early would be a layer without some of its files.</summary>
+    [Fact]
+    public void A_listing_that_fails_is_not_the_end_of_the_directory()
+    {
+        byte[] recording = RecordingLab.Record(_machine.Faulting(new FaultPlan().Fail("FindNextFileW", 2, 23)), machine =>
+        {
+            using LayerReader reader = Open(machine);
+            LayerException e = Assert.Throws<LayerException>(() => LayerExporter.Export(reader, Stream.Null));
+            Assert.Equal(("FindNextFileW", 0x80070017u), (e.Call, e.Code));
+            Assert.NotNull(e.Context.Entry);
+        });
+        AssertBalanced(recording);
+    }
+
     [Fact]
     public void Contexts_are_freed_before_their_handles_are_closed() => AssertBalanced(RecordingLab.Record(_machine, machine =>
     {

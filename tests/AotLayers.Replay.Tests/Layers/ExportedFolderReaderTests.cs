@@ -1,5 +1,6 @@
 using AotLayers.Hcs;
 using AotLayers.Interop;
+using AotLayers.Replay.Tests.Recordings;
 using Xunit;
 
 namespace AotLayers.Replay.Tests.Layers;
@@ -74,6 +75,18 @@ public sealed class ExportedFolderReaderTests
     [Fact]
     public void A_cancelled_token_creates_nothing() =>
         Assert.Throws<OperationCanceledException>(() => LayerReader.Open(_machine, Machines.App, cancellationToken: new CancellationToken(canceled: true)));
+
+    [Fact]
+    public void A_folder_that_cannot_be_listed_while_it_is_removed_is_a_warning()
+    {
+        int listings = 0;
+        byte[] recording = RecordingLab.Record(_machine, machine => LayerExporter.Export(LayerReader.Open(machine, Machines.App), Stream.Null));
+        using var file = new MemoryStream(recording);
+        listings = CallRecording.Load(file, "memory").Calls.Count(call => call.Function == "FindNextFileW");
+        HcsMachine failing = _machine.Faulting(new FaultPlan().Fail("FindNextFileW", listings, 23));
+        ExportSummary summary = LayerExporter.Export(LayerReader.Open(failing, Machines.App), Stream.Null);
+        Assert.Contains("FindNextFileW", Assert.Single(summary.Warnings), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_folder_that_cannot_be_removed_is_a_warning()

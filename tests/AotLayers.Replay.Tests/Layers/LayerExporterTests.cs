@@ -169,7 +169,22 @@ public sealed class LayerExporterTests
     {
         LayerException e = Assert.Throws<LayerException>(() => LayerExporter.Export(KnownLayer(), new FullDisk()));
         Assert.Contains("cannot write the output: no space", e.Message, StringComparison.Ordinal);
+        Assert.Equal(@"C:\l\app", e.Context.Layer);
         Assert.Single(_vmcompute.Calls, "End");
+    }
+
+    [Fact]
+    public void A_full_disk_tells_code_layer_and_the_name_of_the_output()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        LayerException e = Assert.Throws<LayerException>(() => LayerExporter.ExportToFile(KnownLayer(), "/dev/full"));
+        Assert.Equal(0x80070070u, e.Code);
+        Assert.StartsWith(@"cannot write /dev/full: There is not enough space on the disk. (0x70) (layer C:\l\app", e.Message, StringComparison.Ordinal);
+        Assert.Contains("full", e.Hint, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using AotLayers.Formats;
 using AotLayers.Hcs;
 using Xunit;
 
@@ -107,6 +108,64 @@ public sealed class StreamingLayerReaderTests
         Assert.Equal(0x80070017u, e.Code);
         Assert.Equal(@"Files\a", e.Context.Entry);
         Assert.Equal(60, e.Context.Offset);
+    }
+
+    /// <summary>A read that fails inside DATA, through every way to read: the stream, the main data, the tar.</summary>
+    [Theory]
+    [InlineData("stream")]
+    [InlineData("data")]
+    [InlineData("tar")]
+    public void A_failed_read_tells_the_stream(string way)
+    {
+        var bytes = new MemoryStream();
+        var writer = new BackupStreamWriter(bytes);
+        writer.WriteRecord(BackupStreamId.SecurityData, new byte[20]);
+        writer.WriteRecord(BackupStreamId.Data, new byte[100]);
+        _vmcompute.Entries.Add(new FakeEntry("Files\\a", bytes.ToArray(), Size: 100));
+        _vmcompute.FailReadAt = 90;
+        _vmcompute.LargestRead = 30;
+        using StreamingLayerReader reader = Begin();
+        LayerException e = Assert.Throws<LayerException>(() =>
+        {
+            if (way == "tar")
+            {
+                LayerExporter.Export(reader, Stream.Null);
+                return;
+            }
+
+            LayerEntry entry = reader.GetNextEntry()!;
+            (way == "data" ? entry.OpenDataStream() : entry.OpenBackupStream()).CopyTo(Stream.Null, 64);
+        });
+        Assert.Equal(("DATA", 90L, @"Files\a"), (e.Context.Stream, e.Context.Offset, e.Context.Entry));
+        Assert.EndsWith(@"(layer C:\l\app, entry Files\a, stream DATA, offset 90)", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failure_between_entries_tells_after_which()
+    {
+        _vmcompute.Entries.Add(new FakeEntry("Files\\a", [], Size: 0));
+        _vmcompute.LastResult = unchecked((int)0x80070005);
+        using StreamingLayerReader reader = Begin();
+        reader.GetNextEntry();
+        LayerException e = Assert.Throws<LayerException>(reader.GetNextEntry);
+        Assert.Equal((null, @"Files\a"), (e.Context.Entry, e.Context.AfterEntry));
+        Assert.EndsWith(@"(0x5) (layer C:\l\app, after entry Files\a)", e.Message, StringComparison.Ordinal);
+        Assert.Same(e, Assert.Throws<LayerException>(reader.GetNextEntry));
+    }
+
+    /// <summary>Damage inside an entry's stream is an error of the layer for every reader of it, not only for the export.</summary>
+    [Fact]
+    public void Damage_inside_the_main_data_is_an_error_of_the_layer()
+    {
+        var bytes = new MemoryStream();
+        var writer = new BackupStreamWriter(bytes);
+        writer.WriteHeader(new BackupStreamHeader(BackupStreamId.Data, 1000));
+        writer.Write(new byte[400]);
+        _vmcompute.Entries.Add(new FakeEntry("Files\\a", bytes.ToArray(), Size: 1000));
+        using StreamingLayerReader reader = Begin();
+        Stream data = reader.GetNextEntry()!.OpenDataStream();
+        LayerException e = Assert.Throws<LayerException>(() => data.CopyTo(Stream.Null));
+        Assert.Equal((@"C:\l\app", @"Files\a", "DATA", 420L), (e.Context.Layer, e.Context.Entry, e.Context.Stream, e.Context.Offset));
     }
 
     [Fact]
