@@ -84,8 +84,11 @@ internal static class LayerTarBackupPrefix
 
     private static byte[] Decode(ReadOnlySpan<byte> text, string key, string entry)
     {
-        byte[] bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
-        return Base64.DecodeFromUtf8(text, bytes, out int used, out int written) == OperationStatus.Done && used == text.Length
+        // Programs that are not Go leave the padding off.
+        ReadOnlySpan<byte> padding = text.EndsWith("="u8) || (text.Length & 3) is 0 or 1 ? [] : "=="u8[..(4 - (text.Length & 3))];
+        byte[] padded = [.. text, .. padding];
+        byte[] bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(padded.Length)];
+        return Base64.DecodeFromUtf8(padded, bytes, out int used, out int written) == OperationStatus.Done && used == padded.Length
             ? bytes[..written]
             : throw new LayerFormatException($"{key} is no base64", entry);
     }

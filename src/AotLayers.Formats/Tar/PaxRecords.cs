@@ -162,6 +162,14 @@ public sealed class PaxRecords
                 throw Malformed("no key", offset + at);
             }
 
+            if (IsSparseNumber(record[..equals]))
+            {
+                at += AppendSparseNumber(record[(equals + 1)..])
+                    ? length
+                    : throw Malformed("numbers of a sparse map are not together", offset + at);
+                continue;
+            }
+
             Set(record[..equals], record[(equals + 1)..]);
             if (!IsValid(IndexOf(record[..equals]), out string? problem))
             {
@@ -173,6 +181,40 @@ public sealed class PaxRecords
 
         static LayerFormatException Malformed(string problem, long at) =>
             new(string.Create(CultureInfo.InvariantCulture, $"invalid PAX record: {problem}"), offset: at);
+    }
+
+    /// <summary>GNU sparse 0.0 repeats two keys per range; both other formats with records have one record for all.</summary>
+    private static bool IsSparseNumber(ReadOnlySpan<byte> key) =>
+        key.SequenceEqual("GNU.sparse.offset"u8) || key.SequenceEqual("GNU.sparse.numbytes"u8);
+
+    private bool AppendSparseNumber(ReadOnlySpan<byte> number)
+    {
+        ReadOnlySpan<byte> key = "GNU.sparse.map"u8;
+        int index = IndexOf(key);
+
+        if (index < 0)
+        {
+            Set(key, number);
+            return true;
+        }
+
+        // Copying the map whenever other records come between its numbers would take quadratic time.
+        if (_slots[index].Start + _slots[index].KeyLength + _slots[index].ValueLength != _used)
+        {
+            return false;
+        }
+
+        int needed = _used + 1 + number.Length;
+        if (needed > _bytes.Length)
+        {
+            Array.Resize(ref _bytes, Math.Max(needed, _bytes.Length * 2));
+        }
+
+        _bytes[_used] = (byte)',';
+        number.CopyTo(_bytes.AsSpan(_used + 1));
+        _used = needed;
+        _slots[index] = _slots[index] with { ValueLength = _slots[index].ValueLength + 1 + number.Length };
+        return true;
     }
 
     private int IndexOf(ReadOnlySpan<byte> key)

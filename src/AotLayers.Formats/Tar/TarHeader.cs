@@ -42,7 +42,7 @@ public enum TarTypeFlag : byte
     /// <summary>GNU: link target of the next entry.</summary>
     GnuLongLink = (byte)'K',
 
-    /// <summary>GNU: sparse file.</summary>
+    /// <summary>GNU: sparse file. Read as <see cref="RegularFile"/>.</summary>
     GnuSparse = (byte)'S',
 }
 
@@ -86,6 +86,11 @@ public sealed class TarHeader
     /// <summary>Size of the data in bytes. Entries that are only a header (links, directories, devices) keep the number but have no data.</summary>
     public long Size { get; set; }
 
+    /// <summary>
+    /// Reading: where a GNU sparse file has data; null for all others. <see cref="Size"/> is the size with its holes, and the data has them as zeros.
+    /// </summary>
+    public IReadOnlyList<TarSparseRange>? SparseRanges { get; internal set; }
+
     /// <summary>Modification time in nanoseconds since 1970 UTC; null is written as 0.</summary>
     public long? ModificationTime { get; set; }
 
@@ -112,6 +117,7 @@ public sealed class TarHeader
         Mode = UserId = GroupId = Size = 0;
         ModificationTime = AccessTime = ChangeTime = null;
         Format = TarFormatChoice.Unspecified;
+        SparseRanges = null;
         Records.Clear();
     }
 }

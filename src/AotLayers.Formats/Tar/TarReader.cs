@@ -7,11 +7,12 @@ using System.Text;
 namespace AotLayers.Formats;
 
 /// <summary>
-/// Reads tar archives: USTAR, PAX, GNU long names, base-256 numbers, old type flags (layers.md 6.3). Global PAX headers are skipped. Sizes are
-/// bounded before anything is allocated, checksums are verified, and a cut archive is an error. Does not own its stream.
+/// Reads tar archives: USTAR, PAX, GNU long names and sparse files, base-256 numbers, old type flags (layers.md 6.3). Global PAX headers are
+/// skipped. Sizes are bounded before anything is allocated, checksums are verified, and a cut archive is an error that names entry and offset.
+/// Does not own its stream.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "The data stream is a view of this reader and owns nothing")]
-public sealed class TarReader
+public sealed partial class TarReader
 {
     private const int SkipBufferSize = 64 * 1024;
 
@@ -21,6 +22,7 @@ public sealed class TarReader
     private readonly TarHeader _header = new();
     private readonly TarDataStream _data;
     private byte[] _special = [];
+    private string _previous = "";
     private long _remaining;
     private int _padding;
     private bool _ended;
@@ -40,8 +42,8 @@ public sealed class TarReader
     /// <summary>Offset of the current entry's own header block.</summary>
     public long HeaderOffset { get; private set; }
 
-    /// <summary>Data bytes of the current entry not yet read.</summary>
-    public long Remaining => _remaining;
+    /// <summary>Data bytes of the current entry not yet read, holes of a sparse file included.</summary>
+    public long Remaining => _header.SparseRanges is null ? _remaining : _header.Size - _logical;
 
     /// <summary>Whether the archive ended with its end marker. Without one it may have been cut between two entries.</summary>
     public bool EndMarkerSeen { get; private set; }
@@ -63,6 +65,7 @@ public sealed class TarReader
         Skip(_remaining + _padding, cancellationToken);
         _remaining = 0;
         _padding = 0;
+        _previous = _header.Name;
         _header.Reset();
         string? longName = null;
         string? longLink = null;
@@ -81,7 +84,7 @@ public sealed class TarReader
             {
                 case TarTypeFlag.ExtendedHeader:
                     _header.Records.Clear();
-                    _header.Records.Parse(ReadSpecial(), HeaderOffset);
+                    ParseRecords();
                     extended = true;
                     continue;
                 case TarTypeFlag.GlobalExtendedHeader:
@@ -95,8 +98,6 @@ public sealed class TarReader
                     longLink = ReadSpecialText();
                     extended = true;
                     continue;
-                case TarTypeFlag.GnuSparse:
-                    throw Invalid("GNU sparse files are not supported");
                 default:
                     ApplyRecords();
                     _header.Name = longName ?? _header.Name;
@@ -110,7 +111,9 @@ public sealed class TarReader
     /// <summary>Reads data of the current entry.</summary>
     /// <returns>Number of bytes read; 0 at the end of the entry, or for an empty buffer.</returns>
     /// <exception cref="LayerFormatException">The archive is cut.</exception>
-    public int Read(Span<byte> buffer)
+    public int Read(Span<byte> buffer) => _header.SparseRanges is null ? ReadStored(buffer) : ReadSparse(buffer);
+
+    private int ReadStored(Span<byte> buffer)
     {
         if (_remaining == 0 || buffer.IsEmpty)
         {
@@ -200,7 +203,6 @@ public sealed class TarReader
     /// <summary>PAX records win over the fields; an empty value leaves the field as it is.</summary>
     private void ApplyRecords()
     {
-        PaxRecords records = _header.Records;
         _header.Name = TextRecord("path"u8, _header.Name);
         _header.LinkName = TextRecord("linkpath"u8, _header.LinkName);
         _header.UserName = TextRecord("uname"u8, _header.UserName);
@@ -211,13 +213,6 @@ public sealed class TarReader
         _header.ModificationTime = TimeRecord("mtime"u8) ?? _header.ModificationTime;
         _header.AccessTime = TimeRecord("atime"u8);
         _header.ChangeTime = TimeRecord("ctime"u8);
-        for (int i = 0; i < records.Count; i++)
-        {
-            if (records.KeyAt(i).StartsWith("GNU.sparse."u8))
-            {
-                throw Invalid("GNU sparse files are not supported");
-            }
-        }
     }
 
     private void FinishHeader()
@@ -228,6 +223,34 @@ public sealed class TarReader
         }
 
         SetData(_header.IsHeaderOnly ? 0 : _header.Size);
+        try
+        {
+            if (_header.TypeFlag == TarTypeFlag.GnuSparse)
+            {
+                ReadOldSparseMap();
+            }
+            else if (!_header.IsHeaderOnly)
+            {
+                ReadSparseRecords();
+            }
+        }
+        catch (LayerFormatException error) when (error.Offset < 0)
+        {
+            throw Invalid(error.Reason);
+        }
+    }
+
+    private void ParseRecords()
+    {
+        try
+        {
+            long start = Position;
+            _header.Records.Parse(ReadSpecial(), start);
+        }
+        catch (LayerFormatException error)
+        {
+            throw error.WithEntry(_header.Name);
+        }
     }
 
     private void SetData(long size)
@@ -383,11 +406,13 @@ public sealed class TarReader
         return value;
     }
 
-    private LayerFormatException Invalid(string problem) =>
-        new("invalid tar: " + problem, _header.Name.Length > 0 ? _header.Name : null, offset: HeaderOffset);
+    private LayerFormatException Invalid(string problem) => new(
+        _header.Name.Length == 0 && _previous.Length > 0 ? $"invalid tar: {problem}; the entry before is '{_previous}'" : "invalid tar: " + problem,
+        _header.Name.Length > 0 ? _header.Name : null,
+        offset: HeaderOffset);
 
     private LayerFormatException Cut() => new(
-        string.Create(CultureInfo.InvariantCulture, $"archive is cut: {_remaining} of {_header.Size} bytes of this entry are missing"),
+        string.Create(CultureInfo.InvariantCulture, $"archive is cut: {_remaining} bytes of this entry are missing"),
         _header.Name,
         offset: Position);
 

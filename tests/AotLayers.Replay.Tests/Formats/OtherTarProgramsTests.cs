@@ -127,6 +127,60 @@ public sealed class OtherTarProgramsTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("tar", "--format=gnu")]
+    [InlineData("tar", "--format=posix", "--sparse-version=0.0")]
+    [InlineData("tar", "--format=posix", "--sparse-version=0.1")]
+    [InlineData("tar", "--format=posix", "--sparse-version=1.0")]
+    [InlineData("bsdtar", "--format=pax")]
+    public void Sparse_files_are_read(string program, params string[] format)
+    {
+        // More ranges than an old GNU header and one extension hold, a hole at the end, and a file that is all hole.
+        string name = Path.Combine(_folder, new string('s', 110));
+        using (FileStream file = File.Create(name))
+        {
+            for (int i = 0; i < 30; i++)
+            {
+                file.Position = i * 256 * 1024;
+                file.Write(Enumerable.Repeat((byte)('a' + (i % 26)), 5000).ToArray());
+            }
+
+            file.SetLength(9 * 1024 * 1024);
+        }
+
+        string hole = Path.Combine(_folder, "hole");
+        using (FileStream file = File.Create(hole))
+        {
+            file.SetLength(1024 * 1024);
+        }
+
+        string after = Path.Combine(_folder, "after");
+        File.WriteAllText(after, "after");
+        string tar = Path.Combine(_folder, "sparse.tar");
+        string[] options = program == "tar" ? ["--sparse", "--hole-detection=seek", .. format] : format;
+        Run(program, [.. options, "-cf", tar, "-C", _folder, Path.GetFileName(name), "hole", "after"]);
+        Assert.True(new FileInfo(tar).Length < 2 * 1024 * 1024);
+
+        using FileStream source = File.OpenRead(tar);
+        var reader = new TarReader(source);
+        foreach (string path in new[] { name, hole, after })
+        {
+            TarHeader header = reader.GetNextEntry()!;
+            Assert.Equal((Path.GetFileName(path), new FileInfo(path).Length), (header.Name, header.Size));
+            Assert.Equal(path != after, header.SparseRanges is not null);
+            Assert.Equal(header.Size, reader.Remaining);
+            Assert.Equal(SHA256.HashData(File.ReadAllBytes(path)), SHA256.HashData(reader.Data));
+            Assert.Equal(0, reader.Remaining);
+        }
+
+        Assert.Null(reader.GetNextEntry());
+
+        // Entries that are skipped: the archive's bytes count, not those of the file.
+        source.Position = 0;
+        reader = new TarReader(new BufferedStream(source));
+        Assert.Equal([Path.GetFileName(name), "hole", "after"], Enumerable.Range(0, 3).Select(_ => reader.GetNextEntry()!.Name));
+    }
+
     private static string LongName() => @"Files\" + new string('é', 60) + ".txt";
 
     private string WriteSample()

@@ -114,6 +114,56 @@ public class TarReaderTests
         Refuse(Block("x", (byte)'S', "00000000000"), "sparse");
     }
 
+    [Theory]
+    [InlineData("GNU.sparse.size=10;GNU.sparse.map=0,2,1,1", "sparse range at 1")]
+    [InlineData("GNU.sparse.size=10;GNU.sparse.map=8,3", "sparse range at 8")]
+    [InlineData("GNU.sparse.size=10;GNU.sparse.map=0,2", "sparse ranges have 2 bytes, the archive has 3")]
+    [InlineData("GNU.sparse.size=10;GNU.sparse.map=0,2,7", "malformed map")]
+    [InlineData("GNU.sparse.size=10;GNU.sparse.map=0,x", "malformed map")]
+    [InlineData("GNU.sparse.size=10;GNU.sparse.map=9223372036854775807,3", "sparse range at")]
+    [InlineData("GNU.sparse.size=10;GNU.sparse.map=-1,3", "sparse range at -1")]
+    [InlineData("GNU.sparse.size=-1;GNU.sparse.map=0,3", "without a size")]
+    [InlineData("GNU.sparse.map=0,3", "without a size")]
+    [InlineData("GNU.sparse.size=10", "without a map")]
+    [InlineData("GNU.sparse.size=10;GNU.sparse.offset=0;path=y;GNU.sparse.numbytes=3", "not together")]
+    [InlineData("GNU.sparse.major=2;GNU.sparse.minor=0;GNU.sparse.realsize=10", "unknown version")]
+    [InlineData("GNU.sparse.major=1;GNU.sparse.minor=0;GNU.sparse.realsize=10", "malformed map")]
+    public void Broken_sparse_files_are_refused(string records, string reason)
+    {
+        byte[] text = Encoding.ASCII.GetBytes(string.Concat(records.Split(';').Select(r => $"{r.Length + 4} {r}\n")));
+        byte[] tar = [.. Block("p", (byte)'x', Octal(text.Length)), .. Pad(text), .. Block("entry", (byte)'0', Octal(3)), .. Pad("abc"u8)];
+        string message = Refuse(tar, reason);
+        Assert.Contains("offset", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sparse_map_may_come_in_repeated_records()
+    {
+        string[] records =
+        [
+            "GNU.sparse.size=10", "GNU.sparse.numblocks=2", "GNU.sparse.offset=1", "GNU.sparse.numbytes=2", "GNU.sparse.offset=9",
+            "GNU.sparse.numbytes=1",
+        ];
+        byte[] text = Encoding.ASCII.GetBytes(string.Concat(records.Select(r => $"{r.Length + 4} {r}\n")));
+        byte[] tar = [.. Block("p", (byte)'x', Octal(text.Length)), .. Pad(text), .. Block("entry", (byte)'0', Octal(3)), .. Pad("abc"u8)];
+        (TarHeader header, byte[] data) = Assert.Single(Read(tar));
+        Assert.Equal(10, header.Size);
+        Assert.Equal("\0ab\0\0\0\0\0\0c"u8.ToArray(), data);
+    }
+
+    [Fact]
+    public void Damage_between_entries_names_the_one_before()
+    {
+        byte[] second = Block("y", (byte)'0', "00000000000");
+        second[0]++;
+        string message = Refuse([.. Block("x", (byte)'0', "00000000003"), .. Pad("abc"u8), .. second], "checksum");
+        Assert.EndsWith("; the entry before is 'x' (offset 1024)", message, StringComparison.Ordinal);
+        byte[] records = "12 path=abc\nx"u8.ToArray();
+        Assert.Equal(
+            "p: invalid PAX record: malformed length (offset 524)",
+            Refuse([.. Block("p", (byte)'x', Octal(records.Length)), .. Pad(records)], ""));
+    }
+
     [Fact]
     public void Cut_archives_are_told_wherever_they_are_cut()
     {
