@@ -14,7 +14,7 @@ internal static class CommandTree
         {
             ExportCommand.Create(interrupted),
             RecordingCommand.Create(),
-
+            SddlCommand.Create(),
         };
         foreach (Option option in root.Options)
         {

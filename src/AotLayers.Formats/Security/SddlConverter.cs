@@ -17,18 +17,32 @@ public static class SddlConverter
     /// <exception cref="LayerFormatException">The text is neither, or the descriptor has no SDDL.</exception>
     public static string Convert(string text, Sid? domain = null)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        if (text.Length == 0 || text.Contains(':'))
-        {
-            return System.Convert.ToBase64String(SecurityDescriptor.FromSddl(text, domain).Encode());
-        }
-
-        byte[] bytes = DecodeBase64(text.Trim())
-            ?? throw SddlError.At(text, 0, "neither SDDL, which has O:, G:, D: or S:, nor base64");
-        return SecurityDescriptor.Parse(bytes).ToSddl();
+        byte[] bytes = Read(text, out bool isSddl, domain);
+        return isSddl ? System.Convert.ToBase64String(bytes) : SecurityDescriptor.Parse(bytes).ToSddl();
     }
 
-    /// <summary>Converts line by line: each line of input gives one line of output, <see cref="ErrorPrefix"/> and a reason where it cannot be.</summary>
+    /// <summary>The bytes that a text stands for: compiled from SDDL, or decoded from base64 and checked, not changed.</summary>
+    /// <param name="text">SDDL or base64.</param>
+    /// <param name="isSddl">Which of the two it was.</param>
+    /// <param name="domain">SID of the machine or domain that abbreviations like LA or DA stand for, if known.</param>
+    /// <exception cref="LayerFormatException">The text is neither.</exception>
+    public static byte[] Read(string text, out bool isSddl, Sid? domain = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        isSddl = text.Length == 0 || text.Contains(':');
+        if (isSddl)
+        {
+            return SecurityDescriptor.FromSddl(text, domain).Encode();
+        }
+
+        byte[] bytes = DecodeBase64(text.Trim()) ?? throw SddlError.At(text, 0, "neither SDDL, which has O:, G:, D: or S:, nor base64");
+        SecurityDescriptor.Validate(bytes);
+        return bytes;
+    }
+
+    /// <summary>
+    /// Converts line by line: each line of input gives one line of output, <see cref="ErrorPrefix"/> and a reason where it cannot be.
+    /// </summary>
     /// <param name="input">Lines of SDDL or base64.</param>
     /// <param name="output">Receives the lines, ended by a line feed.</param>
     /// <param name="domain">SID of the machine or domain that abbreviations like LA or DA stand for, if known.</param>

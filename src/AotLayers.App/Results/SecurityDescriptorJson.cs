@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text.Json;
+using AotLayers.Formats;
+
+namespace AotLayers.App;
+
+/// <summary>A security descriptor as members of a JSON object: <c>sddl</c> and <c>base64</c>, owner, group, control bits, and a report in words.</summary>
+public static class SecurityDescriptorJson
+{
+    /// <summary>Writes the members. <c>sddl</c> is null where Windows has no SDDL for the descriptor.</summary>
+    /// <param name="json">Stands inside of an object.</param>
+    /// <param name="bytes">The self-relative descriptor; it is told as it is, not encoded again.</param>
+    /// <exception cref="LayerFormatException">The bytes are no self-relative security descriptor.</exception>
+    public static void WriteMembers(Utf8JsonWriter json, ReadOnlySpan<byte> bytes)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        SecurityDescriptor descriptor = SecurityDescriptor.Parse(bytes);
+        json.WriteString("sddl", SddlOrNull(descriptor));
+        json.WriteBase64String("base64", bytes);
+        json.WriteString("owner", descriptor.Owner?.ToString());
+        json.WriteString("group", descriptor.Group?.ToString());
+        json.WriteString("control", string.Create(CultureInfo.InvariantCulture, $"0x{(ushort)descriptor.Control:x4}"));
+        json.WriteStrings("report", SecurityDescriptorReport.Describe(descriptor));
+    }
+
+    private static string? SddlOrNull(SecurityDescriptor descriptor)
+    {
+        try
+        {
+            return descriptor.ToSddl();
+        }
+        catch (LayerFormatException)
+        {
+            return null;
+        }
+    }
+}
