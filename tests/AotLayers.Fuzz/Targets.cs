@@ -28,6 +28,9 @@ internal static class Targets
         new("backup stream", BackupStream(), ReadBackupStream, IsFormat),
         new("tar", LayerTar(), ReadTar, IsFormat),
         new("layer tar", LayerTar(), ReadLayerTar, IsFormat),
+        new("lossless layer tar", LayerTar(new LayerTarWriterOptions { Lossless = true }), ReadLayerTar, IsFormat),
+        new("tar with sparse files", SparseTar(), ReadTar, IsFormat),
+        new("lossless description", LosslessDescription(), ReadLosslessDescription, IsFormat),
         new("backup stream to tar", BackupStream(), WriteTar, IsFormat),
         new("reparse point", ReparsePoint.FromTarget(@"C:\Users", isMountPoint: true).Encode(), static d => ReparsePoint.Decode(d), IsFormat),
         new("extended attributes", Convert.FromHexString("1000000000030300666f6f0062617200000000000004040066697a7a0062757a7a000000"), static d => ExtendedAttributes.Decode(d), IsFormat),
@@ -66,10 +69,10 @@ internal static class Targets
         }
     }
 
-    private static byte[] LayerTar()
+    private static byte[] LayerTar(LayerTarWriterOptions? options = null)
     {
         var output = new MemoryStream();
-        using (var tar = new LayerTarWriter(output))
+        using (var tar = new LayerTarWriter(output, options: options))
         {
             tar.WriteEntry(@"Files\größe.bin", 65536, default, new MemoryStream(BackupStream()));
             tar.WriteTombstone(@"Files\gone.txt");
@@ -99,6 +102,47 @@ internal static class Targets
         {
             reader.Data.CopyTo(Stream.Null);
         }
+    }
+
+    private static byte[] SparseTar()
+    {
+        var output = new MemoryStream();
+        var tar = new TarWriter(output);
+        var header = new TarHeader { Name = "x", Size = 3, Format = TarFormatChoice.Pax };
+        tar.WriteHeader(header);
+        tar.Write("abc"u8);
+        tar.Finish();
+        byte[] plain = output.ToArray();
+        "x"u8.CopyTo(plain);
+        byte[] records = "22 GNU.sparse.size=10\n26 GNU.sparse.map=0,1,4,2\n"u8.ToArray();
+        byte[] extended = new byte[1024];
+        plain.AsSpan(0, 512).CopyTo(extended);
+        records.CopyTo(extended, 512);
+        extended[156] = (byte)'x';
+        Encoding.ASCII.GetBytes(Convert.ToString(records.Length, 8).PadLeft(11, '0')).CopyTo(extended, 124);
+        extended.AsSpan(148, 8).Fill((byte)' ');
+        int sum = extended.AsSpan(0, 512).ToArray().Sum(b => b);
+        Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0 ").CopyTo(extended, 148);
+        return [.. extended, .. plain];
+    }
+
+    /// <summary>The bytes of an AOTLAYERS.stream record: a tar around them would hide them from the mutator.</summary>
+    private static byte[] LosslessDescription()
+    {
+        TarHeader header = new TarReader(new MemoryStream(LayerTar(new LayerTarWriterOptions { Lossless = true }))).GetNextEntry()!;
+        return header.Records.TryGet("AOTLAYERS.stream"u8, out ReadOnlySpan<byte> text) ? Convert.FromBase64String(Encoding.ASCII.GetString(text)) : [];
+    }
+
+    private static void ReadLosslessDescription(byte[] data)
+    {
+        var output = new MemoryStream();
+        var tar = new TarWriter(output);
+        var header = new TarHeader { Name = "x", Size = 65536, Format = TarFormatChoice.Pax };
+        header.Records.Set("AOTLAYERS.stream"u8, Encoding.ASCII.GetBytes(Convert.ToBase64String(data)));
+        tar.WriteHeader(header);
+        tar.WriteZeros(65536);
+        tar.Finish();
+        ReadLayerTar(output.ToArray());
     }
 
     private static void ReadLayerTar(byte[] data)

@@ -28,6 +28,9 @@ public enum LayerLossReason
 
     /// <summary>The target of a link holds a lone surrogate. The tar has U+FFFD in its place, as Go writes it.</summary>
     ReparseTargetNotUnicode,
+
+    /// <summary>Lossless writing: what would keep the entry's backup stream is longer than a tar header can be.</summary>
+    StreamTooComplexToKeep,
 }
 
 /// <summary>Something of a layer that is not in its tar.</summary>
@@ -50,6 +53,7 @@ public readonly record struct LayerLoss(string Entry, BackupStreamId StreamId, s
             LayerLossReason.DuplicateExtendedAttribute => "another one of the same name replaces it",
             LayerLossReason.ReparseTargetDiffers => "its print name does not give back the reparse data",
             LayerLossReason.ReparseTargetNotUnicode => "its target has a lone surrogate, which becomes U+FFFD",
+            LayerLossReason.StreamTooComplexToKeep => "what describes it is longer than a tar header can be",
             _ => "it has no tar form",
         };
         return string.Create(CultureInfo.InvariantCulture, $"{Entry}: {BackupStreamIds.NameOf(StreamId)}{what} ({Size} bytes) is not in the tar: {why}");

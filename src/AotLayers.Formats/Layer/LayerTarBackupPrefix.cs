@@ -29,7 +29,13 @@ internal static class LayerTarBackupPrefix
             WriteRecord(output, BackupStreamId.EaData, ExtendedAttributes.Encode(attributes));
         }
 
-        if (header.TypeFlag == TarTypeFlag.SymbolicLink)
+        if (header.Records.TryGet(LosslessKeys.Reparse, out ReadOnlySpan<byte> reparse))
+        {
+            byte[] buffer = Decode(reparse, "AOTLAYERS.reparse", entry);
+            ReparsePoint.ReadTag(buffer);
+            WriteRecord(output, BackupStreamId.ReparseData, buffer);
+        }
+        else if (header.TypeFlag == TarTypeFlag.SymbolicLink)
         {
             bool mountPoint = LayerTarKeys.TryGet(header.Records, LayerTarKeys.MountPoint, out _);
             WriteRecord(output, BackupStreamId.ReparseData, ReparsePoint.FromTarget(WindowsPath.FromSlash(header.LinkName), mountPoint).Encode());
@@ -82,7 +88,8 @@ internal static class LayerTarBackupPrefix
         return attributes;
     }
 
-    private static byte[] Decode(ReadOnlySpan<byte> text, string key, string entry)
+    /// <summary>Decodes the base64 of a record.</summary>
+    public static byte[] Decode(ReadOnlySpan<byte> text, string key, string entry)
     {
         // Programs that are not Go leave the padding off.
         ReadOnlySpan<byte> padding = text.EndsWith("="u8) || (text.Length & 3) is 0 or 1 ? [] : "=="u8[..(4 - (text.Length & 3))];

@@ -13,6 +13,11 @@ internal static class LayerTarHeader
     public static LayerFileInfo ReadInfo(TarHeader header, string entry)
     {
         PaxRecords records = header.Records;
+        if (records.TryGet(LosslessKeys.Times, out ReadOnlySpan<byte> times))
+        {
+            return ReadTimes(times, entry) with { FileAttributes = ReadAttributes(header, entry) };
+        }
+
         long modified = FileTime.FromUnixNanoseconds(header.ModificationTime ?? 0);
         return new LayerFileInfo(
             ReadTime(records, LayerTarKeys.CreationTime, entry) ?? ReadOldTime(records, LayerTarKeys.OldCreationTime, entry) ?? modified,
@@ -20,6 +25,23 @@ internal static class LayerTarHeader
             (records.TryGet("mtime"u8, out _) ? null : ReadOldTime(records, LayerTarKeys.OldWriteTime, entry)) ?? modified,
             Standard(header.ChangeTime) ?? ReadOldTime(records, LayerTarKeys.OldChangeTime, entry) ?? modified,
             ReadAttributes(header, entry));
+    }
+
+    private static LayerFileInfo ReadTimes(ReadOnlySpan<byte> text, string entry)
+    {
+        Span<long> times = stackalloc long[4];
+        for (int i = 0; i < times.Length; i++)
+        {
+            bool last = i == times.Length - 1;
+            if (!Utf8Parser.TryParse(text, out times[i], out int used) || (last ? used != text.Length : used == text.Length || text[used] != ','))
+            {
+                throw new LayerFormatException("AOTLAYERS.times is no list of four times", entry);
+            }
+
+            text = text[(last ? used : used + 1)..];
+        }
+
+        return new LayerFileInfo(times[0], times[1], times[2], times[3], 0);
     }
 
     private static uint ReadAttributes(TarHeader header, string entry)

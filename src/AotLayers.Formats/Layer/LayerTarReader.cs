@@ -10,9 +10,15 @@ public sealed record LayerTarReaderOptions
     public static LayerTarReaderOptions Default { get; } = new();
 
     /// <summary>
-    /// Take an archive without end marker. The default refuses it: it may have been cut between two entries, and half a layer must not look like a whole one.
+    /// Take an archive without end marker. The default refuses it: it may have been cut between two entries, and half a layer must not look like a
+    /// whole one.
     /// </summary>
     public bool AllowMissingEndMarker { get; init; }
+
+    /// <summary>
+    /// Read what other programs see: leave out the records in which <see cref="LayerTarWriterOptions.Lossless"/> keeps what a tar has no place for.
+    /// </summary>
+    public bool IgnoreLosslessRecords { get; init; }
 }
 
 /// <summary>
@@ -24,7 +30,7 @@ public sealed record LayerTarReaderOptions
 /// of another entry is an error. Global PAX headers and an entry for the root itself are skipped. Nothing is read beyond the end marker.
 /// </remarks>
 [SuppressMessage("Reliability", "CA1001", Justification = "The backup stream is a view of this reader and owns nothing")]
-public sealed class LayerTarReader
+public sealed partial class LayerTarReader
 {
     private const string DataStreamSuffix = ":$DATA";
 
@@ -65,6 +71,7 @@ public sealed class LayerTarReader
 
         _current = null;
         _streamOpened = false;
+        _items = null;
         _prefix.ResetWrittenCount();
         _prefixRead = 0;
         while ((_ahead ??= _tar.GetNextEntry(cancellationToken)) is { } header)
@@ -168,9 +175,17 @@ public sealed class LayerTarReader
             TarTypeFlag.SymbolicLink => LayerTarEntryKind.ReparsePoint,
             _ => throw new LayerFormatException($"tar entry of type '{(char)header.TypeFlag}' has no Windows form", name, offset: _tar.HeaderOffset),
         };
+        if (_options.IgnoreLosslessRecords)
+        {
+            header.Records.Remove(LosslessKeys.Reparse);
+            header.Records.Remove(LosslessKeys.Stream);
+            header.Records.Remove(LosslessKeys.Times);
+        }
+
         try
         {
             LayerTarBackupPrefix.Write(header, name, _prefix);
+            StartLossless(header, name);
         }
         catch (LayerFormatException error)
         {
@@ -214,6 +229,7 @@ public sealed class LayerTarReader
             _prefix.ResetWrittenCount();
             _prefixRead = 0;
             LayerTarBackupPrefix.WriteHeader(_prefix, new BackupStreamHeader(BackupStreamId.AlternateData, header.Size, Name: stream));
+            _dataSize = header.Size;
             return true;
         }
 
@@ -221,7 +237,7 @@ public sealed class LayerTarReader
         return false;
     }
 
-    private static bool IsStreamOf(TarHeader header, string entry, out string stream)
+    private bool IsStreamOf(TarHeader header, string entry, out string stream)
     {
         stream = "";
         if (header.TypeFlag is not (TarTypeFlag.RegularFile or TarTypeFlag.ContiguousFile))
@@ -241,7 +257,8 @@ public sealed class LayerTarReader
             stream += DataStreamSuffix;
         }
 
-        if (stream.AsSpan(1, stream.Length - 1 - DataStreamSuffix.Length).ContainsAny(@":\"))
+        // With a description of the stream the name is that of the description.
+        if (_items is null && stream.AsSpan(1, stream.Length - 1 - DataStreamSuffix.Length).ContainsAny(@":\"))
         {
             throw new LayerFormatException("invalid name of an alternate stream", entry, BackupStreamId.AlternateData, stream);
         }
@@ -267,6 +284,23 @@ public sealed class LayerTarReader
                 _prefix.WrittenSpan.Slice(_prefixRead, now).CopyTo(buffer);
                 _prefixRead += now;
                 return now;
+            }
+
+            if (_items is not null)
+            {
+                int passed = ReadLossless(buffer, out bool ended);
+                if (passed > 0)
+                {
+                    return passed;
+                }
+
+                // Streams that were added to the entry later follow like any other.
+                if (ended && !NextStream(default))
+                {
+                    return 0;
+                }
+
+                continue;
             }
 
             // While the next entry is read ahead, the tar's data is that entry's.

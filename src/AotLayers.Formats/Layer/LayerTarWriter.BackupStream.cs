@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 
 namespace AotLayers.Formats;
@@ -10,6 +9,8 @@ public sealed partial class LayerTarWriter
 
     private void WriteEntryFromStream(string name, long size, in LayerFileInfo info, Stream source, CancellationToken cancellationToken)
     {
+        using Stream? spool = _options.Lossless && !source.CanSeek ? SpoolFile.Copy(source, cancellationToken) : null;
+        source = spool ?? source;
         bool twoPass = source.CanSeek;
         long start = twoPass ? source.Position : 0;
         Restart(name, source);
@@ -27,6 +28,12 @@ public sealed partial class LayerTarWriter
         }
 
         CheckData(name, hasData, data);
+        if (_options.Lossless)
+        {
+            KeepTimes(_header, info);
+            KeepStream(name, source, start);
+        }
+
         _tar.WriteHeader(_header);
         if (hasData)
         {
@@ -103,6 +110,9 @@ public sealed partial class LayerTarWriter
                     break;
                 case BackupStreamId.SparseBlock when inSparseStream:
                     break;
+                case not BackupStreamId.SparseBlock when _options.Lossless:
+                    Lose(name, record, LayerLossReason.StreamKindHasNoTarForm);
+                    break;
                 default:
                     throw Unexpected(name, record, "unknown stream ID");
             }
@@ -171,6 +181,8 @@ public sealed partial class LayerTarWriter
                 case BackupStreamId.EaData or BackupStreamId.SecurityData or BackupStreamId.ReparseData when seekable is not null:
                 case BackupStreamId.Link or BackupStreamId.PropertyData or BackupStreamId.ObjectId or BackupStreamId.TxfsData:
                     // The first pass took or reported it.
+                    break;
+                case not (BackupStreamId.SparseBlock or BackupStreamId.Data) when _options.Lossless:
                     break;
                 default:
                     throw Unexpected(name, record, "unknown stream ID after data");
@@ -289,89 +301,6 @@ public sealed partial class LayerTarWriter
 
         seekable.Position = start;
         return size;
-    }
-
-    private void TakeSecurity() => UsePayload(SecurityDescriptor.MaxSize, this, static (self, payload) =>
-        self._header.Records.SetBase64(LayerTarKeys.RawSecurityDescriptor, payload.Span));
-
-    private void TakeReparsePoint(string name, BackupStreamHeader record) => UsePayload(ReparsePoint.MaxBufferSize, (self: this, name, record), static (state, payload) =>
-    {
-        (LayerTarWriter self, string name, BackupStreamHeader record) = state;
-        uint tag = ReparsePoint.ReadTag(payload.Span);
-        if (self._options.DropUnknownReparsePoints && tag is not (ReparseTag.SymbolicLink or ReparseTag.MountPoint))
-        {
-            self.Lose(name, record, LayerLossReason.ReparseTagHasNoTarForm, ReparseTag.Describe(tag));
-            return;
-        }
-
-        ReparsePoint point = ReparsePoint.Decode(payload.Span);
-        string target = self._options.RepairEmptyPrintNames ? point.Target : point.PrintName;
-        string wellFormed = Wtf8.ReplaceLoneSurrogates(target);
-        if (!ReferenceEquals(wellFormed, target))
-        {
-            self.Lose(name, record, LayerLossReason.ReparseTargetNotUnicode, wellFormed);
-        }
-        else if (ReparsePoint.FromTarget(target, point.IsMountPoint) is var again
-            && (again.SubstituteName != point.SubstituteName || (!point.IsMountPoint && again.IsRelative != point.IsRelative)))
-        {
-            self.Lose(name, record, LayerLossReason.ReparseTargetDiffers, point.SubstituteName);
-        }
-
-        self._header.Mode |= SymbolicLinkMode;
-        self._header.TypeFlag = TarTypeFlag.SymbolicLink;
-        self._header.LinkName = wellFormed;
-        if (point.IsMountPoint)
-        {
-            self._header.Records.Set(LayerTarKeys.MountPoint, "1"u8);
-        }
-    });
-
-    private void TakeExtendedAttributes(string name, BackupStreamHeader record) => UsePayload(ExtendedAttributes.MaxListSize, (self: this, name, record), static (state, payload) =>
-    {
-        (LayerTarWriter self, string name, BackupStreamHeader record) = state;
-        Span<byte> key = stackalloc byte[LayerTarKeys.ExtendedAttributePrefix.Length + byte.MaxValue];
-        LayerTarKeys.ExtendedAttributePrefix.CopyTo(key);
-        foreach (ExtendedAttribute attribute in ExtendedAttributes.Decode(payload))
-        {
-            attribute.Name.Span.CopyTo(key[LayerTarKeys.ExtendedAttributePrefix.Length..]);
-            ReadOnlySpan<byte> whole = key[..(LayerTarKeys.ExtendedAttributePrefix.Length + attribute.Name.Length)];
-            if (self._header.Records.TryGet(whole, out _))
-            {
-                self.Lose(name, record, LayerLossReason.DuplicateExtendedAttribute, attribute.NameText);
-            }
-
-            if (attribute.Flags != 0)
-            {
-                self.Lose(name, record, LayerLossReason.ExtendedAttributeFlags, attribute.NameText);
-            }
-
-            self._header.Records.SetBase64(whole, attribute.Value.Span);
-        }
-    });
-
-    /// <summary>Reads the payload of a small record into a pooled buffer.</summary>
-    private void UsePayload<T>(int limit, T state, Action<T, ReadOnlyMemory<byte>> use)
-    {
-        if (_reader.Remaining > limit)
-        {
-            throw new LayerFormatException(
-                string.Create(CultureInfo.InvariantCulture, $"stream of {_reader.Remaining} bytes, at most {limit} are possible"),
-                _reader.EntryName,
-                _reader.Current.Id,
-                offset: _reader.Position);
-        }
-
-        int length = (int)_reader.Remaining;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(length, 1));
-        try
-        {
-            _reader.ReadToEnd(buffer);
-            use(state, buffer.AsMemory(0, length));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 
     /// <summary>Whether the stream's bytes follow as sparse blocks: then its own record is empty.</summary>

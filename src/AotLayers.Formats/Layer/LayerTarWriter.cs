@@ -125,6 +125,11 @@ public sealed partial class LayerTarWriter : IDisposable
         CheckName(targetName);
         _failed = true;
         SetBasicInfo(_header, name, 0, info);
+        if (_options.Lossless)
+        {
+            KeepTimes(_header, info);
+        }
+
         _header.TypeFlag = TarTypeFlag.HardLink;
         _header.Mode = HardLinkMode;
         _header.LinkName = WindowsPath.ToSlash(targetName);
@@ -194,7 +199,20 @@ public sealed partial class LayerTarWriter : IDisposable
 
     private void Lose(string entry, in BackupStreamHeader stream, LayerLossReason reason, string? streamName = null)
     {
+        var loss = new LayerLoss(entry, stream.Id, streamName ?? stream.Name, stream.Size, reason);
+        if (_options.Lossless)
+        {
+            _pendingLosses.Add(loss);
+        }
+        else
+        {
+            Report(loss);
+        }
+    }
+
+    private void Report(in LayerLoss loss)
+    {
         LossCount++;
-        _onLoss?.Invoke(new LayerLoss(entry, stream.Id, streamName ?? stream.Name, stream.Size, reason));
+        _onLoss?.Invoke(loss);
     }
 }

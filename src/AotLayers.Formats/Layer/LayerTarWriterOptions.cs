@@ -12,9 +12,25 @@ public sealed record LayerTarWriterOptions
     /// </summary>
     public bool RepairEmptyPrintNames { get; init; }
 
+    /// <summary>What to do with reparse points that tar has no form for (container placeholders, WOF, ...). The default is to fail.</summary>
+    public UnknownReparsePoints UnknownReparsePoints { get; init; }
+
     /// <summary>
-    /// Leave reparse points out that tar has no form for (container placeholders, WOF, ...), and report
-    /// <see cref="LayerLossReason.ReparseTagHasNoTarForm"/>. The default is to fail.
+    /// Keep what a tar has no place for in records of our own, which other programs ignore: then <see cref="LayerTarReader"/> gives the same backup
+    /// streams back, byte for byte, and times outside of 1677 .. 2262. A source that cannot seek is copied to memory or a temporary file first.
     /// </summary>
-    public bool DropUnknownReparsePoints { get; init; }
+    public bool Lossless { get; init; }
+}
+
+/// <summary>What a writer does with reparse points that tar has no form for.</summary>
+public enum UnknownReparsePoints
+{
+    /// <summary>Refuse the entry, as hcsshim does.</summary>
+    Fail,
+
+    /// <summary>Write the entry without it, and report <see cref="LayerLossReason.ReparseTagHasNoTarForm"/>.</summary>
+    Drop,
+
+    /// <summary>Keep it in a record of our own, which other programs ignore.</summary>
+    Keep,
 }

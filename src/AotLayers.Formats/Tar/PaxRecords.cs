@@ -69,6 +69,17 @@ public sealed class PaxRecords
         Base64.EncodeToUtf8(value, text, out _, out _);
     }
 
+    /// <summary>Removes a record, if there is one of this key.</summary>
+    public void Remove(scoped ReadOnlySpan<byte> key)
+    {
+        int index = IndexOf(key);
+        if (index >= 0)
+        {
+            Count--;
+            _slots.AsSpan((index + 1)..(Count + 1)).CopyTo(_slots.AsSpan(index));
+        }
+    }
+
     /// <summary>Whether a record can be written (layers.md 6.3): no empty key, no '=' and no NUL in it, no NUL in a name.</summary>
     /// <param name="index">0 .. <see cref="Count"/> - 1.</param>
     /// <param name="problem">What is wrong, when the result is false.</param>
@@ -217,7 +228,7 @@ public sealed class PaxRecords
         return true;
     }
 
-    private int IndexOf(ReadOnlySpan<byte> key)
+    private int IndexOf(scoped ReadOnlySpan<byte> key)
     {
         for (int i = 0; i < Count; i++)
         {

@@ -181,7 +181,7 @@ public class LayerTarWriterTests
         byte[] backup = Backup(Record(BackupStreamId.ReparseData, [0x18, 0, 0, 0x80, 0, 0, 0, 0]), Record(BackupStreamId.Data, []));
         LayerFormatException error = Fail(w => w.WriteEntry(@"Files\ghost", 0, Info(), new MemoryStream(backup)));
         Assert.Equal(@"Files\ghost: unsupported reparse point WCI (0x80000018) (stream REPARSE_DATA)", error.Message);
-        var drop = new LayerTarWriterOptions { DropUnknownReparsePoints = true };
+        var drop = new LayerTarWriterOptions { UnknownReparsePoints = UnknownReparsePoints.Drop };
         ReadBack(w => w.WriteEntry(@"Files\ghost", 0, Info(), new MemoryStream(backup)), out List<LayerLoss> losses, drop);
         Assert.Equal(LayerLossReason.ReparseTagHasNoTarForm, Assert.Single(losses).Reason);
     }
