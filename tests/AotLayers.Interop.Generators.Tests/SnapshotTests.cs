@@ -4,31 +4,31 @@ namespace AotLayers.Interop.Generators.Tests;
 public sealed class SnapshotTests
 {
     [Fact]
-    public Task Interface() => Verifier.Verify(File("Interface"));
+    public Task The_interface() => Verifier.Verify(File("Interface"));
 
     [Fact]
-    public Task Info() => Verifier.Verify(File("Info"));
+    public Task The_description() => Verifier.Verify(File("Info"));
 
     [Fact]
-    public Task Native() => Verifier.Verify(File("Native"));
+    public Task The_native_binding() => Verifier.Verify(File("Native"));
 
     [Fact]
-    public Task Calls() => Verifier.Verify(File("Calls"));
+    public Task The_calls() => Verifier.Verify(File("Calls"));
 
     [Fact]
-    public Task Recording() => Verifier.Verify(File("Recording"));
+    public Task The_recorder() => Verifier.Verify(File("Recording"));
 
     [Fact]
-    public Task Replaying() => Verifier.Verify(File("Replaying"));
+    public Task The_replayer() => Verifier.Verify(File("Replaying"));
 
     [Fact]
-    public Task Faulting() => Verifier.Verify(File("Faulting"));
+    public Task The_fault_injector() => Verifier.Verify(File("Faulting"));
 
     [Fact]
-    public Task Unsupported() => Verifier.Verify(File("Unsupported"));
+    public Task The_base_of_fakes() => Verifier.Verify(File("Unsupported"));
 
     [Fact]
-    public Task Exports() =>
+    public Task The_exports() =>
         Verifier.Verify(GeneratorHarness.Generate(Sources.Everything, Sources.EverythingExported)["Sample.SampleExports.Exports.g.cs"]);
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class CliErrorTests
         ["export", @"C:\layers\unreadable", "--parent", @"C:\layers\base", "--hcs", CliRunner.Simulator];
 
     [Test]
-    public void JsonErrorHoldsTheFactsOneByOne()
+    public void JSON_error_holds_the_facts_one_by_one()
     {
         using TempFolder folder = new();
         ProcessResult result = CliRunner.Run([.. s_unreadable, "-o", folder.File("layer.tar"), "--json"]).ShouldExit(1);
@@ -30,7 +30,7 @@ public sealed class CliErrorTests
     }
 
     [Test]
-    public void PlainErrorHoldsTheSameFactsInOneSentence()
+    public void Plain_error_holds_the_same_facts_in_one_sentence()
     {
         using TempFolder folder = new();
         ProcessResult result = CliRunner.Run([.. s_unreadable, "-o", folder.File("layer.tar")]).ShouldExit(1);
@@ -44,7 +44,7 @@ public sealed class CliErrorTests
     }
 
     [Test]
-    public void CodeHasAHintWhereOneIsKnown()
+    public void Code_has_a_hint_where_one_is_known()
     {
         // ExportLayer refuses layers without parents (docs/formats/base-layer.md).
         ProcessResult result = CliRunner.Run(
@@ -95,7 +95,7 @@ public sealed class CliErrorTests
     [TestCase("bare id", "export", "a/b", "--home", "/layers", "-o", "/dev/null")]
     [TestCase("--flavour is 0 or 1", "export", "X", "--flavour", "7", "-o", "/dev/null")]
     [TestCase("--calls", "recording", "show", "run.json", "--calls", "9-2")]
-    public void WrongCommandLineIsOneClearLineAndStatusTwo(string expected, params string[] arguments)
+    public void Wrong_command_line_is_one_clear_line_and_status_two(string expected, params string[] arguments)
     {
         ProcessResult result = CliRunner.Run(arguments).ShouldExit(2);
 
@@ -113,7 +113,7 @@ public sealed class CliErrorTests
     }
 
     [Test]
-    public void WrongCommandLineIsJsonWhereJsonWasAskedFor()
+    public void Wrong_command_line_is_JSON_where_JSON_was_asked_for()
     {
         ProcessResult result = CliRunner.Run("export", "--json").ShouldExit(2);
 
@@ -121,7 +121,7 @@ public sealed class CliErrorTests
     }
 
     [Test]
-    public void SystemWithoutHcsSaysWhatToPass()
+    public void System_without_HCS_says_what_to_pass()
     {
         ProcessResult result = CliRunner.Run("export", @"C:\layers\app", "-o", "/dev/null").ShouldExit(1);
 
@@ -132,7 +132,7 @@ public sealed class CliErrorTests
     [TestCase("lib:/nowhere/vmcompute.so", "/nowhere/vmcompute.so")]
     [TestCase("sim:/nowhere", "/nowhere")]
     [TestCase("replay:/nowhere/run.json", "/nowhere")]
-    public void MissingFileIsNamed(string hcs, string expected)
+    public void Missing_file_is_named(string hcs, string expected)
     {
         ProcessResult result = CliRunner.Run("export", "X", "-o", "/dev/null", "--hcs", hcs).ShouldExit(1);
 
@@ -140,7 +140,7 @@ public sealed class CliErrorTests
     }
 
     [Test]
-    public void OutputThatCannotBeCreatedIsNamed()
+    public void Output_that_cannot_be_created_is_named()
     {
         ProcessResult result = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", "/nowhere/layer.tar"])
             .ShouldExit(1);
@@ -149,7 +149,7 @@ public sealed class CliErrorTests
     }
 
     [Test]
-    public void FullDiskIsAnError()
+    public void Full_disk_is_an_error()
     {
         ProcessResult result = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", "/dev/full"]).ShouldExit(1);
 
@@ -157,7 +157,7 @@ public sealed class CliErrorTests
     }
 
     [Test]
-    public void ReplayOfAnotherCommandLineSaysWhatDiffers()
+    public void Replay_of_another_command_line_says_what_differs()
     {
         using TempFolder folder = new();
         string tar = folder.File("layer.tar");
@@ -176,7 +176,7 @@ public sealed class CliErrorTests
     }
 
     [Test]
-    public void CallsThatAReplayNeverMadeAreAnErrorAndNoFileAppears()
+    public void Calls_that_a_replay_never_made_are_an_error_and_no_file_appears()
     {
         using TempFolder folder = new();
         string text = File.ReadAllText(CliRunner.Recording("streaming-export.json"));
@@ -196,7 +196,7 @@ public sealed class CliErrorTests
     }
 
     [Test]
-    public void RecordingThatCannotBeCreatedFailsBeforeTheExport()
+    public void Recording_that_cannot_be_created_fails_before_the_export()
     {
         using TempFolder folder = new();
         string tar = folder.File("layer.tar");
@@ -208,7 +208,7 @@ public sealed class CliErrorTests
     }
 
     [Test]
-    public void RecordingThatStopsHalfWayFailsTheCommandButNotTheExport()
+    public void Recording_that_stops_half_way_fails_the_command_but_not_the_export()
     {
         using TempFolder folder = new();
         string recording = folder.File("run.json");
@@ -228,7 +228,7 @@ public sealed class CliErrorTests
     }
 
     [Test]
-    public void FailureIsRecordedToItsEnd()
+    public void Failure_is_recorded_to_its_end()
     {
         using TempFolder folder = new();
         string recording = folder.File("run.json");
@@ -241,13 +241,13 @@ public sealed class CliErrorTests
     }
 
     [Test]
-    public void VersionIsOneLine()
+    public void Version_is_one_line()
     {
         Assert.That(CliRunner.Run("--version").ShouldExit(0).Output, Is.EqualTo("aotlayers 0.1.0\n"));
     }
 
     [Test]
-    public void HelpNamesTheCommands()
+    public void Help_names_the_commands()
     {
         Assert.That(CliRunner.Run("--help").ShouldExit(0).Output, Does.Contain("export").And.Contain("recording"));
         Assert.That(

@@ -14,7 +14,7 @@ public sealed class CliExportTests
         """;
 
     [Test]
-    public void SummaryAgreesWithWhatOtherProgramsFindInTheTar()
+    public void Summary_agrees_with_what_other_programs_find_in_the_tar()
     {
         using TempFolder folder = new();
         string tar = folder.File("layer.tar");
@@ -42,7 +42,7 @@ public sealed class CliExportTests
     }
 
     [Test]
-    public void TextResultSaysTheSame()
+    public void Text_result_says_the_same()
     {
         using TempFolder folder = new();
         string tar = folder.File("layer.tar");
@@ -58,7 +58,7 @@ public sealed class CliExportTests
     [TestCase("stream", "app", true)]
     [TestCase("folder", "app", true)]
     [TestCase("base", "base", false)]
-    public void RecordedRunReplaysToTheSameBytes(string reader, string layer, bool hasParent)
+    public void Recorded_run_replays_to_the_same_bytes(string reader, string layer, bool hasParent)
     {
         using TempFolder folder = new();
         string[] export = ["export", @"C:\layers\" + layer, .. hasParent
@@ -83,7 +83,7 @@ public sealed class CliExportTests
     }
 
     [Test]
-    public void CommittedRecordingIsReplayed()
+    public void Committed_recording_is_replayed()
     {
         using TempFolder folder = new();
         string tar = folder.File("layer.tar");
@@ -94,7 +94,7 @@ public sealed class CliExportTests
 
     [TestCase("gzip")]
     [TestCase("zstd")]
-    public void CompressedOutputHoldsTheSameTar(string compression)
+    public void Compressed_output_holds_the_same_tar(string compression)
     {
         Requires.Program(compression, compression);
         using TempFolder folder = new();
@@ -114,7 +114,7 @@ public sealed class CliExportTests
     }
 
     [Test]
-    public void StandardOutputCarriesTheTarAndStandardErrorTheResult()
+    public void Standard_output_carries_the_tar_and_standard_error_the_result()
     {
         using TempFolder folder = new();
         CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", folder.File("layer.tar")]).ShouldExit(0);
@@ -125,7 +125,7 @@ public sealed class CliExportTests
     }
 
     [Test]
-    public void DigestsCanBeLeftOut()
+    public void Digests_can_be_left_out()
     {
         JsonElement summary = CliRunner.Json(CliRunner.Run([
             .. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", "/dev/null", "--digest", "none",
@@ -137,7 +137,7 @@ public sealed class CliExportTests
     }
 
     [Test]
-    public void HomeAndFlavourReachTheCalls()
+    public void Home_and_flavour_reach_the_calls()
     {
         using TempFolder folder = new();
         string recording = folder.File("run.json");
@@ -170,7 +170,7 @@ public sealed class CliExportTests
     }
 
     [Test]
-    public void FinishedExportReplacesAnExistingFile()
+    public void Finished_export_replaces_an_existing_file()
     {
         using TempFolder folder = new();
         string tar = folder.File("layer.tar");
@@ -182,7 +182,7 @@ public sealed class CliExportTests
     }
 
     [Test]
-    public void FailedExportLeavesAnExistingFileAlone()
+    public void Failed_export_leaves_an_existing_file_alone()
     {
         using TempFolder folder = new();
         string tar = folder.File("layer.tar");
@@ -196,7 +196,7 @@ public sealed class CliExportTests
 
     [TestCase("INT")]
     [TestCase("TERM")]
-    public void InterruptedExportLeavesNothing(string signal)
+    public void Interrupted_export_leaves_nothing(string signal)
     {
         using TempFolder folder = new();
         Directory.CreateDirectory(Path.Combine(folder.Path, "layers", "large"));

@@ -6,7 +6,7 @@ namespace AotLayers.Native.Tests;
 public sealed class CliRecordingTests
 {
     [Test]
-    public void ShowPrintsTheHeaderAndOneLinePerCall()
+    public void Show_prints_the_header_and_one_line_per_call()
     {
         string recording = CliRunner.Recording("streaming-export.json");
         string[] lines = CliRunner.Run("recording", "show", recording).ShouldExit(0).Output.TrimEnd('\n').Split('\n');
@@ -24,7 +24,7 @@ public sealed class CliRecordingTests
     }
 
     [Test]
-    public void ShowSelectsByNumberAndByFunction()
+    public void Show_selects_by_number_and_by_function()
     {
         string recording = CliRunner.Recording("streaming-export.json");
         JsonElement shown = CliRunner.Json(CliRunner.Run(
@@ -46,7 +46,7 @@ public sealed class CliRecordingTests
     }
 
     [Test]
-    public void ShownJsonLeavesContentsOut()
+    public void Shown_JSON_leaves_contents_out()
     {
         string shown = CliRunner.Run("recording", "show", CliRunner.Recording("streaming-export.json"), "--json").ShouldExit(0).Output;
 
@@ -55,7 +55,7 @@ public sealed class CliRecordingTests
     }
 
     [TestCaseSource(nameof(CommittedRecordings))]
-    public void CommittedRecordingHasNoFindings(string recording)
+    public void Committed_recording_has_no_findings(string recording)
     {
         JsonElement result = CliRunner.Json(CliRunner.Run(
             "recording",
@@ -68,7 +68,7 @@ public sealed class CliRecordingTests
     }
 
     [Test]
-    public void CutRecordingIsAFinding()
+    public void Cut_recording_is_a_finding()
     {
         using TempFolder folder = new();
         string[] lines = File.ReadAllLines(CliRunner.Recording("streaming-export.json"));
@@ -81,7 +81,7 @@ public sealed class CliRecordingTests
     }
 
     [Test]
-    public void HandleThatIsNeverEndedIsAFinding()
+    public void Handle_that_is_never_ended_is_a_finding()
     {
         // Without its last call, ExportLayerEnd.
         ProcessResult result = Check(lines =>
@@ -96,7 +96,7 @@ public sealed class CliRecordingTests
     }
 
     [Test]
-    public void HandleThatIsEndedTwiceIsAFinding()
+    public void Handle_that_is_ended_twice_is_a_finding()
     {
         ProcessResult result = Check(lines =>
         {
@@ -110,7 +110,7 @@ public sealed class CliRecordingTests
     }
 
     [Test]
-    public void RecordingOfOtherDeclarationsIsAFinding()
+    public void Recording_of_other_declarations_is_a_finding()
     {
         ProcessResult result = Check(lines => lines[1] = lines[1].Replace(
             "\"vmcompute.dll\",\"hash\":\"",
@@ -124,7 +124,7 @@ public sealed class CliRecordingTests
     [TestCase("not JSON at all")]
     [TestCase("{}")]
     [TestCase("""{"format":"aotlayers-recording","version":999}""")]
-    public void UnreadableRecordingFails(string content)
+    public void Unreadable_recording_fails(string content)
     {
         using TempFolder folder = new();
         string file = folder.File("bad.json");

@@ -16,7 +16,7 @@ public sealed class PublishedProgramTests
     ];
 
     [TestCaseSource(nameof(WindowsFiles))]
-    public void AWindowsFileImportsOnlyWhatServerCoreHas(Func<string> find)
+    public void A_Windows_file_imports_only_what_server_core_has(Func<string> find)
     {
         var image = WindowsImage.Read(find());
 
@@ -26,7 +26,7 @@ public sealed class PublishedProgramTests
     }
 
     [Test]
-    public void TheLinuxProgramNeedsOnlyTheCLibrary()
+    public void The_Linux_program_needs_only_the_C_library()
     {
         Requires.Program("readelf", "binutils");
         string dynamic = ProcessRunner.Run("readelf", ["-d", PublishedArtifacts.Cli(Platform.Linux)]).ShouldExit(0).Output;
@@ -37,23 +37,23 @@ public sealed class PublishedProgramTests
     }
 
     [Test]
-    public void TheWindowsProgramIsAtMost4200Kilobytes() =>
+    public void The_Windows_program_is_at_most_4200_kilobytes() =>
         Assert.That(new FileInfo(PublishedArtifacts.Cli(Platform.Windows)).Length, Is.LessThanOrEqualTo(4.2 * Megabyte));
 
     [Test]
-    public void TheWindowsLibraryIsAtMost3000Kilobytes() =>
+    public void The_Windows_library_is_at_most_3000_kilobytes() =>
         Assert.That(new FileInfo(PublishedArtifacts.Library(Platform.Windows)).Length, Is.LessThanOrEqualTo(3 * Megabyte));
 
     [TestCase(Platform.Linux)]
     [TestCase(Platform.Windows)]
-    public void TheProgramIsOneFile(Platform platform)
+    public void The_program_is_one_file(Platform platform)
     {
         string program = PublishedArtifacts.Cli(platform);
         Assert.That(Directory.GetFileSystemEntries(Path.GetDirectoryName(program)!), Is.EqualTo(new[] { program }));
     }
 
     [Test]
-    public void BothProgramsTellTheSameVersion()
+    public void Both_programs_tell_the_same_version()
     {
         ProcessResult linux = ProcessRunner.Run(PublishedArtifacts.Cli(Platform.Linux), ["--version"]).ShouldExit(0);
         ProcessResult windows = WineRunner.Run(PublishedArtifacts.Cli(Platform.Windows), ["--version"]).ShouldExit(0);

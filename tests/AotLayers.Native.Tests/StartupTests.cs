@@ -34,7 +34,7 @@ public sealed class StartupTests
     public static void Remove() => s_folder?.Dispose();
 
     [Test]
-    public void ArgumentsArriveAndTheExitCodeLeaves()
+    public void Arguments_arrive_and_the_exit_code_leaves()
     {
         // 259 is STILL_ACTIVE, a legal exit code; Linux sees its low byte.
         ProcessResult result = Run("aä \"", "").ShouldExit(259 & 0xFF);
@@ -42,7 +42,7 @@ public sealed class StartupTests
     }
 
     [Test]
-    public void TheCookieIsRandomAndCannotBeWrittenByAString()
+    public void The_cookie_is_random_and_cannot_be_written_by_a_string()
     {
         string[] cookies = [.. Enumerable.Range(0, 4).Select(_ => Run("cookie").ShouldExit(0).Output.Split('\n')[^2])];
 
@@ -52,24 +52,24 @@ public sealed class StartupTests
     }
 
     [Test]
-    public void AFullBufferIsFine() => Assert.That(Run("fill").ShouldExit(0).Output, Does.EndWith("filled\n"));
+    public void A_full_buffer_is_fine() => Assert.That(Run("fill").ShouldExit(0).Output, Does.EndWith("filled\n"));
 
     [Test]
-    public void AnOverrunBufferEndsTheProcessWithAMessage() => ShouldFailFast(Run("overrun"));
+    public void An_overrun_buffer_ends_the_process_with_a_message() => ShouldFailFast(Run("overrun"));
 
     [Test]
-    public void AnExceptionPassesFramesWithAnIntactCookie() =>
+    public void An_exception_passes_frames_with_an_intact_cookie() =>
         Assert.That(Run("guarded").ShouldExit(0).Output, Does.EndWith("caught\ncaught\n"));
 
     [TestCase("damaged frame")]
     [TestCase("register frame, damaged")]
-    public void AnExceptionDoesNotPassAFrameWithADamagedCookie(string scenario) => ShouldFailFast(Run(scenario));
+    public void An_exception_does_not_pass_a_frame_with_a_damaged_cookie(string scenario) => ShouldFailFast(Run(scenario));
 
     [Test]
-    public void LargeFramesMoveTheGuardPageInOrder() => Assert.That(Run("stack").ShouldExit(0).Output, Does.EndWith("deep\n"));
+    public void Large_frames_move_the_guard_page_in_order() => Assert.That(Run("stack").ShouldExit(0).Output, Does.EndWith("deep\n"));
 
     [Test]
-    public void InitialisersRunOncePerProcessAndOncePerThread() =>
+    public void Initialisers_run_once_per_process_and_once_per_thread() =>
         Assert.That(Run("initialisers").ShouldExit(0).Output, Is.EqualTo("""
             constructor
             constructor

@@ -4,7 +4,7 @@ namespace AotLayers.Native.Tests;
 public sealed class WindowsImageTests
 {
     [Test]
-    public void NamesOfImportsAndExportsAreThoseThatTheLinkerWasGiven()
+    public void Names_of_imports_and_exports_are_those_that_the_linker_was_given()
     {
         using TempFolder folder = new();
         string source = folder.File("library.c");

@@ -7,7 +7,8 @@ using Word = unsigned long long;
 
 IMPORT void *GetStdHandle(unsigned long which);
 IMPORT int WriteFile(void *file, const void *data, unsigned long size, unsigned long *written, void *overlapped);
-IMPORT void *CreateThread(void *attributes, Word stack, unsigned long (*entry)(void *), void *argument, unsigned long flags, unsigned long *id);
+IMPORT void *CreateThread(void *attributes, Word stack, unsigned long (*entry)(void *), void *argument, unsigned long flags,
+    unsigned long *id);
 IMPORT unsigned long WaitForSingleObject(void *handle, unsigned long milliseconds);
 IMPORT void RaiseException(unsigned long code, unsigned long flags, unsigned long count, const Word *arguments);
 extern "C" Word __security_cookie;

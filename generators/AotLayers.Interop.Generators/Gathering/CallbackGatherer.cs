@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace AotLayers.Interop.Generators;
 
-/// <summary>Reads the parameters that take a function of the program, and what such a function takes and gives, into models; each signature once.</summary>
+/// <summary>
+/// Reads the parameters that take a function of the program, and what such a function takes and gives, into models; each signature once.
+/// </summary>
 internal sealed class CallbackGatherer(TypeGatherer types)
 {
     private readonly Dictionary<string, CallbackSignature> _signatures = new(StringComparer.Ordinal);
@@ -16,12 +18,16 @@ internal sealed class CallbackGatherer(TypeGatherer types)
         callback = null;
         reason = "";
         AttributeData? attribute = parameter.FindAttribute(KnownNames.Callback);
-        INamedTypeSymbol? declared = parameter.Type is INamedTypeSymbol { TypeKind: TypeKind.Delegate } named ? named : attribute?.Named("Signature") as INamedTypeSymbol;
+        INamedTypeSymbol? declared = parameter.Type is INamedTypeSymbol { TypeKind: TypeKind.Delegate } named
+            ? named
+            : attribute?.Named("Signature") as INamedTypeSymbol;
         IFunctionPointerTypeSymbol? pointer = parameter.Type as IFunctionPointerTypeSymbol;
         bool isDelegate = parameter.Type.TypeKind == TypeKind.Delegate;
         if (attribute is null)
         {
-            reason = isDelegate || pointer is not null ? "a callback needs [Callback], which says what comes back as its context and whether it may come after the call" : "";
+            reason = isDelegate || pointer is not null
+                ? "a callback needs [Callback], which says what comes back as its context and whether it may come after the call"
+                : "";
             return null;
         }
 
@@ -39,11 +45,14 @@ internal sealed class CallbackGatherer(TypeGatherer types)
 
         if (declared is null && pointer is null)
         {
-            reason = "a callback that is passed as a bare pointer needs [Callback(Signature = typeof(...))], a delegate type that says what it takes";
+            reason = "a callback that is passed as a bare pointer needs [Callback(Signature = typeof(...))], a delegate type that says "
+                + "what it takes";
             return null;
         }
 
-        if (pointer is { Signature.CallingConvention: not (System.Reflection.Metadata.SignatureCallingConvention.Unmanaged or System.Reflection.Metadata.SignatureCallingConvention.CDecl or System.Reflection.Metadata.SignatureCallingConvention.StdCall) })
+        if (pointer is { Signature.CallingConvention: not (System.Reflection.Metadata.SignatureCallingConvention.Unmanaged
+            or System.Reflection.Metadata.SignatureCallingConvention.CDecl
+            or System.Reflection.Metadata.SignatureCallingConvention.StdCall) })
         {
             reason = "the function pointer must be unmanaged, with the platform's, the Cdecl or the Stdcall convention";
             return null;
@@ -92,7 +101,8 @@ internal sealed class CallbackGatherer(TypeGatherer types)
         _ => string.Join(", ", signature.UnmanagedCallingConventionTypes.Select(static t => t.Name.Substring("CallConv".Length))),
     };
 
-    private static string Convention(INamedTypeSymbol declared) => declared.FindAttribute(KnownNames.UnmanagedFunctionPointer)?.Positional(0) switch
+    private static string Convention(INamedTypeSymbol declared) =>
+        declared.FindAttribute(KnownNames.UnmanagedFunctionPointer)?.Positional(0) switch
     {
         2 => "Cdecl",
         3 => "Stdcall",
@@ -122,7 +132,11 @@ internal sealed class CallbackGatherer(TypeGatherer types)
         {
             string name = p.Name.Length > 0 ? p.Name : $"arg{parameters.Count + 1}";
             CallbackParameter? gathered = GatherParameter(p, name, out reason);
-            if (gathered is null && declared is null && hasContext && ValueGatherer.IsAddress(p.Type) && !parameters.Any(static q => q.Role == CallbackRole.Context))
+            if (gathered is null
+                && declared is null
+                && hasContext
+                && ValueGatherer.IsAddress(p.Type)
+                && !parameters.Any(static q => q.Role == CallbackRole.Context))
             {
                 // A bare function pointer type has no room for attributes: its one pointer is the context.
                 reason = "";
@@ -141,7 +155,8 @@ internal sealed class CallbackGatherer(TypeGatherer types)
         foreach (CallbackParameter p in parameters)
         {
             string? length = p.Content?.Length ?? p.Buffer?.Length;
-            if (length is not null && !parameters.Any(q => q.Name == length && q.Role is CallbackRole.Value or CallbackRole.Out or CallbackRole.InOut))
+            if (length is not null
+                && !parameters.Any(q => q.Name == length && q.Role is CallbackRole.Value or CallbackRole.Out or CallbackRole.InOut))
             {
                 reason = $"parameter '{p.Name}' of its callback: '{length}' is not an integer parameter beside it";
                 return null;
@@ -187,13 +202,16 @@ internal sealed class CallbackGatherer(TypeGatherer types)
 
             if (isOut)
             {
-                bool isPointer = p.Type is IPointerTypeSymbol { PointedAtType: IPointerTypeSymbol or { SpecialType: SpecialType.System_IntPtr } };
+                bool isPointer =
+                    p.Type is IPointerTypeSymbol { PointedAtType: IPointerTypeSymbol or { SpecialType: SpecialType.System_IntPtr } };
                 return isPointer && content is { Kind: ContentKind.Block } && (content.Length is not null || content.LengthByReturnValue)
                     ? new CallbackParameter(name, address, CallbackRole.OutContent) { Content = content with { Unit = "1" } }
-                    : Refuse("memory that the callback hands over is [Out, LibraryMemory(Length = ... or LengthByReturnValue = true)] on a pointer to a pointer", out reason);
+                    : Refuse("memory that the callback hands over is [Out, LibraryMemory(Length = ... or LengthByReturnValue = true)] "
+                        + "on a pointer to a pointer", out reason);
             }
 
-            return content is { LengthFunction: null, LengthByReturnValue: false } && (content.Kind != ContentKind.Block || content.Length is not null || content.Unit != "1")
+            return content is { LengthFunction: null, LengthByReturnValue: false }
+                && (content.Kind != ContentKind.Block || content.Length is not null || content.Unit != "1")
                 ? new CallbackParameter(name, address, CallbackRole.Content) { Content = content }
                 : Refuse("Length must name the parameter that says how long the memory is", out reason);
         }
@@ -201,37 +219,54 @@ internal sealed class CallbackGatherer(TypeGatherer types)
         if (p.FindAttribute(KnownNames.Handle) is { } handle)
         {
             return p.Type.IsNint()
-                ? new CallbackParameter(name, types.Gather(p.Type, out reason)!, CallbackRole.Handle) { Handle = new HandleModel(handle.Positional(0) as string ?? "handle", HandleUse.Used, null) }
+                ? new CallbackParameter(
+                    name,
+                    types.Gather(p.Type, out reason)!,
+                    CallbackRole.Handle) { Handle = new HandleModel(handle.Positional(0) as string ?? "handle", HandleUse.Used, null) }
                 : Refuse("a handle that comes with a callback is a nint", out reason);
         }
 
         if (p.FindAttribute(KnownNames.Buffer) is { } buffer)
         {
-            BufferModel model = new(buffer.Named("Length") as string, buffer.Named("Written") as string, buffer.Named("WrittenByReturnValue") is true);
+            BufferModel model = new(
+                buffer.Named("Length") as string,
+                buffer.Named("Written") as string,
+                buffer.Named("WrittenByReturnValue") is true);
             return isAddress && model.Length is not null && (model.WrittenByReturnValue || model.Written is not null)
                 ? new CallbackParameter(name, address, CallbackRole.Buffer) { Buffer = model }
-                : Refuse("room that the callback fills is a pointer with [Buffer(Length = ..., Written = ... or WrittenByReturnValue = true)]", out reason);
+                : Refuse(
+                    "room that the callback fills is a pointer with [Buffer(Length = ..., Written = ... or WrittenByReturnValue = true)]",
+                    out reason);
         }
 
         if (p.Type is IPointerTypeSymbol { PointedAtType: var target } && (isIn || isOut))
         {
             TypeModel? element = types.Gather(target, out reason);
-            return element is { Shape: TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum or TypeShape.Guid or TypeShape.Struct, HasCursors: false }
-                ? new CallbackParameter(name, new TypeModel(TypeShape.Pointer, p.Type.ToSource(), Element: element), isIn && isOut ? CallbackRole.InOut : isOut ? CallbackRole.Out : CallbackRole.In)
+            return element is { Shape: TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum or TypeShape.Guid or TypeShape.Struct,
+                HasCursors: false }
+                ? new CallbackParameter(
+                    name,
+                    new TypeModel(TypeShape.Pointer, p.Type.ToSource(), Element: element),
+                    isIn && isOut ? CallbackRole.InOut : isOut ? CallbackRole.Out : CallbackRole.In)
                 : Refuse(reason.Length > 0 ? reason : "it does not point to one number or struct", out reason);
         }
 
         // A size is a number; what is as large as a pointer and signed may be either.
-        bool isNumber = p.Type.SpecialType == SpecialType.System_UIntPtr || (p.Type.IsNint() && p.FindAttribute(KnownNames.Number) is not null);
+        bool isNumber = p.Type.SpecialType == SpecialType.System_UIntPtr
+            || (p.Type.IsNint() && p.FindAttribute(KnownNames.Number) is not null);
         if (isAddress && !isNumber)
         {
-            return Refuse("a pointer needs one of [Opaque], [Handle], [LibraryText], [LibraryMemory], [Buffer], [In] or [Out], and a number that is as large as one [Number]: otherwise nobody can tell what it is", out reason);
+            return Refuse("a pointer needs one of [Opaque], [Handle], [LibraryText], [LibraryMemory], [Buffer], [In] or [Out], and a "
+                + "number that is as large as one [Number]: otherwise nobody can tell what it is", out reason);
         }
 
         TypeModel? type = types.Gather(p.Type, out reason);
-        return type is { Shape: TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum or TypeShape.Guid or TypeShape.Struct, Marshaller: null, HasCursors: false }
+        return type is { Shape: TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum or TypeShape.Guid or TypeShape.Struct,
+            Marshaller: null, HasCursors: false }
             ? new CallbackParameter(name, type, CallbackRole.Value)
-            : Refuse(reason.Length > 0 ? reason : "it is passed by value as a number, an enum or a blittable struct, or as a pointer", out reason);
+            : Refuse(
+                reason.Length > 0 ? reason : "it is passed by value as a number, an enum or a blittable struct, or as a pointer",
+                out reason);
     }
 
     private static CallbackParameter? Refuse(string why, out string reason)

@@ -4,8 +4,9 @@ using Microsoft.CodeAnalysis;
 namespace AotLayers.Interop.Generators;
 
 /// <summary>
-/// Reads how one value crosses the ABI: its type, and what [MarshalAs], [MarshalUsing], [LibraryText] and [LibraryMemory] of a parameter or return value say of it.
-/// What is honoured here is honoured by interface, recorder, replayer and exports alike; everything else is refused.
+/// Reads how one value crosses the ABI: its type, and what [MarshalAs], [MarshalUsing], [LibraryText] and [LibraryMemory] of a parameter
+/// or return value say of it. What is honoured here is honoured by interface, recorder, replayer and exports alike; everything else is
+/// refused.
 /// </summary>
 internal sealed class ValueGatherer(TypeGatherer types)
 {
@@ -17,10 +18,16 @@ internal sealed class ValueGatherer(TypeGatherer types)
     /// <param name="strings">How the declaration's strings cross.</param>
     /// <param name="encoding">How this one does, if it is a string.</param>
     /// <param name="reason">Why there is no model.</param>
-    public TypeModel? Gather(ITypeSymbol type, ImmutableArray<AttributeData> attributes, StringEncoding strings, out StringEncoding encoding, out string reason)
+    public TypeModel? Gather(
+        ITypeSymbol type,
+        ImmutableArray<AttributeData> attributes,
+        StringEncoding strings,
+        out StringEncoding encoding,
+        out string reason)
     {
         encoding = strings;
-        if (SymbolExtensions.Find(attributes, KnownNames.LibraryText) is not null || SymbolExtensions.Find(attributes, KnownNames.LibraryMemory) is not null)
+        if (SymbolExtensions.Find(attributes, KnownNames.LibraryText) is not null
+            || SymbolExtensions.Find(attributes, KnownNames.LibraryMemory) is not null)
         {
             reason = IsAddress(type) ? "" : "[LibraryText] and [LibraryMemory] are for pointers: nint, nuint or an unmanaged pointer type";
             return reason.Length == 0 ? Address(type) : null;
@@ -33,7 +40,9 @@ internal sealed class ValueGatherer(TypeGatherer types)
             return GatherMarshalUsing(type, marshalUsing, ref encoding, out reason);
         }
 
-        int? unmanaged = marshalAs is null ? null : Convert.ToInt32(marshalAs.ConstructorArguments[0].Value, System.Globalization.CultureInfo.InvariantCulture);
+        int? unmanaged = marshalAs is null
+            ? null
+            : Convert.ToInt32(marshalAs.ConstructorArguments[0].Value, System.Globalization.CultureInfo.InvariantCulture);
         string text = type.ToSource();
         switch (type.SpecialType)
         {
@@ -47,21 +56,30 @@ internal sealed class ValueGatherer(TypeGatherer types)
                     37 => ("short", "(short)-1"),
                     _ => null,
                 };
-                reason = size is null ? "bool has no fixed native size; add [MarshalAs(UnmanagedType.Bool)] for 4 bytes (BOOL, int), U1 for 1 (C's bool, BOOLEAN) or VariantBool for 2" : "";
+                reason = size is null ? "bool has no fixed native size; add [MarshalAs(UnmanagedType.Bool)] for 4 bytes (BOOL, int), U1 "
+                    + "for 1 (C's bool, BOOLEAN) or VariantBool for 2" : "";
                 return size is { } s ? new TypeModel(TypeShape.Bool, text) { Native = s.Native, True = s.True } : null;
             case SpecialType.System_Char:
                 bool isUtf16 = unmanaged is 5 or 6 || (unmanaged is null && strings == StringEncoding.Utf16);
                 reason = isUtf16 ? "" : "char has no fixed native size; use byte, or add [MarshalAs(UnmanagedType.U2)]";
                 return isUtf16 ? new TypeModel(TypeShape.Char, text) { Native = "ushort" } : null;
             case SpecialType.System_String when unmanaged is int form:
-                StringEncoding? named = form switch { 48 => StringEncoding.Utf8, 21 or 22 => StringEncoding.Utf16, 20 => StringEncoding.Ansi, 19 => StringEncoding.BStr, _ => null };
+                StringEncoding? named = form switch
+                {
+                    48 => StringEncoding.Utf8,
+                    21 or 22 => StringEncoding.Utf16,
+                    20 => StringEncoding.Ansi,
+                    19 => StringEncoding.BStr,
+                    _ => null
+                };
                 reason = named is null ? "a string crosses as LPUTF8Str, LPWStr, LPTStr, LPStr or BStr" : "";
                 encoding = named ?? encoding;
                 return named is null ? null : new TypeModel(TypeShape.String, text);
             default:
                 if (unmanaged is int other && !Fits(type, other))
                 {
-                    reason = $"[MarshalAs] with UnmanagedType value {other} does not fit the type {type.ToDisplayString()}; leave it out, or write the type that crosses";
+                    reason = $"[MarshalAs] with UnmanagedType value {other} does not fit the type {type.ToDisplayString()}; leave it "
+                        + $"out, or write the type that crosses";
                     return null;
                 }
 
@@ -90,7 +108,8 @@ internal sealed class ValueGatherer(TypeGatherer types)
         }
 
         ITypeSymbol? target = (type as IPointerTypeSymbol)?.PointedAtType;
-        bool isTyped = target is { SpecialType: not (SpecialType.System_Void or SpecialType.System_Byte or SpecialType.System_SByte) } and not IPointerTypeSymbol;
+        bool isTyped = target is { SpecialType: not (SpecialType.System_Void or SpecialType.System_Byte or SpecialType.System_SByte) }
+            and not IPointerTypeSymbol;
         return new ContentModel(
             ContentKind.Block,
             memory.Named("Owner") as string,
@@ -105,7 +124,9 @@ internal sealed class ValueGatherer(TypeGatherer types)
 
     /// <summary>A pointer by one of its types.</summary>
     public static bool IsAddress(ITypeSymbol type) =>
-        type is { SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr } or IPointerTypeSymbol { PointedAtType.IsUnmanagedType: true } or IPointerTypeSymbol { PointedAtType.SpecialType: SpecialType.System_Void };
+        type is { SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr }
+            or IPointerTypeSymbol { PointedAtType.IsUnmanagedType: true }
+            or IPointerTypeSymbol { PointedAtType.SpecialType: SpecialType.System_Void };
 
     /// <summary>The model of a pointer that is passed as it is.</summary>
     public static TypeModel Address(ITypeSymbol type) => new(TypeShape.Address, type.ToSource());
@@ -115,7 +136,8 @@ internal sealed class ValueGatherer(TypeGatherer types)
         reason = "";
         if (attribute.Positional(0) is not INamedTypeSymbol marshaller || attribute.Named("ElementIndirectionDepth") is > 0)
         {
-            reason = "[MarshalUsing] that describes elements or their count is not carried into the generated types; use Span or ReadOnlySpan with [Buffer]";
+            reason = "[MarshalUsing] that describes elements or their count is not carried into the generated types; use Span or "
+                + "ReadOnlySpan with [Buffer]";
             return null;
         }
 
@@ -141,12 +163,15 @@ internal sealed class ValueGatherer(TypeGatherer types)
             return new TypeModel(TypeShape.String, type.ToSource(), Marshaller: TypeGatherer.Marshaller(marshaller));
         }
 
-        if (type is INamedTypeSymbol { TypeKind: TypeKind.Struct } && types.Gather(type, marshaller, out reason) is { Shape: TypeShape.Struct } model)
+        if (type is INamedTypeSymbol { TypeKind: TypeKind.Struct }
+            && types.Gather(type, marshaller, out reason) is { Shape: TypeShape.Struct } model)
         {
             return model;
         }
 
-        reason = reason.Length > 0 ? reason : $"[MarshalUsing] on {type.ToDisplayString()} is not carried into the generated types; it is for string and for structs";
+        reason = reason.Length > 0
+            ? reason
+            : $"[MarshalUsing] on {type.ToDisplayString()} is not carried into the generated types; it is for string and for structs";
         return null;
     }
 

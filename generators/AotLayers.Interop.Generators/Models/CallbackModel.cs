@@ -12,7 +12,12 @@ internal sealed record CallbackModel(CallbackSignature Signature, string? Contex
 /// <param name="Convention">Calling convention, <c>Cdecl</c>, <c>Stdcall</c> or empty for the platform's default.</param>
 /// <param name="Return">The return type.</param>
 /// <param name="Parameters">The parameters, which are all passed by value.</param>
-internal sealed record CallbackSignature(string Name, string? DelegateType, string Convention, TypeModel Return, EquatableArray<CallbackParameter> Parameters)
+internal sealed record CallbackSignature(
+    string Name,
+    string? DelegateType,
+    string Convention,
+    TypeModel Return,
+    EquatableArray<CallbackParameter> Parameters)
 {
     /// <summary>The function pointer type as C# source.</summary>
     public string PointerType =>
@@ -58,7 +63,8 @@ internal sealed record CallbackParameter(string Name, TypeModel Type, CallbackRo
     /// <summary>Something stands in the in-arguments.</summary>
     public bool IsIn => Role is not (CallbackRole.Context or CallbackRole.Out or CallbackRole.OutContent);
 
-    public string Identifier => Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(Name) == Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? Name : "@" + Name;
+    public string Identifier =>
+        Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(Name) == Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? Name : "@" + Name;
 }
 
 /// <summary>What a parameter of a callback carries.</summary>

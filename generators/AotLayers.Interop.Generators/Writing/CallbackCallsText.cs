@@ -1,21 +1,24 @@
 namespace AotLayers.Interop.Generators;
 
 /// <summary>
-/// Writes the arguments of a callback as recordings hold them. The roles are turned round: the library's arguments go in and are given again by a replay,
-/// the program's answer comes out and is compared by it.
+/// Writes the arguments of a callback as recordings hold them. The roles are turned round: the library's arguments go in and are given
+/// again by a replay, the program's answer comes out and is compared by it.
 /// </summary>
 internal static class CallbackCallsText
 {
     /// <summary>The parameters that the in-arguments are written from.</summary>
-    public static IEnumerable<CallbackParameter> InParameters(CallbackSignature signature) => signature.Parameters.Where(static p => p.Role != CallbackRole.Context);
+    public static IEnumerable<CallbackParameter> InParameters(CallbackSignature signature) =>
+        signature.Parameters.Where(static p => p.Role != CallbackRole.Context);
 
     /// <summary>The parameters that the answer is written from.</summary>
     public static IEnumerable<CallbackParameter> OutParameters(CallbackSignature signature) =>
-        signature.Parameters.Where(p => p.IsOut || signature.Parameters.Any(q => q.IsOut && (q.Content?.Length == p.Name || q.Buffer?.Length == p.Name || q.Buffer?.Written == p.Name)));
+        signature.Parameters.Where(p => p.IsOut || signature.Parameters.Any(q => q.IsOut
+            && (q.Content?.Length == p.Name || q.Buffer?.Length == p.Name || q.Buffer?.Written == p.Name)));
 
     /// <summary>The answer's buffers are measured by the return value.</summary>
     public static bool NeedsResult(CallbackSignature signature) =>
-        signature.Parameters.Any(static p => p.IsOut && (p.Content is { LengthByReturnValue: true } || p.Buffer is { WrittenByReturnValue: true }));
+        signature.Parameters.Any(static p => p.IsOut
+            && (p.Content is { LengthByReturnValue: true } || p.Buffer is { WrittenByReturnValue: true }));
 
     /// <summary>Writes both methods.</summary>
     public static void Write(CodeWriter w, CallbackSignature signature)
@@ -77,7 +80,8 @@ internal static class CallbackCallsText
             {
                 case CallbackRole.Buffer:
                     string written = p.Buffer!.WrittenByReturnValue ? result : Count(signature, p.Buffer.Written)!;
-                    w.Line($"{writer}.LibraryMemory({name}, (nint){p.Identifier}, global::System.Math.Min((long){written}, (long){Count(signature, p.Buffer.Length)}));");
+                    w.Line($"{writer}.LibraryMemory({name}, (nint){p.Identifier}, global::System.Math.Min((long){written}, "
+                        + $"(long){Count(signature, p.Buffer.Length)}));");
                     break;
                 case CallbackRole.OutContent:
                     string length = p.Content!.LengthByReturnValue ? result : Count(signature, p.Content.Length)!;
@@ -112,5 +116,7 @@ internal static class CallbackCallsText
     };
 
     private static string Parameters(string writer, IEnumerable<CallbackParameter> parameters) =>
-        string.Join(", ", parameters.Select(static p => $"{p.Type.Text} {p.Identifier}").Prepend($"global::AotLayers.Interop.CallWriter {writer}"));
+        string.Join(
+            ", ",
+            parameters.Select(static p => $"{p.Type.Text} {p.Identifier}").Prepend($"global::AotLayers.Interop.CallWriter {writer}"));
 }

@@ -1,8 +1,9 @@
 namespace AotLayers.Interop.Generators;
 
 /// <summary>
-/// How a struct that keeps cursors into the caller's buffers (<c>z_stream</c>, <c>lzma_stream</c>) is recorded. What went in is what the callee read, and what came
-/// out is what it wrote: both are told by how far a call moved the cursors. A replay moves them as far, compares what was read and puts there what was written.
+/// How a struct that keeps cursors into the caller's buffers (<c>z_stream</c>, <c>lzma_stream</c>) is recorded. What went in is what the
+/// callee read, and what came out is what it wrote: both are told by how far a call moved the cursors. A replay moves them as far,
+/// compares what was read and puts there what was written.
 /// </summary>
 internal static class CursorText
 {
@@ -47,9 +48,11 @@ internal static class CursorText
     private static void WriteIn(CodeWriter w, StructModel model)
     {
         w.Separate();
-        w.Open($"private static unsafe void Write{model.Helper}(global::AotLayers.Interop.CallWriter writer, string? name, in {model.Text} value)");
+        w.Open($"private static unsafe void Write{model.Helper}(global::AotLayers.Interop.CallWriter writer, string? name, in "
+            + $"{model.Text} value)");
         w.Line("writer.BeginObject(name);");
-        foreach (FieldModel field in model.Fields.Where(static f => f.Shape is not (FieldShape.InputCursor or FieldShape.OutputCursor or FieldShape.LibraryText)))
+        foreach (FieldModel field in model.Fields.Where(
+            static f => f.Shape is not (FieldShape.InputCursor or FieldShape.OutputCursor or FieldShape.LibraryText)))
         {
             w.Line(StructText.WriteField(field, "value." + field.Name));
         }
@@ -61,14 +64,16 @@ internal static class CursorText
     private static void WriteOut(CodeWriter w, StructModel model)
     {
         w.Separate();
-        w.Open($"private static unsafe void Write{model.Helper}Moved(global::AotLayers.Interop.CallWriter writer, string? name, in {model.Text} before, in {model.Text} value)");
+        w.Open($"private static unsafe void Write{model.Helper}Moved(global::AotLayers.Interop.CallWriter writer, string? name, in "
+            + $"{model.Text} before, in {model.Text} value)");
         w.Line("writer.BeginObject(name);");
         foreach (FieldModel field in model.Fields)
         {
             string name = GeneratedFile.Quote(field.Json);
             w.Line(field.Shape switch
             {
-                FieldShape.InputCursor or FieldShape.OutputCursor => $"writer.Moved({name}, (nint)before.{field.Name}, (nint)value.{field.Name}, (ulong)before.{field.Remaining});",
+                FieldShape.InputCursor or FieldShape.OutputCursor =>
+                    $"writer.Moved({name}, (nint)before.{field.Name}, (nint)value.{field.Name}, (ulong)before.{field.Remaining});",
                 FieldShape.LibraryText => $"writer.LibraryText({name}, (nint)value.{field.Name}, {ContentText.Encoding(field.Encoding)});",
                 _ => StructText.WriteField(field, "value." + field.Name),
             });
@@ -92,7 +97,8 @@ internal static class CursorText
             {
                 FieldShape.InputCursor => $"{value} = ({field.Type.Text})reader.MoveInput({name}, {before});",
                 FieldShape.OutputCursor => $"{value} = ({field.Type.Text})reader.MoveOutput({name}, {before});",
-                FieldShape.LibraryText => $"{value} = ({field.Type.Text})reader.LibraryText({name}, 0, {ContentText.Encoding(field.Encoding)});",
+                FieldShape.LibraryText =>
+                    $"{value} = ({field.Type.Text})reader.LibraryText({name}, 0, {ContentText.Encoding(field.Encoding)});",
                 _ => StructText.ReadField(field, value),
             });
         }

@@ -10,7 +10,9 @@ public static class NativeExportText
 {
     private static readonly ConcurrentDictionary<(NativeTextEncoding Encoding, string Text), nint> s_kept = new();
 
-    /// <summary>A native copy of a text, the same for equal texts. It is kept as long as the process lives, as its receivers may keep it.</summary>
+    /// <summary>
+    /// A native copy of a text, the same for equal texts. It is kept as long as the process lives, as its receivers may keep it.
+    /// </summary>
     /// <returns>Pointer to NUL-terminated text, or 0 for null.</returns>
     public static nint Keep(string? text, NativeTextEncoding encoding) => text is null
         ? 0

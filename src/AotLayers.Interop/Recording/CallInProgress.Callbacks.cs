@@ -18,7 +18,9 @@ public sealed partial class CallInProgress
     /// <summary>Of a callback: the call in which it came, on the same thread, or 0.</summary>
     internal long During { get; private set; }
 
-    /// <summary>Gives the function that stands for one of the program's while it is recorded. To be called after <see cref="Start"/>.</summary>
+    /// <summary>
+    /// Gives the function that stands for one of the program's while it is recorded. To be called after <see cref="Start"/>.
+    /// </summary>
     /// <param name="parameter">The parameter that passes the function.</param>
     /// <param name="target">The program's function, or 0 when it is a delegate.</param>
     /// <param name="function">The program's delegate, or null.</param>

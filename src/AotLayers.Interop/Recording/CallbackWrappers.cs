@@ -1,8 +1,8 @@
 namespace AotLayers.Interop;
 
 /// <summary>
-/// The functions that a recorder gave to libraries. One that was registered for later stays, and stands for the same function of the program each time, so that a library
-/// recognises what it is asked to forget; one that served a single call serves again. Thread-safe.
+/// The functions that a recorder gave to libraries. One that was registered for later stays, and stands for the same function of the
+/// program each time, so that a library recognises what it is asked to forget; one that served a single call serves again. Thread-safe.
 /// </summary>
 internal sealed class CallbackWrappers
 {
@@ -31,7 +31,9 @@ internal sealed class CallbackWrappers
                 return (T)known;
             }
 
-            return _free.TryGetValue(typeof(T), out Stack<RecordedCallback>? free) && free.TryPop(out RecordedCallback? again) ? (T)again : create();
+            return _free.TryGetValue(typeof(T), out Stack<RecordedCallback>? free) && free.TryPop(out RecordedCallback? again)
+                ? (T)again
+                : create();
         }
     }
 

@@ -2,7 +2,9 @@ using System.ComponentModel;
 
 namespace AotLayers.Interop;
 
-/// <summary>Base of the generated functions that a recorder gives a library in place of the program's. They write down what comes and pass it on.</summary>
+/// <summary>
+/// Base of the generated functions that a recorder gives a library in place of the program's. They write down what comes and pass it on.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class RecordedCallback
 {
@@ -51,7 +53,10 @@ public abstract class RecordedCallback
         }
     }
 
-    /// <summary>Begins a callback: write what comes to <see cref="CallInProgress.In"/>, start, call the program, write its answer, return. Dispose the result.</summary>
+    /// <summary>
+    /// Begins a callback: write what comes to <see cref="CallInProgress.In"/>, start, call the program, write its answer, return. Dispose
+    /// the result.
+    /// </summary>
     /// <param name="context">The context that came with it; 0 when there is none.</param>
     protected CallInProgress Enter(nint context)
     {

@@ -3,8 +3,9 @@ using System.Runtime.ExceptionServices;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// Makes the recorded callbacks of a replay again. One that came within a call, on its thread, is made within that call. One that came from a thread of the library's is
-/// made on a thread of the replay's that stands for it, as soon as every call before it was made; a call returns when the callbacks have that were done before it was.
+/// Makes the recorded callbacks of a replay again. One that came within a call, on its thread, is made within that call. One that came
+/// from a thread of the library's is made on a thread of the replay's that stands for it, as soon as every call before it was made; a
+/// call returns when the callbacks have that were done before it was.
 /// </summary>
 internal sealed class ReplayCallbacks : IDisposable
 {
@@ -160,7 +161,9 @@ internal sealed class ReplayCallbacks : IDisposable
                     {
                         queue = new Queue<RecordedCall>();
                         _queues.Add(callback.Thread, queue);
-                        new Thread(() => Run(callback.Thread, queue)) { IsBackground = true, Name = $"replayed library thread {callback.Thread}" }.Start();
+                        new Thread(() => Run(
+                            callback.Thread,
+                            queue)) { IsBackground = true, Name = $"replayed library thread {callback.Thread}" }.Start();
                     }
 
                     queue.Enqueue(callback);
@@ -196,7 +199,8 @@ internal sealed class ReplayCallbacks : IDisposable
                 }
 
                 throw _replayer.Fail(new ReplayException(
-                    $"{_replayer.Recording.Source}, line {late.Line}: the callback {late} was done before {recorded} came back when the recording was made; here it has not returned after {_replayer.Options.CallbackTimeout.TotalSeconds:0} s"));
+                    $"{_replayer.Recording.Source}, line {late.Line}: the callback {late} was done before {recorded} came back when the "
+                        + $"recording was made; here it has not returned after {_replayer.Options.CallbackTimeout.TotalSeconds:0} s"));
             }
         }
 

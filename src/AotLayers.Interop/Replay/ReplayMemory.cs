@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// Memory that stands for a library's own during a replay. It stays where it is until its owner ends: a handle, a callback, or the replay. An owner's equal contents
-/// are one block, as a library that is asked twice gives the same pointer. Thread-safe.
+/// Memory that stands for a library's own during a replay. It stays where it is until its owner ends: a handle, a callback, or the
+/// replay. An owner's equal contents are one block, as a library that is asked twice gives the same pointer. Thread-safe.
 /// </summary>
 internal sealed unsafe class ReplayMemory : IDisposable
 {

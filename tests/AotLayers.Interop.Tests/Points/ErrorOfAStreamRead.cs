@@ -1,7 +1,8 @@
 namespace AotLayers.Interop.Tests;
 
 /// <summary>
-/// A read that returns a signed count and a negative error: the error was taken for a count beyond the buffer, recorded as no bytes, and replayed as the end of the stream.
+/// A read that returns a signed count and a negative error: the error was taken for a count beyond the buffer, recorded as no bytes, and
+/// replayed as the end of the stream.
 /// </summary>
 public sealed class ErrorOfAStreamRead
 {
@@ -12,7 +13,9 @@ public sealed class ErrorOfAStreamRead
     [InlineData(3)]
     public void An_error_stays_an_error(int size)
     {
-        CallRecording recording = Roundtrip.Record(recorder => Assert.Equal(-30, Program(new RecordingMemory(new NativeMemory(), recorder), 5)));
+        CallRecording recording = Roundtrip.Record(recorder => Assert.Equal(
+            -30,
+            Program(new RecordingMemory(new NativeMemory(), recorder), 5)));
         Roundtrip.Replay(recording, replayer => Assert.Equal(-30, Program(new ReplayingMemory(replayer), size)));
     }
 

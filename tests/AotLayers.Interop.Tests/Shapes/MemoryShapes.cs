@@ -32,7 +32,11 @@ public static unsafe partial class Memory
     public static partial byte** Names([Handle("store", HandleUse.Used)] nint store, out int count);
 
     [LibraryImport("libmemory.so", EntryPoint = "memory_block")]
-    public static partial int Block([Handle("store", HandleUse.Used)] nint store, [LibraryMemory(Length = nameof(size), Owner = nameof(store))] out nint block, out nuint size, out long offset);
+    public static partial int Block(
+        [Handle("store", HandleUse.Used)] nint store,
+        [LibraryMemory(Length = nameof(size), Owner = nameof(store))] out nint block,
+        out nuint size,
+        out long offset);
 
     [LibraryImport("libmemory.so", EntryPoint = "memory_column")]
     [return: LibraryMemory(LengthFunction = nameof(ColumnBytes), Owner = nameof(store))]
@@ -48,11 +52,15 @@ public static unsafe partial class Memory
 
     [LibraryImport("libmemory.so", EntryPoint = "memory_view")]
     [SuccessWhen(SuccessRule.Always)]
-    public static partial long View([Handle("store", HandleUse.Used)] nint store, [LibraryMemory(LengthByReturnValue = true, Owner = nameof(store))] out byte* view);
+    public static partial long View(
+        [Handle("store", HandleUse.Used)] nint store,
+        [LibraryMemory(LengthByReturnValue = true, Owner = nameof(store))] out byte* view);
 
     [LibraryImport("libmemory.so", EntryPoint = "memory_explain")]
     [SuccessWhen(SuccessRule.Always)]
-    public static partial int Explain([Handle("store", HandleUse.Used)] nint store, [Handle("message", HandleUse.Produced), LibraryText] out nint message);
+    public static partial int Explain(
+        [Handle("store", HandleUse.Used)] nint store,
+        [Handle("message", HandleUse.Produced), LibraryText] out nint message);
 
     [LibraryImport("libmemory.so", EntryPoint = "memory_free")]
     public static partial void Free([Handle("message", HandleUse.Consumed)] nint message);
@@ -60,7 +68,10 @@ public static unsafe partial class Memory
     [LibraryImport("libmemory.so", EntryPoint = "memory_read")]
     [StreamRead(nameof(store), nameof(buffer))]
     [SuccessWhen(SuccessRule.Always)]
-    public static partial nint Read([Handle("store", HandleUse.Used)] nint store, [Buffer(Length = nameof(size), WrittenByReturnValue = true)] Span<byte> buffer, nuint size);
+    public static partial nint Read(
+        [Handle("store", HandleUse.Used)] nint store,
+        [Buffer(Length = nameof(size), WrittenByReturnValue = true)] Span<byte> buffer,
+        nuint size);
 }
 
 [NativeExports(typeof(Memory))]
@@ -150,11 +161,17 @@ public sealed unsafe class MemoryShapes
             fixed (byte* name = "exported\0"u8)
             {
                 nint store = ((delegate* unmanaged<byte*, nint>)MemoryExports.GetEntryPoint("memory_open"))(name);
-                Assert.Equal("exported", Marshal.PtrToStringUTF8(((delegate* unmanaged<nint, int, nint>)MemoryExports.GetEntryPoint("memory_text"))(store, 0)));
+                Assert.Equal(
+                    "exported",
+                    Marshal.PtrToStringUTF8(((delegate* unmanaged<nint, int, nint>)MemoryExports.GetEntryPoint("memory_text"))(store, 0)));
                 nint block = 0;
                 nuint size = 0;
                 long offset = 0;
-                Assert.Equal(0, ((delegate* unmanaged<nint, nint*, nuint*, long*, int>)MemoryExports.GetEntryPoint("memory_block"))(store, &block, &size, &offset));
+                Assert.Equal(0, ((delegate* unmanaged<nint, nint*, nuint*, long*, int>)MemoryExports.GetEntryPoint("memory_block"))(
+                    store,
+                    &block,
+                    &size,
+                    &offset));
                 Assert.Equal((16u, 100L, 239), ((uint)size, offset, ((byte*)block)[0]));
                 ((delegate* unmanaged<nint, void>)MemoryExports.GetEntryPoint("memory_close"))(store);
             }

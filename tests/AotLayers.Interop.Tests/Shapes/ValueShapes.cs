@@ -90,7 +90,9 @@ public static partial class ValueExports
     private static IValues GetApi() => new NativeValues();
 }
 
-/// <summary>bool, char, enum, float, double, string and struct, in and returned, with [MarshalAs] and [MarshalUsing] per parameter.</summary>
+/// <summary>
+/// bool, char, enum, float, double, string and struct, in and returned, with [MarshalAs] and [MarshalUsing] per parameter.
+/// </summary>
 public sealed class ValueShapes
 {
     static ValueShapes()

@@ -1,5 +1,6 @@
 /*
- * export_layer FILE STOP SOURCE [OPTIONS]: exports with a progress callback that asks to stop after STOP entries (-1: never), and prints the summary.
+ * export_layer FILE STOP SOURCE [OPTIONS]: exports with a progress callback that asks to stop after STOP entries (-1: never), and prints
+ * the summary.
  */
 #include "platform.h"
 
@@ -15,7 +16,8 @@ static int32_t AOTL_CALL on_progress(void *user, const aotl_progress *progress)
 {
     progress_state *state = (progress_state *)user;
     state->calls++;
-    if (progress->struct_size < sizeof(aotl_progress) || progress->name == NULL || progress->entries < state->entries || progress->bytes < state->bytes) {
+    if (progress->struct_size < sizeof(aotl_progress) || progress->name == NULL || progress->entries < state->entries
+        || progress->bytes < state->bytes) {
         state->wrong = 1;
     }
     state->entries = progress->entries;

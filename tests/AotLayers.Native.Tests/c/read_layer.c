@@ -52,8 +52,9 @@ static int run(int argc, char **argv)
         if (entry.struct_size != sizeof entry || strlen(entry.name) != entry.name_length) {
             return 4;
         }
-        printf("%s|%" PRIu32 "|%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64 "|0x%" PRIX32 "|%" PRIu32 "|", entry.name, entry.flags,
-            entry.size, entry.creation_time, entry.last_access_time, entry.last_write_time, entry.change_time, entry.attributes, entry.link_count);
+        printf("%s|%" PRIu32 "|%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64 "|0x%" PRIX32 "|%" PRIu32 "|",
+            entry.name, entry.flags, entry.size, entry.creation_time, entry.last_access_time, entry.last_write_time, entry.change_time,
+            entry.attributes, entry.link_count);
         for (i = 15; i >= 0; i--) {
             printf("%02x", entry.file_id[i]);
         }

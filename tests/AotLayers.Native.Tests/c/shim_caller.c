@@ -1,5 +1,6 @@
 /*
- * Calls a vmcompute library as a careless program would: null pointers, handles that never were, empty buffers; then reads a layer properly.
+ * Calls a vmcompute library as a careless program would: null pointers, handles that never were, empty buffers; then reads a layer
+ * properly.
  * Usage: shim_caller LIBRARY. Prints one line per finding and ends with 1 when there is any; otherwise prints the number of entries.
  */
 #include <stdint.h>
@@ -91,8 +92,9 @@ int main(int argc, char **argv)
     next export_next;
     read_bytes export_read;
     end export_end;
-    if (!load(library, "NameToGuid", &guid_of) || !load(library, "ExportLayerBegin", &export_begin) || !load(library, "ExportLayerNext", &export_next)
-        || !load(library, "ExportLayerRead", &export_read) || !load(library, "ExportLayerEnd", &export_end) || !find(library, "HcsExportLayer")) {
+    if (!load(library, "NameToGuid", &guid_of) || !load(library, "ExportLayerBegin", &export_begin)
+        || !load(library, "ExportLayerNext", &export_next) || !load(library, "ExportLayerRead", &export_read)
+        || !load(library, "ExportLayerEnd", &export_end) || !find(library, "HcsExportLayer")) {
         printf("an export is missing\n");
         return 1;
     }

@@ -1,6 +1,6 @@
 /*
- * threads SOURCE OPTIONS: eight threads with a reader each, then eight threads on one reader. Exits 0 when all that was allowed worked and all else was
- * refused with AOTL_E_BUSY or AOTL_E_HANDLE.
+ * threads SOURCE OPTIONS: eight threads with a reader each, then eight threads on one reader. Exits 0 when all that was allowed worked
+ * and all else was refused with AOTL_E_BUSY or AOTL_E_HANDLE.
  */
 #include "platform.h"
 

@@ -1,5 +1,6 @@
 /*
- * two_copies OTHER_LIBRARY SOURCE [OPTIONS]: two copies of the library in one process read the same layer in turns, and refuse each other's handles.
+ * two_copies OTHER_LIBRARY SOURCE [OPTIONS]: two copies of the library in one process read the same layer in turns, and refuse each
+ * other's handles.
  * Compiled with DYNAMIC: the first argument is the first copy.
  */
 #include "platform.h"

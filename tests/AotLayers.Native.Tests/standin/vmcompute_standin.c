@@ -6,9 +6,10 @@
  *   Linux:   gcc -shared -fPIC -O1 -o libvmcompute.so vmcompute_standin.c
  *   Windows: x86_64-w64-mingw32-gcc -shared -O1 -o vmcompute.dll vmcompute_standin.c -lole32 -luuid
  *
- * Arguments that break the ABI are counted as violations. When the environment names a file in STANDIN_COUNTERS, the counters are written there as JSON
- * after every ExportLayerEnd and when the process ends.
- * STANDIN_FAULT changes the behaviour: "begin", "next", "read" or "end" makes that call fail with ERROR_ACCESS_DENIED (read: in the middle of the large file).
+ * Arguments that break the ABI are counted as violations. When the environment names a file in STANDIN_COUNTERS, the counters are
+ * written there as JSON after every ExportLayerEnd and when the process ends.
+ * STANDIN_FAULT changes the behaviour: "begin", "next", "read" or "end" makes that call fail with ERROR_ACCESS_DENIED (read: in the
+ * middle of the large file).
  */
 #ifndef _WIN32
 #define _GNU_SOURCE 1 /* RTLD_NEXT */
@@ -79,8 +80,8 @@ static void violation(const char *what)
 }
 
 /* ---- strings that the caller frees ----
- * Every live one is remembered by address. On Windows COM tells this library about each block that is freed. Elsewhere CoTaskMemFree is free(), which it sees
- * only when it is preloaded (LD_PRELOAD): without that, all strings count as live. */
+ * Every live one is remembered by address. On Windows COM tells this library about each block that is freed. Elsewhere CoTaskMemFree is
+ * free(), which it sees only when it is preloaded (LD_PRELOAD): without that, all strings count as live. */
 
 #define MAX_STRINGS 4096
 static void *g_strings[MAX_STRINGS];
@@ -107,12 +108,25 @@ static SIZE_T STDMETHODCALLTYPE spy_pre_alloc(IMallocSpy *self, SIZE_T size) { (
 static void *STDMETHODCALLTYPE spy_post_alloc(IMallocSpy *self, void *p) { (void)self; return p; }
 static void *STDMETHODCALLTYPE spy_pre_free(IMallocSpy *self, void *p, BOOL spied) { (void)self; (void)spied; forget(p); return p; }
 static void STDMETHODCALLTYPE spy_post_free(IMallocSpy *self, BOOL spied) { (void)self; (void)spied; }
-static SIZE_T STDMETHODCALLTYPE spy_pre_realloc(IMallocSpy *self, void *p, SIZE_T size, void **out, BOOL spied) { (void)self; (void)spied; forget(p); *out = p; return size; }
+static SIZE_T STDMETHODCALLTYPE spy_pre_realloc(IMallocSpy *self, void *p, SIZE_T size, void **out, BOOL spied)
+{
+    (void)self;
+    (void)spied;
+    forget(p);
+    *out = p;
+    return size;
+}
 static void *STDMETHODCALLTYPE spy_post_realloc(IMallocSpy *self, void *p, BOOL spied) { (void)self; (void)spied; return p; }
 static void *STDMETHODCALLTYPE spy_pre_size(IMallocSpy *self, void *p, BOOL spied) { (void)self; (void)spied; return p; }
 static SIZE_T STDMETHODCALLTYPE spy_post_size(IMallocSpy *self, SIZE_T size, BOOL spied) { (void)self; (void)spied; return size; }
 static void *STDMETHODCALLTYPE spy_pre_did(IMallocSpy *self, void *p, BOOL spied) { (void)self; (void)spied; return p; }
-static int STDMETHODCALLTYPE spy_post_did(IMallocSpy *self, void *p, BOOL spied, int actual) { (void)self; (void)p; (void)spied; return actual; }
+static int STDMETHODCALLTYPE spy_post_did(IMallocSpy *self, void *p, BOOL spied, int actual)
+{
+    (void)self;
+    (void)p;
+    (void)spied;
+    return actual;
+}
 static void STDMETHODCALLTYPE spy_nothing(IMallocSpy *self) { (void)self; }
 
 static IMallocSpyVtbl g_spy_table = {
@@ -186,7 +200,8 @@ static const entry g_entries[] = {
 
 #define ENTRY_COUNT ((int)(sizeof g_entries / sizeof g_entries[0]))
 
-/* Revision 1, self-relative with a null DACL: the shortest descriptor that is one (docs/formats/security-descriptors.md#the-null-descriptor). */
+/* Revision 1, self-relative with a null DACL: the shortest descriptor that is one
+ * (docs/formats/security-descriptors.md#the-null-descriptor). */
 static const uint8_t g_security[20] = { 1, 0, 4, 0x80 };
 
 static size_t put(uint8_t *out, size_t at, uint32_t id, int64_t size, const char *name)
@@ -277,7 +292,8 @@ static const wchar16 *base_name(const wchar16 *path)
     return base;
 }
 
-EXPORT hresult ABI ExportLayerBegin(const driver_info *info, const wchar16 *layer, const layer_descriptor *parents, uint32_t count, void **handle)
+EXPORT hresult ABI ExportLayerBegin(const driver_info *info, const wchar16 *layer, const layer_descriptor *parents, uint32_t count,
+    void **handle)
 {
     if (info == NULL || layer == NULL || handle == NULL) {
         violation("ExportLayerBegin: null");

@@ -45,7 +45,7 @@ public class CommittedRecordingTests
     }
 
     [Theory, MemberData(nameof(Names))]
-    public async Task Replay(string name)
+    public async Task Replayed_as_before(string name)
     {
         var scenario = RecordingScenario.Get(name);
         using var tar = new MemoryStream();
