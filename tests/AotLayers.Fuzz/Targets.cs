@@ -12,11 +12,11 @@ internal sealed record Target(string Name, byte[] Seed, Action<byte[]> Parse, Fu
 internal static class Targets
 {
     private const string Recording = """
-        {"format":"aotlayers-recording","version":1,"origin":{"kind":"simulated","os":"linux 6.1","arch":"x64","tool":"aotlayers 0.1.0"},
-        "apis":{"vmcompute":{"library":"vmcompute.dll","hash":"0011223344556677","absent":["GrantVmAccess"]}},
+        {"format":"aotlayers-recording","version":2,"origin":{"kind":"simulated","os":"linux 6.1","arch":"x64","tool":"aotlayers 0.1.0"},
+        "apis":{"vmcompute":{"library":"vmcompute.dll","absent":["GrantVmAccess"],"signatures":{"ExportLayerNext":"0011223344556677","ExportLayerRead":"8899aabbccddeeff"}}},
         "calls":[
-        {"seq":1,"thread":1,"api":"vmcompute","fn":"ExportLayerNext","in":{"context":"context#1"},"out":{"fileName":"\\Files","fileSize":0,"deleted":0},"ret":"0x00000000"},
-        {"seq":2,"thread":1,"api":"vmcompute","fn":"ExportLayerRead","in":{"context":"context#1","buffer":{"cap":100}},"out":{"buffer":{"len":0}},"ret":"0x00000000"}
+        {"seq":1,"thread":1,"api":"vmcompute","fn":"ExportLayerNext","in":{"context":{"$handle":"context#1"}},"out":{"fileName":"\\Files","fileSize":0,"deleted":0},"ret":"0x00000000"},
+        {"seq":2,"thread":1,"api":"vmcompute","fn":"ExportLayerRead","in":{"context":{"$handle":"context#1"},"buffer":{"$room":100}},"out":{"buffer":{"$bytes":0}},"ret":"0x00000000"}
         ],"end":{"calls":2,"complete":true}}
         """;
 

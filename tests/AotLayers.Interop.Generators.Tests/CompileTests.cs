@@ -23,7 +23,7 @@ public sealed class CompileTests
 
         Assert.Equal("sample", info.Name);
         Assert.Equal("sample.dll", info.Library);
-        Assert.Matches("^[0-9a-f]{16}$", info.SignatureHash);
+        Assert.All(info.Functions, static f => Assert.Matches("^[0-9a-f]{16}$", f.Signature));
         Assert.Equal(["Open", "Next", "Read", "Write", "GetPath", "Close", "OpenFile", "ReadBackup", "GetTempDirW", "ListPoints", "Reset"], info.Exports);
         Assert.Equal(["Open"], info.OptionalExports);
     }

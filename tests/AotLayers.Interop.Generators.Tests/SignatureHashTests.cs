@@ -71,10 +71,19 @@ public sealed class SignatureHashTests
         return Declarations.Replace(old, changed, StringComparison.Ordinal);
     }
 
-    private static string Hash(string source)
+    [Fact]
+    public void A_change_touches_the_functions_that_it_concerns()
+    {
+        Assert.Equal(Signatures(Declarations)["B"], Signatures(Edit("public int Width;", "public long Width;"))["B"]);
+        Assert.NotEqual(Signatures(Declarations)["A"], Signatures(Edit("public int Width;", "public long Width;"))["A"]);
+        Assert.Equal(Signatures(Declarations)["A"], Signatures(Edit("uint length", "nuint length"))["A"]);
+    }
+
+    private static string Hash(string source) => string.Join(" ", Signatures(source).OrderBy(static s => s.Key, StringComparer.Ordinal));
+
+    private static Dictionary<string, string> Signatures(string source)
     {
         string info = GeneratorHarness.Generate(source).Single(static f => f.Key.EndsWith("X.Info.g.cs", StringComparison.Ordinal)).Value;
-        const string Label = "signatureHash: \"";
-        return info.Substring(info.IndexOf(Label, StringComparison.Ordinal) + Label.Length, 16);
+        return System.Text.RegularExpressions.Regex.Matches(info, "new\\(\"(\\w+)\", \"\\w+\", \"([0-9a-f]{16})\"\\)").ToDictionary(static m => m.Groups[1].Value, static m => m.Groups[2].Value);
     }
 }

@@ -72,7 +72,7 @@ internal static class NativeApiGatherer
             library,
             SearchPaths(type),
             codeNames,
-            SignatureHash.Compute(gathered, structs),
+            new(gathered.Select(method => SignatureHash.Compute(method, [.. structs]))),
             new(gathered),
             structs,
             new(refused.Distinct()))

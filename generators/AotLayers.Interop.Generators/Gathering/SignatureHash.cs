@@ -4,19 +4,47 @@ using System.Text;
 namespace AotLayers.Interop.Generators;
 
 /// <summary>
-/// The hash that says whether a recording still fits the declarations. It covers what a recording depends on: exports, names, types, struct fields and what the
+/// The hash that says whether recorded calls of a function still fit its declaration. It covers what a recording depends on: exports, names, types, struct fields and what the
 /// attributes say. It does not cover docs, order, accessibility, namespaces or whether an export is optional.
 /// </summary>
 internal static class SignatureHash
 {
-    /// <summary>First 16 lower-case hex digits of the SHA-256 of the canonical text.</summary>
-    public static string Compute(IEnumerable<MethodModel> methods, IEnumerable<StructModel> structs)
+    /// <summary>First 16 lower-case hex digits of the SHA-256 of a function's canonical text, with the structs that the text names.</summary>
+    /// <param name="method">The function.</param>
+    /// <param name="structs">The structs of its API, innermost first.</param>
+    public static string Compute(MethodModel method, IReadOnlyList<StructModel> structs)
     {
-        IEnumerable<string> lines = methods.Select(Canonical).Concat(structs.Select(Canonical)).OrderBy(static l => l, StringComparer.Ordinal);
+        List<string> lines = [Canonical(method)];
+
+        // Whatever stands behind a struct in the list may hold it, never the other way round.
+        foreach (StructModel model in structs.Reverse())
+        {
+            if (lines.Exists(line => Names(line, model.Helper)))
+            {
+                lines.Add(Canonical(model));
+            }
+        }
+
         using SHA256 sha = SHA256.Create();
         byte[] hash = sha.ComputeHash(Encoding.UTF8.GetBytes(string.Join("\n", lines)));
         return string.Concat(hash.Take(8).Select(static b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
     }
+
+    private static bool Names(string line, string helper)
+    {
+        for (int at = line.IndexOf(helper, StringComparison.Ordinal); at >= 0; at = line.IndexOf(helper, at + 1, StringComparison.Ordinal))
+        {
+            int end = at + helper.Length;
+            if ((at == 0 || !IsPart(line[at - 1])) && (end == line.Length || !IsPart(line[end])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsPart(char c) => char.IsLetterOrDigit(c) || c == '_';
 
     private static string Canonical(MethodModel method)
     {

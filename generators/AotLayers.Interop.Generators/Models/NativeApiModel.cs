@@ -9,7 +9,7 @@ namespace AotLayers.Interop.Generators;
 /// <param name="Library">The library file.</param>
 /// <param name="SearchPaths">The DllImportSearchPath value of the declarations, or null when they have none.</param>
 /// <param name="CodeNames">Full name of the type with <c>GetName(uint)</c>, or null.</param>
-/// <param name="SignatureHash">Hash over the canonical signatures.</param>
+/// <param name="Signatures">Hash of each method's canonical signature, in the order of the methods.</param>
 /// <param name="Methods">The declarations, in source order.</param>
 /// <param name="Structs">Every struct that is recorded, innermost first.</param>
 /// <param name="Refused">Names of declarations that were reported as diagnostics and left out.</param>
@@ -22,7 +22,7 @@ internal sealed record NativeApiModel(
     string Library,
     int? SearchPaths,
     string? CodeNames,
-    string SignatureHash,
+    EquatableArray<string> Signatures,
     EquatableArray<MethodModel> Methods,
     EquatableArray<StructModel> Structs,
     EquatableArray<string> Refused)

@@ -60,7 +60,7 @@ internal static class ReplayingWriter
 
         if (CallsWriter.HasOut(method))
         {
-            w.Open($"if ({call}.Succeeded)");
+            w.Open($"if ({call}.HasResults)");
             IEnumerable<string> arguments = CallsWriter.OutParameters(method)
                 .Select(static p => p.Mode is PassingMode.Out or PassingMode.Ref ? p.Argument : p.Identifier)
                 .Prepend(recorded)

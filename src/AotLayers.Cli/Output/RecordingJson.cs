@@ -61,7 +61,13 @@ internal static class RecordingJson
         {
             json.WriteStartObject(name);
             json.WriteString("library", api.Library);
-            json.WriteString("hash", api.Hash);
+            json.WriteStartObject("signatures");
+            foreach ((string function, string signature) in api.Signatures)
+            {
+                json.WriteString(function, signature);
+            }
+
+            json.WriteEndObject();
             json.WriteBoolean("missing", api.Missing);
             json.WriteStartArray("absent");
             foreach (string export in api.Absent)
@@ -81,7 +87,7 @@ internal static class RecordingJson
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                bool buffer = value.TryGetProperty("sha256"u8, out _);
+                bool buffer = value.TryGetProperty("$bytes"u8, out _);
                 json.WriteStartObject();
                 foreach (JsonProperty property in value.EnumerateObject())
                 {

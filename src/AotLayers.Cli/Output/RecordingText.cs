@@ -19,7 +19,7 @@ internal static class RecordingText
         foreach ((string name, RecordedApi api) in recording.Apis)
         {
             string exports = api.Missing ? "library missing" : api.Absent.Count == 0 ? "all exports present" : "absent: " + string.Join(", ", api.Absent);
-            writer.WriteLine($"api {name}: {api.Library}, signatures {api.Hash}, {exports}");
+            writer.WriteLine($"api {name}: {api.Library}, {exports}");
         }
 
         string state = recording.Complete ? "complete" : "INCOMPLETE";
@@ -43,7 +43,7 @@ internal static class RecordingText
         var line = new StringBuilder();
         line.Append(CultureInfo.InvariantCulture, $"{call.Seq,5} t{call.Thread} {call.Function}");
         AppendArguments(line.Append('('), call.In).Append(')');
-        if (call.Succeeded && call.Out.EnumerateObject().Any())
+        if (call.HasResults && call.Out.EnumerateObject().Any())
         {
             AppendArguments(line.Append(" -> "), call.Out);
         }
@@ -91,10 +91,16 @@ internal static class RecordingText
             case JsonValueKind.Array:
                 line.Append(CultureInfo.InvariantCulture, $"[{value.GetArrayLength()}]");
                 break;
-            case JsonValueKind.Object when value.TryGetProperty("cap"u8, out JsonElement capacity):
+            case JsonValueKind.Object when value.TryGetProperty("$room"u8, out JsonElement capacity):
                 line.Append("<=").Append(capacity.GetRawText());
                 break;
-            case JsonValueKind.Object when value.TryGetProperty("len"u8, out JsonElement length):
+            case JsonValueKind.Object when value.TryGetProperty("$handle"u8, out JsonElement handle) || value.TryGetProperty("$pointer"u8, out handle):
+                AppendText(line, handle.ToString(), quoted: false);
+                break;
+            case JsonValueKind.Object when value.TryGetProperty("$u16"u8, out JsonElement units):
+                AppendText(line, units.ToString(), quoted: true);
+                break;
+            case JsonValueKind.Object when value.TryGetProperty("$bytes"u8, out JsonElement length):
                 line.Append(length.GetRawText()).Append(" bytes");
                 break;
             case JsonValueKind.Object:

@@ -61,7 +61,7 @@ internal static class CallComparison
         switch (expected.ValueKind)
         {
             case JsonValueKind.Object when actual.ValueKind == JsonValueKind.Object:
-                return RecordingContents.Length(expected) >= 0 ? Buffer(expected, actual, path) : Compare(expected, actual, path);
+                return ValueForms.Length(expected) >= 0 ? Buffer(expected, actual, path) : Compare(expected, actual, path);
             case JsonValueKind.Array when actual.ValueKind == JsonValueKind.Array:
                 return Items(expected, actual, path);
             case JsonValueKind.String when actual.ValueKind == JsonValueKind.String:
@@ -87,10 +87,10 @@ internal static class CallComparison
 
     private static ValueDifference? Buffer(JsonElement expected, JsonElement actual, string path)
     {
-        long length = RecordingContents.Length(actual);
-        if (RecordingContents.Length(expected) != length)
+        long length = ValueForms.Length(actual);
+        if (ValueForms.Length(expected) != length)
         {
-            return new ValueDifference(path + ".len", Show(expected), Show(actual));
+            return new ValueDifference(path + ".$bytes", Show(expected), Show(actual));
         }
 
         return expected.TryGetProperty("sha256"u8, out JsonElement a) && actual.TryGetProperty("sha256"u8, out JsonElement b) && a.GetString() != b.GetString()

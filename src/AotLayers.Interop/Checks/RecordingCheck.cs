@@ -5,25 +5,38 @@ namespace AotLayers.Interop;
 
 /// <summary>
 /// Checks a recording by itself: whether it is whole, whether it can be replayed by this build, and whether the recorded program kept to the life of its
-/// handles. Where handles stand is known for the given APIs only.
+/// handles. Where handles begin and end is taken from the given APIs, and for others from the recording's own header.
 /// </summary>
 public sealed class RecordingCheck
 {
     private readonly CallRecording _recording;
     private readonly Dictionary<string, NativeApiInfo> _apis;
     private readonly Dictionary<(string Api, string Function), NativeHandleInfo[]> _places = [];
-    private readonly Dictionary<(string Api, string Symbol), HandleLife> _handles = [];
+    private readonly Dictionary<string, HandleLife> _handles = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _lent = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _madeKinds = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _endedKinds = new(StringComparer.Ordinal);
     private readonly List<RecordingFinding> _findings = [];
 
     private RecordingCheck(CallRecording recording, IEnumerable<NativeApiInfo> apis)
     {
         _recording = recording;
         _apis = apis.ToDictionary(api => api.Name, StringComparer.Ordinal);
-        foreach (NativeApiInfo api in _apis.Values)
+        foreach ((string name, RecordedApi recorded) in recording.Apis)
         {
-            foreach (IGrouping<string, NativeHandleInfo> function in api.Handles.GroupBy(place => place.Function, StringComparer.Ordinal))
+            IReadOnlyList<NativeHandleInfo> handles = _apis.TryGetValue(name, out NativeApiInfo? known) ? known.Handles : recorded.Handles;
+            foreach (IGrouping<string, NativeHandleInfo> function in handles.GroupBy(place => place.Function, StringComparer.Ordinal))
             {
-                _places.Add((api.Name, function.Key), [.. function]);
+                _places.Add((name, function.Key), [.. function]);
+            }
+
+            foreach (NativeHandleInfo place in handles)
+            {
+                foreach (string kind in place.Kind.Split('|'))
+                {
+                    _ = place.Use is HandleUse.Produced or HandleUse.InOut && _madeKinds.Add(kind);
+                    _ = (place.Use is HandleUse.Consumed or HandleUse.ConsumedOnSuccess || place.ConsumedWhen is not null) && _endedKinds.Add(kind);
+                }
             }
         }
     }
@@ -56,39 +69,64 @@ public sealed class RecordingCheck
     {
         foreach ((string name, RecordedApi recorded) in _recording.Apis)
         {
-            if (_apis.TryGetValue(name, out NativeApiInfo? current) && current.SignatureHash != recorded.Hash)
+            if (_apis.TryGetValue(name, out NativeApiInfo? current)
+                && recorded.FindChange(_recording.FunctionsOf(name), f => current.FindFunction(f)?.Signature) is var (function, then, now))
             {
                 _findings.Add(new RecordingFinding(
                     RecordingFindingKind.ApiChanged,
-                    $"the declarations of {name} have changed since (signature hash {recorded.Hash}, now {current.SignatureHash}): record again"));
+                    $"the declaration of {name}!{function} has changed since (signature {then ?? "none"}, now {now ?? "none"}): record again"));
             }
         }
     }
 
+    // What goes in was there before the call, what comes out is there after it.
     private void CheckHandles(RecordedCall call)
     {
-        foreach (NativeHandleInfo place in _places.GetValueOrDefault((call.Api, call.Function)) ?? [])
+        NativeHandleInfo[] places = _places.GetValueOrDefault((call.Api, call.Function)) ?? [];
+        foreach (JsonProperty argument in call.In.EnumerateObject())
         {
-            string? before = place.Parameter is null || place.Use == HandleUse.Produced ? null : Symbol(call.In, place.Parameter);
-            if (before is not null)
+            foreach (string symbol in Symbols(argument.Value))
             {
-                Use(call, place, before);
+                ReadOnlySpan<char> kind = HandleSymbols.KindOf(symbol);
+                Use(call, Find(places, argument.Name, kind), symbol);
             }
+        }
 
-            string? after = place.Parameter is null ? Text(call.Ret) : Symbol(call.Out, place.Parameter);
-            if (call.Succeeded && after is not null && after != before && place.Use is HandleUse.Produced or HandleUse.InOut)
+        IEnumerable<string> given = Symbols(call.Ret);
+        foreach (string symbol in call.HasResults ? given.Concat(Symbols(call.Out)) : given)
+        {
+            if (HandleSymbols.IsBorrowed(symbol))
             {
-                _handles[(call.Api, after)] = new HandleLife(call);
+                _lent.Add(symbol);
+            }
+            else if (!_handles.TryGetValue(symbol, out HandleLife? life) || life.EndedBy is not null)
+            {
+                _handles[symbol] = new HandleLife(call);
             }
         }
     }
 
-    private void Use(RecordedCall call, NativeHandleInfo place, string symbol)
+    private static NativeHandleInfo? Find(NativeHandleInfo[] places, string argument, ReadOnlySpan<char> kind)
     {
-        if (!_handles.TryGetValue((call.Api, symbol), out HandleLife? life))
+        foreach (NativeHandleInfo place in places)
         {
-            // Handles of a kind that the API never makes come from elsewhere, such as the pseudo handle of the process.
-            if (_apis[call.Api].Handles.Any(other => other.Kind == place.Kind && other.Use is HandleUse.Produced or HandleUse.InOut))
+            // A handle in a struct stands at "argument.field", one in an array at "argument".
+            if (place.Parameter is { } at && (at == argument || at.StartsWith(argument + ".", StringComparison.Ordinal)) && HandleSymbols.HasKind(place.Kind, kind))
+            {
+                return place;
+            }
+        }
+
+        return null;
+    }
+
+    private void Use(RecordedCall call, NativeHandleInfo? place, string symbol)
+    {
+        if (!_handles.TryGetValue(symbol, out HandleLife? life))
+        {
+            // Handles of a kind that nobody makes come from elsewhere, such as the pseudo handle of the process.
+            if (place?.Use != HandleUse.Borrowed && !_lent.Contains(symbol)
+                && (!HandleSymbols.IsBorrowed(symbol) || _madeKinds.Contains(HandleSymbols.KindOf(symbol).ToString())))
             {
                 Add(RecordingFindingKind.HandleUnknown, call, $"{call} uses {symbol}, which no recorded call made");
             }
@@ -96,7 +134,10 @@ public sealed class RecordingCheck
             return;
         }
 
-        bool ends = place.Use == HandleUse.Consumed || (place.ConsumedWhen is { } flag && IsNotZero(call.In, flag));
+        bool ends = place is not null
+            && (place.Use == HandleUse.Consumed
+                || (place.Use == HandleUse.ConsumedOnSuccess && call.Succeeded)
+                || (place.ConsumedWhen is { } flag && IsNotZero(call.In, flag)));
         if (life.EndedBy is { } end)
         {
             Add(RecordingFindingKind.HandleUsedAfterEnd, call, $"{call} {(ends ? "ends" : "uses")} {symbol}, which {end} has ended");
@@ -111,7 +152,7 @@ public sealed class RecordingCheck
     {
         switch (element.ValueKind)
         {
-            case JsonValueKind.Object when element.TryGetProperty("sha256"u8, out JsonElement hash):
+            case JsonValueKind.Object when ValueForms.Length(element) >= 0 && element.TryGetProperty("sha256"u8, out JsonElement hash):
                 if (_recording.GetData(element) is null)
                 {
                     Add(RecordingFindingKind.DataMissing, call, $"{call} has a buffer whose content (sha256 {hash}) is not in the recording");
@@ -155,21 +196,25 @@ public sealed class RecordingCheck
             return;
         }
 
-        foreach (((_, string symbol), HandleLife life) in _handles)
+        foreach ((string symbol, HandleLife life) in _handles.Where(static h => h.Value.EndedBy is null))
         {
-            if (life.EndedBy is null)
-            {
-                Add(RecordingFindingKind.HandleLeaked, life.MadeBy, $"{symbol}, made by {life.MadeBy}, was never ended");
-            }
+            bool known = _apis.ContainsKey(life.MadeBy.Api) || _endedKinds.Contains(HandleSymbols.KindOf(symbol).ToString());
+            Add(
+                known ? RecordingFindingKind.HandleLeaked : RecordingFindingKind.HandleLifeUnknown,
+                life.MadeBy,
+                known ? $"{symbol}, made by {life.MadeBy}, was never ended" : $"{symbol}, made by {life.MadeBy}: the recording does not say which function ends it");
         }
     }
 
     private void Add(RecordingFindingKind kind, RecordedCall call, string message) => _findings.Add(new RecordingFinding(kind, message, call.Seq, call.Line));
 
-    private static string? Symbol(JsonElement arguments, string name) =>
-        arguments.ValueKind == JsonValueKind.Object && arguments.TryGetProperty(name, out JsonElement value) ? Text(value) : null;
-
-    private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static IEnumerable<string> Symbols(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object when ValueForms.Symbol(value) is string symbol => [symbol],
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(static p => Symbols(p.Value)),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(static v => Symbols(v)),
+        _ => [],
+    };
 
     private static bool IsNotZero(JsonElement arguments, string name) =>
         arguments.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) && number != 0;

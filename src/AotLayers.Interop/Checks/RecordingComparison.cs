@@ -15,9 +15,10 @@ public static class RecordingComparison
         ArgumentNullException.ThrowIfNull(actual);
         foreach ((string name, RecordedApi api) in expected.Apis)
         {
-            if (actual.GetApi(name) is RecordedApi other && other.Hash != api.Hash)
+            if (actual.GetApi(name) is RecordedApi other
+                && api.FindChange(expected.FunctionsOf(name).Intersect(actual.FunctionsOf(name)), f => other.Signatures.GetValueOrDefault(f)) is var (function, then, now))
             {
-                throw new RecordingApiMismatchException(name, api.Hash, other.Hash, expected.Source);
+                throw new RecordingApiMismatchException(name, function, then, now, expected.Source);
             }
         }
 
@@ -58,7 +59,7 @@ internal sealed class CallDifferences(CallRecording reference)
         JsonElement @out = call.TryGetProperty("out"u8, out JsonElement found) ? found : default;
         ValueDifference? difference = CallComparison.Compare(expected.In, call.GetProperty("in"u8), "in")
             ?? CallComparison.Value(expected.Ret, call.GetProperty("ret"u8), "ret")
-            ?? (expected.Succeeded && @out.ValueKind == JsonValueKind.Object ? CallComparison.Compare(expected.Out, @out, "out") : null);
+            ?? (expected.HasResults && @out.ValueKind == JsonValueKind.Object ? CallComparison.Compare(expected.Out, @out, "out") : null);
         if (difference is not null)
         {
             Add(ReplayMismatchKind.ArgumentMismatch, api, function, expected, difference.Path, difference.Expected, difference.Actual);

@@ -23,4 +23,7 @@ public enum RecordingFindingKind
 
     /// <summary>A handle was never ended.</summary>
     HandleLeaked,
+
+    /// <summary>A handle was never ended as far as the recording tells: it does not say which function would have ended it.</summary>
+    HandleLifeUnknown,
 }

@@ -14,7 +14,7 @@ public sealed partial class CallInProgress : IDisposable
     {
         _recorder = recorder;
         In = new CallWriter(recorder);
-        Out = new CallWriter(recorder);
+        Out = new CallWriter(recorder, numbersLater: true);
     }
 
     /// <summary>The arguments that go in.</summary>

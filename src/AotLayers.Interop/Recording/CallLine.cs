@@ -7,7 +7,7 @@ using System.Text;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// The line of one call: <c>seq, thread, api, fn, in, out, ret, lastError, us</c> in this order. The opening of a call in flight is the beginning
+/// The line of one call: <c>seq, thread, api, fn, in, out, failed, ret, lastError, us</c> in this order. The opening of a call in flight is the beginning
 /// of the very same line, so that a line that was written by half still names its call.
 /// </summary>
 internal static class CallLine
@@ -38,20 +38,25 @@ internal static class CallLine
     }
 
     /// <summary>Writes the whole line, without its line end. Contents that are not yet stored go into it.</summary>
-    public static void WriteFinished(ArrayBufferWriter<byte> line, CallInProgress call, in ReturnValue value, string? symbol, HashSet<ContentHash> stored, long? duration)
+    public static void WriteFinished(ArrayBufferWriter<byte> line, CallInProgress call, in ReturnValue value, HandleSymbols handles, HashSet<ContentHash> stored, long? duration)
     {
         line.Write(call.Opening.WrittenSpan);
         line.Write(",\"in\":"u8);
-        Arguments(line, call.In, stored);
-        if (value.Succeeded)
+        Arguments(line, call.In, handles, stored);
+        if (value.HasResults)
         {
             line.Write(",\"out\":"u8);
-            Arguments(line, call.Out, stored);
+            Arguments(line, call.Out, handles, stored);
+        }
+
+        if (value is { HasResults: true, Succeeded: false })
+        {
+            line.Write(",\"failed\":true"u8);
         }
 
         line.Write(",\"ret\":"u8);
-        Return(line, value, symbol);
-        if (!value.Succeeded && value.LastError is uint error)
+        Return(line, value, handles);
+        if (value.LastError is uint error)
         {
             line.Write(",\"lastError\":"u8);
             Code(line, error, value.Names);
@@ -66,19 +71,30 @@ internal static class CallLine
         line.Write("}"u8);
     }
 
-    private static void Arguments(ArrayBufferWriter<byte> line, CallWriter arguments, HashSet<ContentHash> stored)
+    private static void Arguments(ArrayBufferWriter<byte> line, CallWriter arguments, HandleSymbols handles, HashSet<ContentHash> stored)
     {
         ReadOnlySpan<byte> json = arguments.Finish();
         int done = 0;
-        foreach (DataSlot slot in arguments.Slots)
+        foreach (LineSlot slot in arguments.Slots)
         {
-            if (!stored.Add(slot.Hash))
+            if (slot.Kind == SlotKind.Data && !stored.Add(slot.Hash))
             {
                 continue;
             }
 
             line.Write(json[done..slot.JsonOffset]);
             done = slot.JsonOffset;
+            if (slot.Kind != SlotKind.Data)
+            {
+                Ascii(line, slot.Kind switch
+                {
+                    SlotKind.Produced => handles.Produce(slot.HandleKind, slot.Value),
+                    SlotKind.Kept => handles.Keep(slot.HandleKind, slot.Value),
+                    _ => handles.Borrow(slot.HandleKind, slot.Value),
+                });
+                continue;
+            }
+
             line.Write(",\"data\":\""u8);
             ReadOnlySpan<byte> content = arguments.Content(slot);
             Base64.EncodeToUtf8(content, line.GetSpan(Base64.GetMaxEncodedToUtf8Length(content.Length)), out _, out int written);
@@ -89,7 +105,7 @@ internal static class CallLine
         line.Write(json[done..]);
     }
 
-    private static void Return(ArrayBufferWriter<byte> line, in ReturnValue value, string? symbol)
+    private static void Return(ArrayBufferWriter<byte> line, in ReturnValue value, HandleSymbols handles)
     {
         switch (value.Kind)
         {
@@ -105,17 +121,18 @@ internal static class CallLine
             case ReturnKind.Unsigned:
                 Integer(line, unchecked((ulong)value.Value), unchecked((ulong)value.Value) <= CallWriter.MaxExactInteger);
                 break;
-            case ReturnKind.Handle when symbol is not null:
-                line.Write("\""u8);
-                Ascii(line, symbol);
-                line.Write("\""u8);
+            case ReturnKind.Handle when value.IsHandle:
+                nint handle = checked((nint)value.Value);
+                line.Write(value.IsPointer ? "{\"$pointer\":\""u8 : "{\"$handle\":\""u8);
+                Ascii(line, value.IsBorrowed ? handles.Borrow(value.HandleKind!, handle) : handles.Produce(value.HandleKind!, handle));
+                line.Write("\"}"u8);
                 break;
             case ReturnKind.Handle when value.Value == 0:
             case ReturnKind.Void:
                 line.Write("null"u8);
                 break;
             default:
-                line.Write("\"-1\""u8);
+                Integer(line, value.Value, exact: true);
                 break;
         }
     }

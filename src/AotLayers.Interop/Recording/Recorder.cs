@@ -198,6 +198,14 @@ public sealed class Recorder : IDisposable, ICallWriterHost
     /// <summary>The functions that stand for the program's.</summary>
     internal CallbackWrappers Wrappers { get; } = new();
 
+    string ICallWriterHost.Borrow(string kind, nint value)
+    {
+        lock (_lock)
+        {
+            return _handles.Borrow(kind, value);
+        }
+    }
+
     internal void Start(CallInProgress call)
     {
         lock (_lock)
@@ -241,11 +249,16 @@ public sealed class Recorder : IDisposable, ICallWriterHost
     {
         long duration = Stopwatch.GetTimestamp() - call.Started;
         ReturnValue result = value;
-        string? symbol = result is { Kind: ReturnKind.Handle, Succeeded: true } && result.Value != 0
-            ? ((ICallWriterHost)this).Produce(result.HandleKind!, checked((nint)result.Value))
-            : null;
         lock (_lock)
         {
+            if (result.Succeeded)
+            {
+                foreach ((string kind, nint handle, string ended) in call.In.EndsOnSuccess)
+                {
+                    _handles.End(kind, handle, ended);
+                }
+            }
+
             if (call.State != CallState.Started)
             {
                 throw new InvalidOperationException($"{call.Function} returns without having been started, or a second time.");
@@ -264,7 +277,7 @@ public sealed class Recorder : IDisposable, ICallWriterHost
             _line.ResetWrittenCount();
             _line.Write(Separator(0));
             int lineStart = _line.WrittenCount;
-            CallLine.WriteFinished(_line, call, result, symbol, _stored, _options.Timing ? duration : null);
+            CallLine.WriteFinished(_line, call, result, _handles, _stored, _options.Timing ? duration : null);
             int lineEnd = _line.WrittenCount;
             _lines++;
             foreach (CallInProgress other in _open)

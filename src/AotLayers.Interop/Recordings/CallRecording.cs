@@ -69,14 +69,18 @@ public sealed class CallRecording
     /// <summary>The named API's facts, or null when no call of it could have been recorded.</summary>
     public RecordedApi? GetApi(string name) => Apis.GetValueOrDefault(name);
 
-    /// <summary>Throws when an API was recorded with other declarations than this build's.</summary>
+    /// <summary>The functions of an API that were called.</summary>
+    internal IEnumerable<string> FunctionsOf(string api) => Calls.Where(call => call.Api == api).Select(static call => call.Function).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Throws when a function that was called has another declaration in this build. What else the API has may have changed.</summary>
     /// <exception cref="RecordingApiMismatchException">The recording has to be made again.</exception>
     public void CheckApi(NativeApiInfo api)
     {
         ArgumentNullException.ThrowIfNull(api);
-        if (GetApi(api.Name) is RecordedApi recorded && recorded.Hash != api.SignatureHash)
+        if (GetApi(api.Name) is RecordedApi recorded
+            && recorded.FindChange(FunctionsOf(api.Name), name => api.FindFunction(name)?.Signature) is var (function, then, now))
         {
-            throw new RecordingApiMismatchException(api.Name, recorded.Hash, api.SignatureHash, Source);
+            throw new RecordingApiMismatchException(api.Name, function, then, now, Source);
         }
     }
 }

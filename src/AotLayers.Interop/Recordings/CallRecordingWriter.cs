@@ -51,11 +51,13 @@ public static class CallRecordingWriter
     {
         switch (value.ValueKind)
         {
-            case JsonValueKind.Object when value.TryGetProperty("sha256"u8, out JsonElement sha):
+            case JsonValueKind.Object when ValueForms.Length(value) >= 0 && value.TryGetProperty("sha256"u8, out JsonElement sha):
                 WriteBuffer(writer, value, sha.GetString()!, context);
                 break;
-            case JsonValueKind.Object when context.Replace is not null && value.TryGetProperty("u16"u8, out JsonElement units)
-                && units.ValueKind == JsonValueKind.String && Utf16Text.FromHex(units.GetString()!) is string text:
+            case JsonValueKind.Object when ValueForms.Symbol(value) is not null || ValueForms.PointerSymbol(value) is not null:
+                writer.WriteRawValue(value.GetRawText(), skipInputValidation: true);
+                break;
+            case JsonValueKind.Object when context.Replace is not null && ValueForms.Text(value) is string text:
                 WriteText(writer, context.Replace(text));
                 break;
             case JsonValueKind.Object:
@@ -79,7 +81,7 @@ public static class CallRecordingWriter
                 break;
             case JsonValueKind.String:
                 string original = value.GetString()!;
-                WriteText(writer, context.Replace is null || HandleSymbols.IsSymbol(original) ? original : context.Replace(original));
+                WriteText(writer, context.Replace is null ? original : context.Replace(original));
                 break;
             default:
                 writer.WriteRawValue(value.GetRawText(), skipInputValidation: true);
@@ -90,7 +92,7 @@ public static class CallRecordingWriter
     private static void WriteBuffer(Utf8JsonWriter writer, JsonElement buffer, string hash, Context context)
     {
         writer.WriteStartObject();
-        writer.WriteNumber("len"u8, RecordingContents.Length(buffer));
+        writer.WriteNumber(ValueForms.Bytes, ValueForms.Length(buffer));
         writer.WriteString("sha256"u8, hash);
         if (!context.Stored.Contains(hash) && context.Recording.GetData(buffer) is byte[] data)
         {
@@ -110,7 +112,7 @@ public static class CallRecordingWriter
         }
 
         writer.WriteStartObject();
-        writer.WriteString("u16"u8, Utf16Text.ToHex(text));
+        writer.WriteString(ValueForms.Utf16, Utf16Text.ToHex(text));
         writer.WriteEndObject();
     }
 

@@ -28,13 +28,13 @@ public sealed class RecordedCall
     /// <summary>The in-arguments, an object.</summary>
     public required JsonElement In { get; init; }
 
-    /// <summary>The out-arguments, an object; undefined when the call failed.</summary>
+    /// <summary>The out-arguments, an object; undefined when the call gave nothing back.</summary>
     public JsonElement Out { get; init; }
 
-    /// <summary>What the call returned: a string with a code and its name, a number, a handle's symbol, or null.</summary>
+    /// <summary>What the call returned: a string with a code and its name, a number, <c>{"$handle":"kind#1"}</c>, or null.</summary>
     public required JsonElement Ret { get; init; }
 
-    /// <summary>Last error of a failed call (0 when the function sets none).</summary>
+    /// <summary>The last error that the call left, also of a call that succeeded (0 when the function sets none).</summary>
     public uint LastError { get; init; }
 
     /// <summary>Duration in microseconds, when the recording was made with timing.</summary>
@@ -50,7 +50,13 @@ public sealed class RecordedCall
     public bool IsCallback => Of != 0;
 
     /// <summary>Whether the function's success rule held.</summary>
-    public bool Succeeded => Out.ValueKind == JsonValueKind.Object;
+    public bool Succeeded => HasResults && !Failed;
+
+    /// <summary>Whether the call gave something back: it succeeded, or its return value is one of those on which out-values count all the same.</summary>
+    public bool HasResults => Out.ValueKind == JsonValueKind.Object;
+
+    /// <summary>The call failed by its function's rule and gave something back nevertheless.</summary>
+    internal bool Failed { get; init; }
 
     /// <summary>The whole call.</summary>
     public JsonElement Json { get; }

@@ -32,7 +32,7 @@ internal sealed class RecordingContents
                 }
 
                 return null;
-            case JsonValueKind.Object when element.TryGetProperty("sha256"u8, out JsonElement sha):
+            case JsonValueKind.Object when ValueForms.Length(element) >= 0 && element.TryGetProperty("sha256"u8, out JsonElement sha):
                 return AddBuffer(element, sha);
             case JsonValueKind.Object:
                 foreach (JsonProperty property in element.EnumerateObject())
@@ -52,7 +52,7 @@ internal sealed class RecordingContents
     /// <summary>The content of a buffer, or null.</summary>
     public byte[]? Get(JsonElement buffer)
     {
-        if (Length(buffer) == 0)
+        if (ValueForms.Length(buffer) == 0)
         {
             return [];
         }
@@ -64,16 +64,6 @@ internal sealed class RecordingContents
             ? data.GetBytesFromBase64()
             : null;
     }
-
-    /// <summary>The length of a buffer in bytes, or -1 when the element is none.</summary>
-    public static long Length(JsonElement buffer) =>
-        buffer.ValueKind == JsonValueKind.Object && buffer.TryGetProperty("len"u8, out JsonElement len)
-        && len.ValueKind == JsonValueKind.Number && len.TryGetInt64(out long length) ? length : -1;
-
-    /// <summary>The room of a buffer in elements, or -1 when the element tells of none.</summary>
-    public static long Room(JsonElement buffer) =>
-        buffer.ValueKind == JsonValueKind.Object && buffer.TryGetProperty("cap"u8, out JsonElement cap)
-        && cap.ValueKind == JsonValueKind.Number && cap.TryGetInt64(out long room) ? room : -1;
 
     private static bool TryParseHash(JsonElement sha, out ContentHash hash)
     {
@@ -94,12 +84,7 @@ internal sealed class RecordingContents
             return "sha256 is not 64 lower-case hexadecimal digits";
         }
 
-        long length = Length(buffer);
-        if (length < 0)
-        {
-            return "a buffer with sha256 needs len, its length in bytes";
-        }
-
+        long length = ValueForms.Length(buffer);
         if (!buffer.TryGetProperty("data"u8, out JsonElement data))
         {
             return null;
@@ -112,7 +97,7 @@ internal sealed class RecordingContents
 
         if (content.Length != length)
         {
-            return $"data holds {content.Length} bytes, but len says {length}";
+            return $"data holds {content.Length} bytes, but $bytes says {length}";
         }
 
         if (new ContentHash(SHA256.HashData(content)) != hash)

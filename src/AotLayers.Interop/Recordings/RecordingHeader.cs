@@ -4,123 +4,130 @@ using System.Text.Json;
 
 namespace AotLayers.Interop;
 
-/// <summary>Writes a recording's first and last lines.</summary>
+/// <summary>Writes and reads a recording's first and last lines.</summary>
 internal static class RecordingHeader
 {
     /// <summary>Value of <c>format</c>.</summary>
     public const string Format = "aotlayers-recording";
 
-    /// <summary>The version that is written.</summary>
-    public const int Version = 1;
+    /// <summary>The version that is written, and the only one that is read.</summary>
+    public const int Version = 2;
 
     // The JSON is written and read by hand: the serializer, even source generated, is a tenth of the published program.
     private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Everything before the first call's line.</summary>
+    /// <summary>Everything before the first call's line: origin in the first line, then one line per API.</summary>
     public static byte[] Write(RecordingOrigin origin, DataPolicy data, IReadOnlyDictionary<string, RecordedApi> apis)
     {
         ArrayBufferWriter<byte> text = new();
-        text.Write("{\"format\":\"aotlayers-recording\",\"version\":1,\"origin\":"u8);
-        using (Utf8JsonWriter json = new(text, s_json))
+        text.Write("{\"format\":\"aotlayers-recording\",\"version\":2,\"origin\":"u8);
+        using Utf8JsonWriter json = new(text, s_json);
+        WriteOrigin(json, origin);
+        Next(text, json, data switch
         {
-            OriginModel.From(origin).Write(json);
-        }
-
-        text.Write(data switch
-        {
-            DataPolicy.Digest => ",\"data\":\"digest\""u8,
-            DataPolicy.Lengths => ",\"data\":\"lengths\""u8,
-            _ => default,
+            DataPolicy.Digest => ",\"data\":\"digest\",\n\"apis\":{"u8,
+            DataPolicy.Lengths => ",\"data\":\"lengths\",\n\"apis\":{"u8,
+            _ => ",\n\"apis\":{"u8,
         });
-        text.Write(",\n\"apis\":"u8);
-        using (Utf8JsonWriter json = new(text, s_json))
+        bool first = true;
+        foreach ((string name, RecordedApi api) in apis)
         {
-            json.WriteStartObject();
-            foreach ((string name, RecordedApi api) in apis)
-            {
-                json.WritePropertyName(name);
-                ApiModel.From(api).Write(json);
-            }
-
-            json.WriteEndObject();
+            text.Write(first ? "\n"u8 : ",\n"u8);
+            first = false;
+            json.WriteStringValue(name);
+            Next(text, json, ":"u8);
+            WriteApi(json, api);
+            Next(text, json, default);
         }
 
-        text.Write(",\n\"calls\":["u8);
+        text.Write("},\n\"calls\":["u8);
         return text.WrittenSpan.ToArray();
     }
 
     /// <summary>Everything after the last call's line.</summary>
-    public static byte[] WriteEnd(long calls, bool complete)
+    public static byte[] WriteEnd(long calls, bool complete) =>
+        System.Text.Encoding.UTF8.GetBytes(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"\n],\"end\":{{\"calls\":{calls},\"complete\":{(complete ? "true" : "false")}}}}}\n"));
+
+    /// <summary>Reads <c>origin</c>.</summary>
+    /// <exception cref="JsonException">It lacks something.</exception>
+    public static RecordingOrigin ReadOrigin(JsonElement json) =>
+        json.TextOrNull("kind") is RecordingOrigin.Live or RecordingOrigin.Simulated
+            ? new(json.Text("kind"), json.Text("os"), json.Text("arch"), json.Text("tool"), json.TextOrNull("program"))
+            : throw new JsonException("it needs kind, live or simulated");
+
+    /// <summary>Reads <c>apis</c>.</summary>
+    /// <exception cref="JsonException">Something is missing or of another form.</exception>
+    public static Dictionary<string, RecordedApi> ReadApis(JsonElement json)
     {
-        ArrayBufferWriter<byte> text = new();
-        text.Write("\n],\"end\":"u8);
-        using (Utf8JsonWriter json = new(text, s_json))
-        {
-            new EndModel(calls, complete).Write(json);
-        }
-
-        text.Write("}\n"u8);
-        return text.WrittenSpan.ToArray();
-    }
-}
-
-/// <summary>JSON form of <see cref="RecordingOrigin"/>.</summary>
-internal sealed record OriginModel(string Kind, string Os, string Arch, string Tool, string? Program)
-{
-    public static OriginModel From(RecordingOrigin origin) => new(origin.Kind, origin.Os, origin.Arch, origin.Tool, origin.Program);
-
-    public static OriginModel Read(JsonElement json) =>
-        new(json.Text("kind"), json.Text("os"), json.Text("arch"), json.Text("tool"), json.TextOrNull("program"));
-
-    public void Write(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        json.WriteString("kind", Kind);
-        json.WriteString("os", Os);
-        json.WriteString("arch", Arch);
-        json.WriteString("tool", Tool);
-        if (Program is not null)
-        {
-            json.WriteString("program", Program);
-        }
-
-        json.WriteEndObject();
-    }
-}
-
-/// <summary>JSON form of <see cref="RecordedApi"/>.</summary>
-internal sealed record ApiModel(string Library, string Hash, bool? Missing, string[]? Absent)
-{
-    public static ApiModel From(RecordedApi api) => new(api.Library, api.Hash, api.Missing ? true : null, api.Absent.Count == 0 ? null : [.. api.Absent]);
-
-    public static ApiModel Read(JsonElement json) =>
-        new(json.Text("library"), json.Text("hash"), json.FlagOrNull("missing"), json.TextsOrNull("absent"));
-
-    public static Dictionary<string, ApiModel> ReadAll(JsonElement json)
-    {
-        Dictionary<string, ApiModel> apis = [];
+        Dictionary<string, RecordedApi> apis = new(StringComparer.Ordinal);
         foreach (JsonProperty api in json.EnumerateObject())
         {
-            apis[api.Name] = Read(api.Value);
+            apis[api.Name] = ReadApi(api.Value);
         }
 
         return apis;
     }
 
-    public void Write(Utf8JsonWriter json)
+    private static RecordedApi ReadApi(JsonElement json)
     {
-        json.WriteStartObject();
-        json.WriteString("library", Library);
-        json.WriteString("hash", Hash);
-        if (Missing is { } missing)
+        Dictionary<string, string> signatures = new(StringComparer.Ordinal);
+        foreach (JsonProperty signature in json.GetProperty("signatures"u8).EnumerateObject())
         {
-            json.WriteBoolean("missing", missing);
+            signatures[signature.Name] = signature.Value.GetString() ?? throw new JsonException($"the signature of {signature.Name} is null");
         }
 
-        if (Absent is not null)
+        List<NativeHandleInfo> handles = [];
+        foreach (JsonElement place in json.Items("handles"))
+        {
+            string use = place.Text("use");
+            int known = Array.IndexOf(s_uses, use);
+            handles.Add(known >= 0
+                ? new NativeHandleInfo(place.Text("fn"), place.TextOrNull("at"), place.Text("kind"), (HandleUse)known, place.TextOrNull("consumedWhen"))
+                : throw new JsonException($"a handle's use is none of {string.Join(", ", s_uses)}"));
+        }
+
+        return new RecordedApi(json.Text("library"))
+        {
+            Missing = json.FlagOrNull("missing") ?? false,
+            Absent = json.TextsOrNull("absent") ?? [],
+            Signatures = signatures,
+            Handles = handles,
+        };
+    }
+
+    // In the order of HandleUse.
+    private static readonly string[] s_uses = ["used", "produced", "consumed", "inOut", "consumedOnSuccess", "borrowed"];
+
+    private static void WriteOrigin(Utf8JsonWriter json, RecordingOrigin origin)
+    {
+        json.WriteStartObject();
+        json.WriteString("kind", origin.Kind);
+        json.WriteString("os", origin.Os);
+        json.WriteString("arch", origin.Arch);
+        json.WriteString("tool", origin.Tool);
+        if (origin.Program is not null)
+        {
+            json.WriteString("program", origin.Program);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteApi(Utf8JsonWriter json, RecordedApi api)
+    {
+        json.WriteStartObject();
+        json.WriteString("library", api.Library);
+        if (api.Missing)
+        {
+            json.WriteBoolean("missing", true);
+        }
+
+        if (api.Absent.Count > 0)
         {
             json.WriteStartArray("absent");
-            foreach (string export in Absent)
+            foreach (string export in api.Absent)
             {
                 json.WriteStringValue(export);
             }
@@ -128,20 +135,51 @@ internal sealed record ApiModel(string Library, string Hash, bool? Missing, stri
             json.WriteEndArray();
         }
 
+        json.WriteStartObject("signatures");
+        foreach ((string function, string signature) in api.Signatures)
+        {
+            json.WriteString(function, signature);
+        }
+
+        json.WriteEndObject();
+        if (api.Handles.Count > 0)
+        {
+            json.WriteStartArray("handles");
+            foreach (NativeHandleInfo place in api.Handles)
+            {
+                WriteHandle(json, place);
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
-}
 
-/// <summary>JSON form of the footer.</summary>
-internal sealed record EndModel(long Calls, bool Complete)
-{
-    public static EndModel Read(JsonElement json) => new(json.NumberOrNull("calls") ?? 0, json.FlagOrNull("complete") ?? false);
-
-    public void Write(Utf8JsonWriter json)
+    private static void WriteHandle(Utf8JsonWriter json, NativeHandleInfo place)
     {
         json.WriteStartObject();
-        json.WriteNumber("calls", Calls);
-        json.WriteBoolean("complete", Complete);
+        json.WriteString("fn", place.Function);
+        if (place.Parameter is not null)
+        {
+            json.WriteString("at", place.Parameter);
+        }
+
+        json.WriteString("kind", place.Kind);
+        json.WriteString("use", s_uses[(int)place.Use]);
+        if (place.ConsumedWhen is not null)
+        {
+            json.WriteString("consumedWhen", place.ConsumedWhen);
+        }
+
         json.WriteEndObject();
+    }
+
+    // The layout of lines is ours, what stands between them the writer's.
+    private static void Next(ArrayBufferWriter<byte> text, Utf8JsonWriter json, ReadOnlySpan<byte> between)
+    {
+        json.Flush();
+        text.Write(between);
+        json.Reset();
     }
 }

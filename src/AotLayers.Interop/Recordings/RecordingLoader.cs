@@ -14,9 +14,9 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
     private readonly RecordingContents _contents = new();
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private IReadOnlyList<InFlightCall> _inFlight = [];
-    private Dictionary<string, ApiModel>? _apis;
-    private OriginModel? _origin;
-    private EndModel? _end;
+    private Dictionary<string, RecordedApi>? _apis;
+    private RecordingOrigin? _origin;
+    private (long Calls, bool Complete)? _end;
     private DataPolicy _data;
     private bool _formatSeen;
     private bool _versionSeen;
@@ -52,17 +52,12 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
             }
         }
 
-        if (_end is not null && _end.Calls != _calls.Count + _callbacks.Count)
+        if (_end is { } end && end.Calls != _calls.Count + _callbacks.Count)
         {
-            throw Wrong(_text.Line, $"the footer counts {_end.Calls} calls, the file has {_calls.Count + _callbacks.Count}");
+            throw Wrong(_text.Line, $"the footer counts {end.Calls} calls, the file has {_calls.Count + _callbacks.Count}");
         }
 
-        RecordingOrigin origin = new(_origin.Kind, _origin.Os, _origin.Arch, _origin.Tool, _origin.Program);
-        Dictionary<string, RecordedApi> apis = _apis.ToDictionary(
-            a => a.Key,
-            a => new RecordedApi(a.Value.Library, a.Value.Hash) { Missing = a.Value.Missing ?? false, Absent = a.Value.Absent ?? [] },
-            StringComparer.Ordinal);
-        return new CallRecording(source, origin, _data, apis, _calls, _contents)
+        return new CallRecording(source, _origin, _data, _apis, _calls, _contents)
         {
             Complete = !_cut && _end is { Complete: true },
             InFlight = _inFlight,
@@ -134,25 +129,20 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
                         : throw Wrong(line, "data is none of all, digest, lengths");
                     break;
                 case "origin":
-                    JsonElement origin = Parse(value);
-                    if (origin.TextOrNull("kind") is not (RecordingOrigin.Live or RecordingOrigin.Simulated))
-                    {
-                        throw Wrong(line, "origin needs kind, live or simulated");
-                    }
-
-                    _origin = OriginModel.Read(origin);
+                    _origin = RecordingHeader.ReadOrigin(Parse(value));
                     break;
                 case "apis":
-                    _apis = ApiModel.ReadAll(Parse(value));
+                    _apis = RecordingHeader.ReadApis(Parse(value));
                     break;
                 case "end":
-                    _end = EndModel.Read(Parse(value));
+                    JsonElement end = Parse(value);
+                    _end = (end.NumberOrNull("calls") ?? 0, end.FlagOrNull("complete") ?? false);
                     break;
                 default:
                     break;
             }
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             throw Wrong(line, $"{name} is malformed: {(e is JsonException j ? Reason(j) : e.Message)}", e);
         }
@@ -168,7 +158,6 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
 
     private void CheckVersion(ReadOnlyMemory<byte> value, long line)
     {
-        // Version 1 is the first. An older version that is read forever is upgraded here, where every version passes.
         _versionSeen = int.TryParse(value.Span, out int version) && version >= 1;
         if (!_versionSeen)
         {
@@ -177,7 +166,12 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
 
         if (version > RecordingHeader.Version)
         {
-            throw Wrong(line, $"the recording has format version {version}, written by a newer tool; this one reads up to version {RecordingHeader.Version}");
+            throw Wrong(line, $"the recording has format version {version}, written by a newer tool; this one reads version {RecordingHeader.Version}");
+        }
+
+        if (version < RecordingHeader.Version)
+        {
+            throw Wrong(line, $"the recording has format version {version}, which is no longer read: record again (this tool reads version {RecordingHeader.Version})");
         }
     }
 
@@ -277,9 +271,9 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
             throw Wrong(line, $"seq {seq} is there twice");
         }
 
-        if (!json.TryGetProperty("ret"u8, out JsonElement ret) || ret.ValueKind is not (JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null))
+        if (!json.TryGetProperty("ret"u8, out JsonElement ret) || ret.ValueKind is not (JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null) && ValueForms.Symbol(ret) is null && ValueForms.PointerSymbol(ret) is null)
         {
-            throw Wrong(line, "ret is neither a string, a number nor null");
+            throw Wrong(line, "ret is neither a string, a number, a handle nor null");
         }
 
         uint lastError = 0;
@@ -301,6 +295,7 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
             Function = Intern(isCallback ? Required(json, "callback"u8, "callback", JsonValueKind.String, line) : Required(json, "fn"u8, "fn", JsonValueKind.String, line)),
             In = @in,
             Out = @out,
+            Failed = succeeded && json.TryGetProperty("failed"u8, out JsonElement failed) && failed.ValueKind == JsonValueKind.True,
             Ret = ret,
             LastError = lastError,
             Microseconds = json.TryGetProperty("us"u8, out _) ? Number(json, "us"u8, "us", line, 0) : null,
@@ -333,7 +328,7 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
                 }
                 catch (InvalidOperationException e)
                 {
-                    throw Wrong(line, "a string has a lone surrogate; such text is written as {\"u16\":\"hex\"}", e);
+                    throw Wrong(line, "a string has a lone surrogate; such text is written as {\"$u16\":\"hex\"}", e);
                 }
             }
             else if (!System.Text.Unicode.Utf8.IsValid(reader.ValueSpan))

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace AotLayers.Interop;
@@ -22,21 +21,6 @@ internal sealed class CallOrder
         _slots = Array.ConvertAll(calls, c => new Slot(c));
         _all = new Lane(_slots);
         _handleless = new Lane(_slots);
-        Dictionary<string, int> kinds = new(StringComparer.Ordinal);
-        HashSet<string> known = new(StringComparer.Ordinal);
-
-        // Handles are known where they come out, in the file's order; they go in only later.
-        foreach (RecordedCall call in recording.Calls)
-        {
-            foreach (string symbol in Strings(call.Out).Append(call.Ret.ValueKind == JsonValueKind.String ? call.Ret.GetString()! : ""))
-            {
-                if (IsNext(symbol, kinds))
-                {
-                    known.Add(symbol);
-                }
-            }
-        }
-
         for (int i = 0; i < _slots.Length; i++)
         {
             Slot slot = _slots[i];
@@ -44,7 +28,7 @@ internal sealed class CallOrder
             (string, string) name = (slot.Call.Api, slot.Call.Function);
             _recorded[name] = _recorded.GetValueOrDefault(name) + 1;
             _left[name] = _recorded[name];
-            slot.Handles = [.. Strings(slot.Call.In).Where(known.Contains).Distinct()];
+            slot.Handles = [.. Symbols(slot.Call.In).Where(static s => !HandleSymbols.IsBorrowed(s)).Distinct()];
             if (slot.Handles.Length == 0)
             {
                 _handleless.Positions.Add(i);
@@ -107,29 +91,14 @@ internal sealed class CallOrder
         }
     }
 
-    private static IEnumerable<string> Strings(JsonElement arguments) => arguments.ValueKind != JsonValueKind.Object
-        ? []
-        : arguments.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.String).Select(p => p.Value.GetString()!);
-
-    // kind#n is a new handle when n is beyond the kind's numbers so far (a trimmed recording lacks some): text that only looks like a symbol is
-    // rarely taken for one, and then no more than an order between equal texts follows.
-    private static bool IsNext(string text, Dictionary<string, int> kinds)
+    // Handles that the program never made have no order of their own.
+    private static IEnumerable<string> Symbols(JsonElement value) => value.ValueKind switch
     {
-        int mark = text.LastIndexOf('#');
-        if (mark <= 0 || !int.TryParse(text.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
-        {
-            return false;
-        }
-
-        string kind = text[..mark];
-        if (number <= kinds.GetValueOrDefault(kind))
-        {
-            return false;
-        }
-
-        kinds[kind] = number;
-        return true;
-    }
+        JsonValueKind.Object when ValueForms.Symbol(value) is string symbol => [symbol],
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(static p => Symbols(p.Value)),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(static v => Symbols(v)),
+        _ => [],
+    };
 
     private Slot Find(RecordedCall call)
     {

@@ -48,7 +48,7 @@ public sealed partial class ReplayCall
         _isCallback = true;
     }
 
-    internal ReplayMismatchException Departs(string path, string? expected, string? actual)
+    internal ReplayException Departs(string path, string? expected, string? actual)
     {
         lock (_replayer.SyncRoot)
         {

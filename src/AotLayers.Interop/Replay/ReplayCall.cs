@@ -23,10 +23,13 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
     /// <summary>The program's in-arguments.</summary>
     public CallWriter In { get; }
 
-    /// <summary>Whether the recorded call succeeded; false means that nothing is to be read from the reader.</summary>
+    /// <summary>Whether the recorded call succeeded by its function's own rule.</summary>
     public bool Succeeded => Recorded.Succeeded;
 
-    /// <summary>The recorded last error of a failed call (0 when none was recorded), to be set for the caller by <c>Marshal.SetLastPInvokeError</c>.</summary>
+    /// <summary>Whether the recorded call gave something back, because it succeeded or because of its return value; false means that nothing is to be read from the reader.</summary>
+    public bool HasResults => Recorded.HasResults;
+
+    /// <summary>The last error that the recorded call left (0 when the function sets none), to be set for the caller by <c>Marshal.SetLastPInvokeError</c>.</summary>
     public int LastError => unchecked((int)Recorded.LastError);
 
     DataPolicy ICallWriterHost.Data => _replayer.Recording.Data;
@@ -51,6 +54,7 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
     public CallReader Match()
     {
         _recorded = _replayer.Match(this, Arguments());
+        EndOnSuccess();
         MakeCallbacks();
         return Reader();
     }
@@ -65,6 +69,7 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
     public CallReader MatchStream(string handleArgument, string bufferArgument, Span<byte> buffer, out int written)
     {
         _recorded = _replayer.MatchStream(this, Arguments(), handleArgument, bufferArgument, buffer, out written);
+        EndOnSuccess();
         MakeCallbacks();
         return Reader();
     }
@@ -106,15 +111,23 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
     /// <summary>The recorded number.</summary>
     public nuint ReturnNUInt() => unchecked((nuint)ReturnUInt64());
 
-    /// <summary>The handle that the recorded call made, as a value of this replay; 0 or -1 when it failed so.</summary>
-    public nint ReturnHandle(string kind)
+    /// <summary>The handle that the recorded call gave back, as a value of this replay; what is no handle as it was.</summary>
+    /// <param name="kind">Kind of the handle.</param>
+    /// <param name="isBorrowed">The handle is nobody's to end.</param>
+    public nint ReturnHandle(string kind, bool isBorrowed = false)
     {
         JsonElement ret = Recorded.Ret;
-        return ret.ValueKind == JsonValueKind.Null ? 0
-            : ret.ValueKind != JsonValueKind.String ? throw Wrong("ret is not a handle")
-            : ret.ValueEquals("-1") ? -1
-            : Make(ret.GetString()!, kind, keep: false);
+        return ret.ValueKind switch
+        {
+            JsonValueKind.Null => 0,
+            JsonValueKind.Number when ret.TryGetInt64(out long value) && value == (nint)value => (nint)value,
+            JsonValueKind.Object when ValueForms.Symbol(ret) is string symbol => Make(symbol, kind, keep: isBorrowed),
+            _ => throw Wrong("ret is not a handle"),
+        };
     }
+
+    /// <summary>The token that the recorded call gave back: the program's own, or one that stands for the library's.</summary>
+    public nint ReturnOpaque() => new CallReader(Recorded.Ret, this).Opaque(null);
 
     /// <summary>Gives the object back to the replayer.</summary>
     public void Dispose()
@@ -137,11 +150,14 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
 
     string ICallWriterHost.Use(string kind, nint value) => Look(kind, value, ends: false);
 
-    string ICallWriterHost.Produce(string kind, nint value) => HandleSymbols.Unknown(kind);
+    // Handles that come out are read, not written: a replay writes in-arguments only.
+    string ICallWriterHost.Produce(string kind, nint value) => Look(kind, value, ends: false);
 
     string ICallWriterHost.Consume(string kind, nint value) => Look(kind, value, ends: true);
 
     string ICallWriterHost.Keep(string kind, nint value) => Look(kind, value, ends: false);
+
+    string ICallWriterHost.Borrow(string kind, nint value) => Look(kind, value, ends: false);
 
     internal void Begin(NativeApiInfo api, string function, long number)
     {
@@ -168,6 +184,22 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
         }
     }
 
+    private void EndOnSuccess()
+    {
+        if (In.EndsOnSuccess.Count == 0 || !Recorded.Succeeded)
+        {
+            return;
+        }
+
+        lock (_replayer.SyncRoot)
+        {
+            foreach ((_, _, string symbol) in In.EndsOnSuccess)
+            {
+                _replayer.Handles.Find(symbol)?.End(Number, Function);
+            }
+        }
+    }
+
     internal nint Make(string symbol, string kind, bool keep)
     {
         CheckKind(symbol, kind);
@@ -181,7 +213,7 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
 
     private void CheckKind(string symbol, string kind)
     {
-        if (!symbol.StartsWith(kind, StringComparison.Ordinal) || symbol.Length <= kind.Length + 1 || symbol[kind.Length] != '#')
+        if (!HandleSymbols.IsSymbol(symbol) || !HandleSymbols.HasKind(kind, HandleSymbols.KindOf(symbol)))
         {
             throw Wrong($"{symbol} is not a handle of kind {kind}");
         }
@@ -192,7 +224,7 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
     internal ReplayException Wrong(string reason) =>
         _replayer.Fail(new ReplayException($"{_replayer.Recording.Source}, line {Recorded.Line}: {Recorded}: {reason}"));
 
-    private CallReader Reader() => new(Recorded.Succeeded ? Recorded.Out : default, this);
+    private CallReader Reader() => new(Recorded.HasResults ? Recorded.Out : default, this);
 
     private JsonElement Arguments() => JsonDocument.Parse(In.Finish().ToArray()).RootElement;
 
@@ -200,13 +232,9 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
     {
         lock (_replayer.SyncRoot)
         {
-            ReplayHandle? handle = _replayer.Handles.Find(value);
-            if (handle is null)
-            {
-                return HandleSymbols.Unknown(kind);
-            }
+            ReplayHandle handle = _replayer.Handles.Find(kind, value) ?? _replayer.Handles.Lend(kind, value);
 
-            if (handle.Ended)
+            if (handle is { Ended: true, IsBorrowed: false })
             {
                 string what = ends ? "ends a handle a second time" : "uses a handle after its end";
                 throw _replayer.Fail(new ReplayHandleException(
@@ -214,7 +242,7 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
                     $"call {Number}, {Api.Name}!{Function} {what}: {handle.Symbol}\n  life: {string.Join("\n  life: ", handle.Life())}"));
             }
 
-            if (!Used.Contains(handle))
+            if (!handle.IsBorrowed && !Used.Contains(handle))
             {
                 Used.Add(handle);
             }

@@ -13,18 +13,35 @@ internal sealed class ReplayHandles
     private const int FirstValue = 0x5A000010;
     private const int Step = 0x10;
 
-    /// <summary>Stands for a pointer that means something to the library only. It is set, and leads nowhere.</summary>
-    public const nint OpaqueValue = 0x5A000008;
-
-    private readonly Dictionary<nint, ReplayHandle> _byValue = [];
+    private readonly Dictionary<(string Kind, nint Value), ReplayHandle> _byValue = [];
     private readonly Dictionary<string, ReplayHandle> _bySymbol = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _borrowed = new(StringComparer.Ordinal);
     private int _next = FirstValue;
 
     /// <summary>All handles in the order in which they were made.</summary>
     public List<ReplayHandle> All { get; } = [];
 
-    /// <summary>The handle of a value, or null when this replay did not make it.</summary>
-    public ReplayHandle? Find(nint value) => _byValue.GetValueOrDefault(value);
+    /// <summary>The handle of a value, or null when this replay does not know it as one of the kinds.</summary>
+    public ReplayHandle? Find(string kinds, nint value)
+    {
+        if (_byValue.TryGetValue((kinds, value), out ReplayHandle? handle))
+        {
+            return handle;
+        }
+
+        if (kinds.Contains('|', StringComparison.Ordinal))
+        {
+            foreach (string kind in kinds.Split('|'))
+            {
+                if (_byValue.TryGetValue((kind, value), out handle))
+                {
+                    return handle;
+                }
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The handle of a symbol, or null.</summary>
     public ReplayHandle? Find(string symbol) => _bySymbol.GetValueOrDefault(symbol);
@@ -46,15 +63,35 @@ internal sealed class ReplayHandles
     {
         ReplayHandle handle = new(symbol, value, maker);
         handle.Add(call, function, "made by");
-        _byValue[handle.Value] = handle;
-        _bySymbol[symbol] = handle;
-        All.Add(handle);
+        Add(handle);
         return handle;
+    }
+
+    /// <summary>A value that the program passes and that no call of this replay made: numbered by first appearance, as the recorder did.</summary>
+    public ReplayHandle Lend(string kinds, nint value)
+    {
+        string kind = HandleSymbols.First(kinds);
+        int count = _borrowed.GetValueOrDefault(kind) + 1;
+        ReplayHandle handle = new(string.Create(CultureInfo.InvariantCulture, $"{kind}#?{count}"), value, maker: null);
+        Add(handle);
+        return handle;
+    }
+
+    private void Add(ReplayHandle handle)
+    {
+        string kind = HandleSymbols.KindOf(handle.Symbol).ToString();
+        _byValue[(kind, handle.Value)] = handle;
+        _bySymbol[handle.Symbol] = handle;
+        All.Add(handle);
+        if (handle.IsBorrowed && int.TryParse(handle.Symbol.AsSpan(kind.Length + 2), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        {
+            _borrowed[kind] = Math.Max(number, _borrowed.GetValueOrDefault(kind));
+        }
     }
 }
 
 /// <summary>One handle of a replay, and what happened to it.</summary>
-internal sealed class ReplayHandle(string symbol, nint value, RecordedCall maker)
+internal sealed class ReplayHandle(string symbol, nint value, RecordedCall? maker)
 {
     private const int Remembered = 6;
 
@@ -65,6 +102,9 @@ internal sealed class ReplayHandle(string symbol, nint value, RecordedCall maker
     public string Symbol { get; } = symbol;
 
     public nint Value { get; } = value;
+
+    /// <summary>It is nobody's to end.</summary>
+    public bool IsBorrowed { get; } = HandleSymbols.IsBorrowed(symbol);
 
     public bool Ended { get; private set; }
 
@@ -110,7 +150,7 @@ internal sealed class ReplayHandle(string symbol, nint value, RecordedCall maker
     }
 
     /// <summary>What the call that made the handle was given: <c>, layerId=C:\layers\app</c>.</summary>
-    private string Subject() => maker.In.ValueKind != JsonValueKind.Object
+    private string Subject() => maker is null || maker.In.ValueKind != JsonValueKind.Object
         ? ""
         : string.Concat(maker.In.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.String).Select(p => $", {p.Name}={p.Value.GetString()}"));
 

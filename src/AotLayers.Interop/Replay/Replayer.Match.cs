@@ -37,7 +37,7 @@ public sealed partial class Replayer
         {
             _streams.Learn(call.Api, call.Function, handleArgument, bufferArgument);
             written = 0;
-            string? symbol = StreamReads.Text(actual, handleArgument);
+            string? symbol = StreamReads.Symbol(actual, handleArgument);
             if (Options.StreamReads == StreamReadMode.Exact || symbol is null)
             {
                 return MatchChunk(call, actual, symbol, bufferArgument, buffer, anyCapacity: false, out written);
@@ -86,7 +86,7 @@ public sealed partial class Replayer
 
                 RecordedCall first = MatchChunk(call, actual, symbol, bufferArgument, buffer, anyCapacity: true, out written);
                 position = _streams.Find(symbol)!;
-                if (!first.Succeeded || position.Ended || StreamReads.Room(first.In, bufferArgument) == buffer.Length)
+                if (!first.HasResults || position.Ended || StreamReads.Room(first.In, bufferArgument) == buffer.Length)
                 {
                     return first;
                 }
@@ -106,14 +106,14 @@ public sealed partial class Replayer
             written += count;
             position = position with { Offset = position.Offset + count, Total = position.Total + count };
             _streams.Set(position);
-            if (written == buffer.Length || NextRead(call, position.Symbol) is not RecordedCall next || !next.Succeeded
+            if (written == buffer.Length || NextRead(call, position.Symbol) is not RecordedCall next || !next.HasResults
                 || CallComparison.Compare(position.Call.In, next.In, "in", bufferArgument, position.Call.Out) is not null)
             {
                 return position.Call;
             }
 
             JsonElement chunk = next.Out.GetProperty(bufferArgument);
-            if (RecordingContents.Length(chunk) == 0)
+            if (ValueForms.Length(chunk) == 0)
             {
                 // The end stays for the next read: callers see zero bytes once.
                 return position.Call;
@@ -130,7 +130,7 @@ public sealed partial class Replayer
         written = 0;
         long total = symbol is null ? 0 : _streams.Find(symbol)?.Total ?? 0;
         RecordedCall found = Find(call, actual, anyCapacity ? bufferArgument : null);
-        if (!found.Succeeded)
+        if (!found.HasResults)
         {
             Take(call, found);
             if (symbol is not null)
@@ -141,9 +141,9 @@ public sealed partial class Replayer
             return found;
         }
 
-        if (!found.Out.TryGetProperty(bufferArgument, out JsonElement chunk) || RecordingContents.Length(chunk) < 0)
+        if (!found.Out.TryGetProperty(bufferArgument, out JsonElement chunk) || ValueForms.Length(chunk) < 0)
         {
-            throw Fail(new ReplayException($"{Recording.Source}, line {found.Line}: {found} has no out.{bufferArgument} with len"));
+            throw Fail(new ReplayException($"{Recording.Source}, line {found.Line}: {found} has no buffer out.{bufferArgument}"));
         }
 
         byte[] data = Data(found, chunk);
@@ -245,7 +245,7 @@ public sealed partial class Replayer
         return first;
     }
 
-    private ReplayMismatchException Explain(ReplayCall call, JsonElement actual, RecordedCall? next, ValueDifference? difference, string? anyCapacity)
+    private ReplayException Explain(ReplayCall call, JsonElement actual, RecordedCall? next, ValueDifference? difference, string? anyCapacity)
     {
         int recorded = _order.Recorded(call.Api.Name, call.Function);
         if (recorded == 0)
@@ -275,7 +275,7 @@ public sealed partial class Replayer
                 hints.Add("they differ only in upper and lower case");
             }
 
-            if (difference.Path.EndsWith(".cap", StringComparison.Ordinal))
+            if (difference.Path.EndsWith(".$room", StringComparison.Ordinal))
             {
                 hints.Add("elastic stream reads accept any buffer size");
             }
@@ -296,7 +296,7 @@ public sealed partial class Replayer
         return Mismatch(call, ReplayMismatchKind.OutOfOrder, next, next?.ToString() ?? "no further call on this handle", call.Function, hints: order);
     }
 
-    internal ReplayMismatchException Mismatch(
+    internal ReplayException Mismatch(
         ReplayCall call,
         ReplayMismatchKind kind,
         RecordedCall? recorded,

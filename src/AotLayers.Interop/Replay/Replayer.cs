@@ -33,7 +33,10 @@ public sealed partial class Replayer : IDisposable
     /// <summary>How strictly it is followed.</summary>
     public ReplayOptions Options { get; }
 
-    /// <summary>The first time that the program left the recording. Errors that follow from it are not worth reading.</summary>
+    /// <summary>
+    /// The first time that the program left the recording: the one to report. What is thrown after it, in a program that cleans up, says that it follows and
+    /// carries this one as its inner exception. <see cref="ReplayMismatchException.Mismatch"/> and <see cref="ReplayHandleException.Handle"/> have the facts.
+    /// </summary>
     public ReplayException? Failure { get; private set; }
 
     internal ReplayHandles Handles { get; } = new();
@@ -91,6 +94,12 @@ public sealed partial class Replayer : IDisposable
                 throw new ReplayException($"the program had left the recording: {Failure.Message}", Failure);
             }
 
+            if (!Recording.Complete && !Options.AcceptIncomplete)
+            {
+                string cut = Recording.InFlight.Count == 0 ? "" : $", with {string.Join(" and ", Recording.InFlight.Select(static c => c.Function))} in flight";
+                throw new ReplayException($"{Recording.Source} is incomplete: its recorder was cut off after {Recording.Calls.Count} calls{cut}. What the program did after them was not recorded.");
+            }
+
             StringBuilder text = new();
             bool elastic = Options.StreamReads == StreamReadMode.Elastic;
             bool skipping = Options.Order == ReplayOrder.Skipping;
@@ -114,7 +123,7 @@ public sealed partial class Replayer : IDisposable
                 text.Append(CultureInfo.InvariantCulture, $"\n  the callback {callback} was never made, line {callback.Line}");
             }
 
-            foreach (ReplayHandle handle in Handles.All.Where(h => !h.Ended))
+            foreach (ReplayHandle handle in Handles.All.Where(h => h is { Ended: false, IsBorrowed: false }))
             {
                 text.Append(CultureInfo.InvariantCulture, $"\n  {handle.Symbol} was never ended; {string.Join("; ", handle.Life())}");
             }
@@ -146,7 +155,7 @@ public sealed partial class Replayer : IDisposable
                 call = new ReplayCall(this);
             }
 
-            call.Begin(new NativeApiInfo(callback.Api, "", "", [], []), callback.Function, ++_calls);
+            call.Begin(new NativeApiInfo(callback.Api, "", []), callback.Function, ++_calls);
             call.Turn(callback);
             return call;
         }
@@ -178,12 +187,19 @@ public sealed partial class Replayer : IDisposable
         }
     }
 
-    internal T Fail<T>(T exception)
-        where T : ReplayException
+    /// <summary>The exception to throw: the given one the first time, and then one that refers to the first.</summary>
+    internal ReplayException Fail(ReplayException exception)
     {
-        Failure ??= exception;
-        return exception;
+        if (Failure is null)
+        {
+            Failure = exception;
+            return exception;
+        }
+
+        return new ReplayException($"{Failure.Message}\n  (first departure from the recording; what came after it: {FirstLine(exception.Message)})", Failure);
     }
+
+    private static string FirstLine(string text) => text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and int end ? text[..end] : text;
 
     internal byte[] Data(RecordedCall call, JsonElement buffer) =>
         Recording.GetData(buffer) ?? throw Fail(new ReplayException(Recording.Data == DataPolicy.All

@@ -30,21 +30,21 @@ internal sealed class StreamReads
     public bool IsEnd(RecordedCall call, IReadOnlyList<string> handles, out string? symbol)
     {
         symbol = null;
-        if (!call.Succeeded)
+        if (!call.HasResults)
         {
             return false;
         }
 
         if (_shapes.TryGetValue((call.Api, call.Function), out (string Handle, string Buffer) shape))
         {
-            symbol = Text(call.In, shape.Handle);
-            return call.Out.TryGetProperty(shape.Buffer, out JsonElement buffer) && RecordingContents.Length(buffer) == 0 && HasRoom(call.In, shape.Buffer);
+            symbol = Symbol(call.In, shape.Handle);
+            return call.Out.TryGetProperty(shape.Buffer, out JsonElement buffer) && ValueForms.Length(buffer) == 0 && HasRoom(call.In, shape.Buffer);
         }
 
         symbol = handles.Count > 0 ? handles[0] : null;
         foreach (JsonProperty property in call.Out.EnumerateObject())
         {
-            if (RecordingContents.Length(property.Value) == 0 && HasRoom(call.In, property.Name))
+            if (ValueForms.Length(property.Value) == 0 && HasRoom(call.In, property.Name))
             {
                 return symbol is not null;
             }
@@ -53,13 +53,11 @@ internal sealed class StreamReads
         return false;
     }
 
-    /// <summary>A top-level string argument, or null.</summary>
-    public static string? Text(JsonElement arguments, string name) =>
-        arguments.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    /// <summary>The symbol of a handle argument, or null.</summary>
+    public static string? Symbol(JsonElement arguments, string name) => arguments.TryGetProperty(name, out JsonElement value) ? ValueForms.Symbol(value) : null;
 
     /// <summary>The recorded room of a buffer argument, or -1.</summary>
-    public static long Room(JsonElement arguments, string name) =>
-        arguments.TryGetProperty(name, out JsonElement value) ? RecordingContents.Room(value) : -1;
+    public static long Room(JsonElement arguments, string name) => arguments.TryGetProperty(name, out JsonElement value) ? ValueForms.RoomOf(value) : -1;
 
     private static bool HasRoom(JsonElement arguments, string name) => Room(arguments, name) > 0;
 }

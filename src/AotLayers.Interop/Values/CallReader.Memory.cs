@@ -48,7 +48,7 @@ public readonly partial struct CallReader
     {
         JsonElement value = Get(name);
         return value.ValueKind == JsonValueKind.Null ? 0
-            : RecordingContents.Length(value) < 0 ? throw Wrong(name, "a buffer or null")
+            : ValueForms.Length(value) < 0 ? throw Wrong(name, "a buffer or null")
             : _call.Store(owner, _call.Data(value));
     }
 
@@ -120,9 +120,6 @@ public readonly partial struct CallReader
         return cursor + (nint)length;
     }
 
-    /// <summary>Reads what <see cref="CallWriter.Opaque"/> wrote: 0, or a value that leads nowhere.</summary>
-    public nint Opaque(string? name) => IsNull(name) ? 0 : ReplayHandles.OpaqueValue;
-
     /// <summary>Makes the room that <see cref="CallWriter.Room"/> told of, for a callback to fill; it lives until the callback returns.</summary>
     /// <returns>Pointer to zeroed bytes, or 0.</returns>
     public nint RoomToFill(string? name)
@@ -132,16 +129,16 @@ public readonly partial struct CallReader
             return 0;
         }
 
-        long room = RecordingContents.Room(Get(name));
+        long room = ValueForms.RoomOf(Get(name));
         return room is >= 0 and <= int.MaxValue ? _call.Store(0, new byte[room]) : throw Wrong(name, "room for a buffer");
     }
 
-    private long Length(string? name, JsonElement value) => RecordingContents.Length(value) is >= 0 and <= int.MaxValue and var length ? length : throw Wrong(name, "a buffer");
+    private long Length(string? name, JsonElement value) => ValueForms.Length(value) is >= 0 and <= int.MaxValue and var length ? length : throw Wrong(name, "a buffer");
 
     // With the NUL behind it.
     private byte[] TextBytes(string? name, JsonElement value, NativeTextEncoding encoding)
     {
-        if (RecordingContents.Length(value) >= 0)
+        if (ValueForms.Length(value) >= 0)
         {
             return [.. _call.Data(value), 0];
         }
@@ -150,5 +147,5 @@ public readonly partial struct CallReader
         return (encoding == NativeTextEncoding.Utf16 ? Encoding.Unicode : Encoding.UTF8).GetBytes(text + '\0');
     }
 
-    private string Symbol(string? name) => Get(name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Wrong(name, "a handle");
+    private string Symbol(string? name) => ValueForms.Symbol(Get(name)) ?? throw Wrong(name, "a handle");
 }

@@ -107,8 +107,7 @@ public readonly partial struct CallReader
         {
             JsonValueKind.Null => null,
             JsonValueKind.String => value.GetString(),
-            JsonValueKind.Object when value.TryGetProperty("u16"u8, out JsonElement hex) && hex.ValueKind == JsonValueKind.String
-                && Utf16Text.FromHex(hex.GetString()!) is string text => text,
+            JsonValueKind.Object when ValueForms.Text(value) is string text => text,
             _ => throw Wrong(name, "text or null"),
         };
     }
@@ -126,9 +125,9 @@ public readonly partial struct CallReader
     public int CopyBytes(string? name, Span<byte> buffer)
     {
         JsonElement value = Get(name);
-        if (RecordingContents.Length(value) < 0)
+        if (ValueForms.Length(value) < 0)
         {
-            throw Wrong(name, "a buffer with len");
+            throw Wrong(name, "a buffer");
         }
 
         byte[] data = _call.Data(value);
@@ -147,11 +146,20 @@ public readonly partial struct CallReader
         }
     }
 
-    /// <summary>Reads what <see cref="CallWriter.Produced"/> wrote: a new handle value of this replay, 0 for null.</summary>
+    /// <summary>Reads what <see cref="CallWriter.Produced"/> wrote: a new handle value of this replay, or the value that is no handle.</summary>
     public nint Produced(string? name, string kind) => Handle(name, kind, keep: false);
 
-    /// <summary>Reads what <see cref="CallWriter.Kept"/> wrote: the value that the handle already has in this replay, or a new one; 0 for null.</summary>
+    /// <summary>Reads what <see cref="CallWriter.Kept"/> or <see cref="CallWriter.Borrowed"/> wrote: the value that the handle has in this replay, or a new one.</summary>
     public nint Kept(string? name, string kind) => Handle(name, kind, keep: true);
+
+    /// <summary>Reads what <see cref="CallWriter.Opaque"/> wrote: the program's own token, or one that stands for the library's.</summary>
+    public nint Opaque(string? name)
+    {
+        JsonElement value = Get(name);
+        return value.ValueKind == JsonValueKind.Null ? 0
+            : ValueForms.PointerSymbol(value) is string symbol ? _call.Make(symbol, CallWriter.TokenKind, keep: true)
+            : throw Wrong(name, "a pointer or null");
+    }
 
     /// <summary>Opens a struct.</summary>
     public CallReader Object(string? name) => Get(name) is { ValueKind: JsonValueKind.Object } value ? new CallReader(value, _call) : throw Wrong(name, "an object");
@@ -165,8 +173,9 @@ public readonly partial struct CallReader
         return value.ValueKind switch
         {
             JsonValueKind.Null => 0,
-            JsonValueKind.String => _call.Make(value.GetString()!, kind, keep),
-            _ => throw Wrong(name, "a handle or null"),
+            JsonValueKind.Number when value.TryGetInt64(out long plain) && plain == (nint)plain => (nint)plain,
+            JsonValueKind.Object when ValueForms.Symbol(value) is string symbol => _call.Make(symbol, kind, keep),
+            _ => throw Wrong(name, "a handle, a number or null"),
         };
     }
 

@@ -82,20 +82,6 @@ public sealed partial class CallWriter
         Bytes(name, moved ? new ReadOnlySpan<byte>((void*)before, (int)distance) : []);
     }
 
-    /// <summary>Writes of a pointer that means something to one side only whether it is set: <c>{"$pointer":"set"}</c>, or null.</summary>
-    public void Opaque(string? name, nint pointer)
-    {
-        if (pointer == 0)
-        {
-            Null(name);
-            return;
-        }
-
-        BeginObject(name);
-        _writer.WriteString("$pointer"u8, "set"u8);
-        EndObject();
-    }
-
     /// <summary>Writes of a function that the program passes whether there is one: <c>{"$callback":true}</c>, or null.</summary>
     public void Callback(string? name, bool isSet)
     {

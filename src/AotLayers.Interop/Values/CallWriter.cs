@@ -26,12 +26,17 @@ public sealed partial class CallWriter : IDisposable
     private readonly ArrayBufferWriter<byte> _json = new(256);
     private readonly ArrayBufferWriter<byte> _data = new(256);
     private readonly Utf8JsonWriter _writer;
-    private readonly List<DataSlot> _slots = [];
+    private readonly List<LineSlot> _slots = [];
+    private readonly bool _numbersLater;
     private bool _open;
 
-    internal CallWriter(ICallWriterHost host)
+    /// <summary>Makes a writer.</summary>
+    /// <param name="host">For whom it writes.</param>
+    /// <param name="numbersLater">Handles get their symbols when the line is written, so that their numbers ascend in the file however threads race.</param>
+    internal CallWriter(ICallWriterHost host, bool numbersLater = false)
     {
         _host = host;
+        _numbersLater = numbersLater;
         _writer = new Utf8JsonWriter(_json, s_options);
     }
 
@@ -113,7 +118,7 @@ public sealed partial class CallWriter : IDisposable
         _writer.WriteStringValue(value);
     }
 
-    /// <summary>Writes a string; null stays null. A string with lone surrogates becomes <c>{"u16":"hex"}</c>, four digits per unit.</summary>
+    /// <summary>Writes a string; null stays null. A string with lone surrogates becomes <c>{"$u16":"hex"}</c>, four digits per unit.</summary>
     public void Text(string? name, string? value)
     {
         if (value is null)
@@ -137,28 +142,16 @@ public sealed partial class CallWriter : IDisposable
         }
 
         _writer.WriteStartObject();
-        _writer.WriteString("u16"u8, Utf16Text.ToHex(value));
+        _writer.WriteString(ValueForms.Utf16, Utf16Text.ToHex(value));
         _writer.WriteEndObject();
     }
-
-    /// <summary>Writes a handle that the call uses, as its symbol; zero is null. A value that no recorded call produced is <c>kind#unknown</c>.</summary>
-    public void Handle(string? name, string kind, nint value) => Symbol(name, value, value == 0 ? null : _host.Use(kind, value));
-
-    /// <summary>Writes a handle that the call made: a new symbol; zero is null.</summary>
-    public void Produced(string? name, string kind, nint value) => Symbol(name, value, value == 0 ? null : _host.Produce(kind, value));
-
-    /// <summary>Writes a handle whose life this call ends.</summary>
-    public void Consumed(string? name, string kind, nint value) => Symbol(name, value, value == 0 ? null : _host.Consume(kind, value));
-
-    /// <summary>Writes the out side of an in-out handle: a live one keeps its symbol, a new value gets one; zero is null.</summary>
-    public void Kept(string? name, string kind, nint value) => Symbol(name, value, value == 0 ? null : _host.Keep(kind, value));
 
     /// <summary>Writes a buffer: its length in bytes and, as the data policy says, its SHA-256 and content. Each distinct content is stored once.</summary>
     public void Bytes(string? name, ReadOnlySpan<byte> value)
     {
         Name(name);
         _writer.WriteStartObject();
-        _writer.WriteNumber("len"u8, value.Length);
+        _writer.WriteNumber(ValueForms.Bytes, value.Length);
         if (value.Length > 0 && _host.Data != DataPolicy.Lengths)
         {
             Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -171,7 +164,7 @@ public sealed partial class CallWriter : IDisposable
             {
                 // Whether the content goes into this line is decided when the line is written: another thread may store it first.
                 _writer.Flush();
-                _slots.Add(new DataSlot(_json.WrittenCount, key, _data.WrittenCount, value.Length));
+                _slots.Add(LineSlot.OfData(_json.WrittenCount, key, _data.WrittenCount, value.Length));
                 _data.Write(value);
             }
         }
@@ -183,15 +176,17 @@ public sealed partial class CallWriter : IDisposable
     public void Hex(string? name, ReadOnlySpan<byte> value)
     {
         Name(name);
-        _writer.WriteStringValue(Convert.ToHexStringLower(value));
+        Span<byte> digits = value.Length <= 128 ? stackalloc byte[256] : new byte[value.Length * 2];
+        Convert.TryToHexStringLower(value, digits, out int length);
+        _writer.WriteStringValue(digits[..length]);
     }
 
-    /// <summary>Writes the room of an out-buffer, in elements: <c>{"cap":n}</c>.</summary>
+    /// <summary>Writes the room of an out-buffer, in elements: <c>{"$room":n}</c>.</summary>
     public void Capacity(string? name, long elements)
     {
         Name(name);
         _writer.WriteStartObject();
-        _writer.WriteNumber("cap"u8, elements);
+        _writer.WriteNumber(ValueForms.Room, elements);
         _writer.WriteEndObject();
     }
 
@@ -241,11 +236,11 @@ public sealed partial class CallWriter : IDisposable
         return _json.WrittenSpan;
     }
 
-    /// <summary>The places where content may be put in, in order.</summary>
-    internal List<DataSlot> Slots => _slots;
+    /// <summary>The places where something is put in when the line is written, in order.</summary>
+    internal List<LineSlot> Slots => _slots;
 
     /// <summary>The content of a slot.</summary>
-    internal ReadOnlySpan<byte> Content(in DataSlot slot) => _data.WrittenSpan.Slice(slot.DataOffset, slot.Length);
+    internal ReadOnlySpan<byte> Content(in LineSlot slot) => _data.WrittenSpan.Slice(slot.DataOffset, slot.Length);
 
     /// <summary>Forgets everything, keeps the memory.</summary>
     internal void Reset()
@@ -253,21 +248,9 @@ public sealed partial class CallWriter : IDisposable
         _json.ResetWrittenCount();
         _data.ResetWrittenCount();
         _slots.Clear();
+        _endsOnSuccess.Clear();
         _writer.Reset();
         _open = false;
-    }
-
-    private void Symbol(string? name, nint value, string? symbol)
-    {
-        Name(name);
-        if (value == 0)
-        {
-            _writer.WriteNullValue();
-        }
-        else
-        {
-            _writer.WriteStringValue(symbol);
-        }
     }
 
     private void Name(string? name)
@@ -284,10 +267,3 @@ public sealed partial class CallWriter : IDisposable
         }
     }
 }
-
-/// <summary>A place in a call's JSON where a buffer's content goes if this line is the first that holds it.</summary>
-/// <param name="JsonOffset">Offset in the JSON where the <c>data</c> property is put in.</param>
-/// <param name="Hash">SHA-256 of the content.</param>
-/// <param name="DataOffset">Offset of the content in the writer's data.</param>
-/// <param name="Length">Length of the content in bytes.</param>
-internal readonly record struct DataSlot(int JsonOffset, ContentHash Hash, int DataOffset, int Length);

@@ -20,4 +20,7 @@ internal interface ICallWriterHost
 
     /// <summary>Symbol of a handle that went in and came out, or was made.</summary>
     string Keep(string kind, nint value);
+
+    /// <summary>Symbol of a handle that came out and is nobody's to end.</summary>
+    string Borrow(string kind, nint value);
 }

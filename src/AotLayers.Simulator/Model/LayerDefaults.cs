@@ -15,10 +15,10 @@ internal sealed record LayerDefaults(long? Time, byte[]? FileSecurity, byte[]? D
     /// <summary>The descriptors that layers made off Windows commonly carry (docs/formats/security-descriptors.md#known-answers).</summary>
     public static LayerDefaults Standard { get; } = new(
         Time: null,
-        SecurityDescriptor.FromSddl("O:BAG:SYD:(A;;FA;;;BA)(A;;FA;;;SY)(A;;0x1200a9;;;BU)").Encode(),
+        SecurityDescriptor.FromSddl("O:BAG:SYD:(A;;FA;;;BA)(A;;FA;;;SY)(A;;0x1200a9;;;BU)").Encode(SecurityDescriptorLayout.Stored),
         SecurityDescriptor.FromSddl(
             "O:BAG:SYD:(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)(A;;FA;;;BA)(A;OICIIO;GA;;;CO)(A;OICI;0x1200a9;;;BU)(A;CI;LC;;;BU)(A;CI;DC;;;BU)")
-            .Encode());
+            .Encode(SecurityDescriptorLayout.Stored));
 
     /// <summary>A directory that nothing is said about.</summary>
     public SimulatedFile Directory(long? realTime = null) => new()

@@ -103,7 +103,7 @@ internal static class LayerEntryReader
         {
             return text.Length == 0 ? null
                 : text.StartsWith("base64:", StringComparison.Ordinal) ? Convert.FromBase64String(text["base64:".Length..])
-                : SecurityDescriptor.FromSddl(text).Encode();
+                : SecurityDescriptor.FromSddl(text).Encode(SecurityDescriptorLayout.Stored);
         }
         catch (Exception e) when (e is FormatException and not BoundedJsonException or LayerFormatException)
         {

@@ -101,7 +101,7 @@ public sealed class BaseLayerReaderTests
     public void Paths_are_long_ones(string layer, string prefix)
     {
         byte[] recording = RecordingLab.Record(_machine, machine => LayerReader.Open(machine, new LayerLocation { Id = layer }, LayerReaderKind.Base).GetNextEntry());
-        string first = System.Text.Encoding.UTF8.GetString(recording).Split('\n').First(line => line.Contains("GetFileAttributesW", StringComparison.Ordinal));
+        string first = System.Text.Encoding.UTF8.GetString(recording).Split('\n').First(line => line.Contains("\"fn\":\"GetFileAttributesW\"", StringComparison.Ordinal));
         Assert.Contains((prefix + "Files").Replace(@"\", @"\\", StringComparison.Ordinal), first, StringComparison.Ordinal);
     }
 

@@ -46,9 +46,10 @@ public sealed class LoaderTests
     [InlineData("", 1, "ends inside its header")]
     [InlineData("{}", 0, "not a recording")]
     [InlineData("{\"format\":\"har\"}", 1, "format is not")]
-    [InlineData("{\"format\":\"aotlayers-recording\",\n\"version\":2}", 2, "format version 2, written by a newer tool; this one reads up to version 1")]
-    [InlineData("{\"format\":\"aotlayers-recording\",\n\"version\":\"1\"}", 2, "version is not a number")]
-    [InlineData("{\"format\":\"aotlayers-recording\",\"version\":1,\n\n\"origin\":{\"kind\":\"dream\"}}", 3, "origin needs kind")]
+    [InlineData("{\"format\":\"aotlayers-recording\",\n\"version\":3}", 2, "format version 3, written by a newer tool; this one reads version 2")]
+    [InlineData("{\"format\":\"aotlayers-recording\",\n\"version\":1}", 2, "format version 1, which is no longer read: record again")]
+    [InlineData("{\"format\":\"aotlayers-recording\",\n\"version\":\"2\"}", 2, "version is not a number")]
+    [InlineData("{\"format\":\"aotlayers-recording\",\"version\":2,\n\n\"origin\":{\"kind\":\"dream\"}}", 3, "origin is malformed: it needs kind")]
     public void A_wrong_header_is_named(string text, int line, string reason) => Wrong(text, line, reason);
 
     [Theory]
@@ -58,10 +59,10 @@ public sealed class LoaderTests
     [InlineData("{\"seq\":1,\"seq\":2,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{},\"ret\":0}", "not JSON")]
     [InlineData("{\"seq\":1,\"thread\":1,\"api\":\"other\",\"fn\":\"A\",\"in\":{},\"ret\":0}", "API other, which the header does not have")]
     [InlineData("{\"seq\":1,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{\"a\":\"\\ud800\"},\"ret\":0}", "lone surrogate")]
-    [InlineData("{\"seq\":1,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{\"a\":{\"len\":1,\"sha256\":\"../../etc\"}},\"ret\":0}", "64 lower-case hexadecimal digits")]
-    [InlineData("{\"seq\":1,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{\"a\":{\"len\":2,\"sha256\":\"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\",\"data\":\"aGVsbG8=\"}},\"ret\":0}", "data holds 5 bytes, but len says 2")]
-    [InlineData("{\"seq\":1,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{\"a\":{\"len\":5,\"sha256\":\"3cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\",\"data\":\"aGVsbG8=\"}},\"ret\":0}", "does not have the stated sha256")]
-    [InlineData("{\"seq\":1,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{\"a\":{\"len\":5,\"sha256\":\"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\",\"data\":\"?\"}},\"ret\":0}", "not base64")]
+    [InlineData("{\"seq\":1,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{\"a\":{\"$bytes\":1,\"sha256\":\"../../etc\"}},\"ret\":0}", "64 lower-case hexadecimal digits")]
+    [InlineData("{\"seq\":1,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{\"a\":{\"$bytes\":2,\"sha256\":\"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\",\"data\":\"aGVsbG8=\"}},\"ret\":0}", "data holds 5 bytes, but $bytes says 2")]
+    [InlineData("{\"seq\":1,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{\"a\":{\"$bytes\":5,\"sha256\":\"3cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\",\"data\":\"aGVsbG8=\"}},\"ret\":0}", "does not have the stated sha256")]
+    [InlineData("{\"seq\":1,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{\"a\":{\"$bytes\":5,\"sha256\":\"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\",\"data\":\"?\"}},\"ret\":0}", "not base64")]
     public void A_wrong_call_is_named_with_its_line(string call, string reason) => Wrong(File(call), 4, reason);
 
     [Fact]
@@ -135,7 +136,7 @@ public sealed class LoaderTests
     }
 
     private static string File(string calls) =>
-        $"{{\"format\":\"aotlayers-recording\",\"version\":1,\"origin\":{{\"kind\":\"live\",\"os\":\"linux 6\",\"arch\":\"x64\",\"tool\":\"t\"}},\n\"apis\":{{\"toy\":{{\"library\":\"libtoy.so\",\"hash\":\"{ToyApi.Info.SignatureHash}\"}}}},\n\"calls\":[\n{calls}\n],\"end\":{{\"calls\":1,\"complete\":true}}}}\n";
+        $"{{\"format\":\"aotlayers-recording\",\"version\":2,\"origin\":{{\"kind\":\"live\",\"os\":\"linux 6\",\"arch\":\"x64\",\"tool\":\"t\"}},\n\"apis\":{{\"toy\":{{\"library\":\"libtoy.so\",\"signatures\":{{}}}}}},\n\"calls\":[\n{calls}\n],\"end\":{{\"calls\":1,\"complete\":true}}}}\n";
 
     private static void Wrong(string text, long line, string reason)
     {

@@ -75,7 +75,7 @@ public sealed class MismatchTests
         Assert.Equal("stream#1", use.Handle);
         Assert.Contains("uses a handle after its end", use.Message, StringComparison.Ordinal);
         Assert.Contains("ended by Close", use.Message, StringComparison.Ordinal);
-        Assert.Contains("a second time", Assert.Throws<ReplayHandleException>(() => toy.Close(stream)).Message, StringComparison.Ordinal);
+        Assert.Contains("a second time", Assert.Throws<ReplayException>(() => toy.Close(stream)).Message, StringComparison.Ordinal);
         Assert.Same(use, replayer.Failure);
         Assert.Contains("had left the recording", Assert.Throws<ReplayException>(replayer.VerifyComplete).Message, StringComparison.Ordinal);
     }

@@ -35,7 +35,7 @@ public sealed class RecordingToolsTests
         RecordingSchema.Check(redacted);
         CallRecording recording = ToyProgram.Load(redacted);
         Assert.Equal("C:\\stream#9", recording.Calls[0].In.GetProperty("path").GetString());
-        Assert.Equal("stream#1", recording.Calls[0].Out.GetProperty("stream").GetString());
+        Assert.Equal("stream#1", recording.Calls[0].Out.GetProperty("stream").GetProperty("$handle").GetString());
         Assert.Equal("surrogstream#9te, \"quotes\" stream#9nd \U0001F600", recording.Calls[13].In.GetProperty("path").GetString());
     }
 

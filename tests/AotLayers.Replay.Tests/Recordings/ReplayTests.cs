@@ -133,7 +133,7 @@ public sealed class ReplayTests
         MissingExportException e = Assert.Throws<MissingExportException>(() => toy.Extra("a"));
         Assert.Equal("Failed to find Extra procedure in libtoy.so: The specified procedure could not be found.", e.Message);
 
-        CallRecording missing = ToyProgram.Load("""{"format":"aotlayers-recording","version":1,"origin":{"kind":"live","os":"linux 6","arch":"x64","tool":"t"},"apis":{"toy":{"library":"libtoy.so","hash":"HASH","missing":true}},"calls":[],"end":{"calls":0,"complete":true}}""".Replace("HASH", ToyApi.Info.SignatureHash, StringComparison.Ordinal));
+        CallRecording missing = ToyProgram.Load("""{"format":"aotlayers-recording","version":2,"origin":{"kind":"live","os":"linux 6","arch":"x64","tool":"t"},"apis":{"toy":{"library":"libtoy.so","signatures":{},"missing":true}},"calls":[],"end":{"calls":0,"complete":true}}""");
         toy = new ReplayingToy(new Replayer(missing));
         Assert.Equal(ExportStatus.LibraryMissing, toy.Probe("Open"));
         MissingLibraryException m = Assert.Throws<MissingLibraryException>(() => toy.Open("a", out _));
@@ -143,9 +143,48 @@ public sealed class ReplayTests
     [Fact]
     public void A_changed_declaration_says_record_again()
     {
-        string file = ToyProgram.RecordText(ToyProgram.Sample, _ => { }).Replace(ToyApi.Info.SignatureHash, "0123456789abcdef", StringComparison.Ordinal);
+        string file = ToyProgram.RecordText(ToyProgram.Sample, toy => toy.Extra("a")).Replace(ToyApi.Info.FindFunction("Extra")!.Signature, "0123456789abcdef", StringComparison.Ordinal);
         RecordingApiMismatchException e = Assert.Throws<RecordingApiMismatchException>(() => new ReplayingToy(new Replayer(ToyProgram.Load(file))).Probe("Open"));
+        Assert.Equal("Extra", e.Function);
+        Assert.Contains("another declaration of toy!Extra", e.Message, StringComparison.Ordinal);
         Assert.Contains("record again", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_function_that_is_not_called_may_change()
+    {
+        string file = ToyProgram.RecordText(ToyProgram.Sample, toy => toy.Extra("a")).Replace(ToyApi.Info.FindFunction("Open")!.Signature, "0123456789abcdef", StringComparison.Ordinal);
+        using Replayer replayer = new(ToyProgram.Load(file));
+        Assert.Equal(0, new ReplayingToy(replayer).Extra("a"));
+        replayer.VerifyComplete();
+    }
+
+    [Fact]
+    public void The_first_departure_is_the_one_that_is_reported()
+    {
+        using Replayer replayer = ToyProgram.Replay(ToyProgram.Record(ToyProgram.Sample, toy => ToyProgram.ReadAll(toy)));
+        ReplayingToy toy = new(replayer);
+        toy.Open("C:\\a", out nint stream);
+        ReplayMismatchException first = Assert.Throws<ReplayMismatchException>(() => toy.Extra("never recorded"));
+        ReplayException cleanup = Assert.Throws<ReplayException>(() => toy.Close(stream));
+        Assert.Same(first, replayer.Failure);
+        Assert.Same(first, cleanup.InnerException);
+        Assert.StartsWith(first.Message, cleanup.Message, StringComparison.Ordinal);
+        Assert.Contains("toy!Close", cleanup.Message, StringComparison.Ordinal);
+        Assert.Same(first, Assert.Throws<ReplayException>(replayer.VerifyComplete).InnerException);
+    }
+
+    [Fact]
+    public void An_incomplete_recording_is_not_verified()
+    {
+        byte[] file = ToyProgram.Record(ToyProgram.Sample, toy => toy.Extra("a"));
+        byte[] cut = file[..file.AsSpan().LastIndexOf("\n]"u8)];
+        using Replayer replayer = ToyProgram.Replay(cut);
+        new ReplayingToy(replayer).Extra("a");
+        Assert.Contains("test.json is incomplete", Assert.Throws<ReplayException>(replayer.VerifyComplete).Message, StringComparison.Ordinal);
+        using Replayer lenient = ToyProgram.Replay(cut, new ReplayOptions { AcceptIncomplete = true });
+        new ReplayingToy(lenient).Extra("a");
+        lenient.VerifyComplete();
     }
 
     [Fact]
@@ -174,7 +213,7 @@ public sealed class ReplayTests
         }
 
         toy = new ReplayingToy(ToyProgram.Replay(file));
-        Assert.Equal("in.buffer.len", Assert.Throws<ReplayMismatchException>(() => toy.Write(0, [1], 1)).Mismatch.Argument);
+        Assert.Equal("in.buffer.$bytes", Assert.Throws<ReplayMismatchException>(() => toy.Write(0, [1], 1)).Mismatch.Argument);
     }
 
     private static string[] InTwoThreads(Func<string, string> work)
