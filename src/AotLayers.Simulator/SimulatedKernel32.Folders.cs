@@ -13,7 +13,7 @@ public sealed partial class SimulatedKernel32
     public nint FindFirstFileW(string pattern, out Win32FindData data)
     {
         ArgumentNullException.ThrowIfNull(pattern);
-        using (_lock.Enter())
+        using (_lock.EnterFiles())
         {
             data = default;
             uint error = pattern.EndsWith(@"\*", StringComparison.Ordinal) ? ListDirectory(pattern[..^2], out var found) : ListOne(pattern, out found);
@@ -32,7 +32,7 @@ public sealed partial class SimulatedKernel32
     /// <inheritdoc/>
     public int FindNextFileW(nint find, out Win32FindData data)
     {
-        using (_lock.Enter())
+        using (_lock.EnterHandle())
         {
             data = default;
             return !_listings.TryGetValue(find, out var listing) ? Fail(Win32Error.InvalidHandle)
@@ -44,7 +44,7 @@ public sealed partial class SimulatedKernel32
     /// <inheritdoc/>
     public int FindClose(nint find)
     {
-        using (_lock.Enter())
+        using (_lock.EnterHandle())
         {
             return _listings.Remove(find) ? Succeed(1) : Fail(Win32Error.InvalidHandle);
         }
@@ -53,7 +53,7 @@ public sealed partial class SimulatedKernel32
     /// <inheritdoc/>
     public uint GetFileAttributesW(string fileName)
     {
-        using (_lock.Enter())
+        using (_lock.EnterFiles())
         {
             uint error = _volume.Find(fileName, out var node);
             return error == 0 ? Succeed(node!.File.Info.FileAttributes) : Fail(error, uint.MaxValue);
@@ -63,7 +63,7 @@ public sealed partial class SimulatedKernel32
     /// <inheritdoc/>
     public int SetFileAttributesW(string fileName, uint attributes)
     {
-        using (_lock.Enter())
+        using (_lock.EnterFiles())
         {
             uint error = _volume.Find(fileName, out var node);
             if (error != 0)
@@ -96,7 +96,7 @@ public sealed partial class SimulatedKernel32
     /// <inheritdoc/>
     public int CreateDirectoryW(string path, nint securityAttributes)
     {
-        using (_lock.Enter())
+        using (_lock.EnterFiles())
         {
             uint error = _volume.FindParent(path, out var parent, out string name);
             if (error == 0 && parent!.Sealed)
@@ -122,7 +122,7 @@ public sealed partial class SimulatedKernel32
 
     private int Remove(string path, bool directory)
     {
-        using (_lock.Enter())
+        using (_lock.EnterFiles(directory ? nameof(RemoveDirectoryW) : nameof(DeleteFileW)))
         {
             uint error = _volume.Find(path, out var node);
             if (error == 0)

@@ -6,7 +6,8 @@ using AotLayers.Interop;
 namespace AotLayers.Simulator;
 
 /// <summary>
-/// The file calls on a simulated volume. Results and last errors are those of Windows where layers.md or the documentation of Win32 says them;
+/// The file calls on a simulated volume. Results and last errors are those of Windows where layers.md or the documentation of Win32 says
+/// them;
 /// handles and file ids never differ between two runs.
 /// </summary>
 public sealed partial class SimulatedKernel32 : IKernel32
@@ -41,7 +42,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     {
         get
         {
-            using (_lock.Enter())
+            using (_lock.EnterHandle())
             {
                 return _files.Count + _listings.Count;
             }
@@ -51,10 +52,13 @@ public sealed partial class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public ExportStatus Probe(string export) => ExportStatus.Present;
 
+    /// <summary>What a file handle is open on. The lock is held.</summary>
+    internal SimulatedNode? FindOpen(nint handle) => _files.GetValueOrDefault(handle)?.Node;
+
     /// <inheritdoc/>
     public nint CreateFileW(string fileName, uint access, uint share, nint securityAttributes, uint disposition, uint flags, nint template)
     {
-        using (_lock.Enter())
+        using (_lock.EnterFiles())
         {
             uint error = _volume.Find(fileName, out var node);
             if (disposition != OpenExisting)
@@ -85,7 +89,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public int CloseHandle(nint handle)
     {
-        using (_lock.Enter())
+        using (_lock.EnterHandle())
         {
             if (!_files.Remove(handle, out var file))
             {
@@ -100,7 +104,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public int GetFileBasicInfo(nint handle, int infoClass, out FileBasicInfo info, uint size)
     {
-        using (_lock.Enter())
+        using (_lock.EnterHandle())
         {
             info = default;
             uint error = CheckInfo(handle, infoClass, 0, size, (uint)Unsafe.SizeOf<FileBasicInfo>(), out var file);
@@ -117,7 +121,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public int GetFileStandardInfo(nint handle, int infoClass, out FileStandardInfo info, uint size)
     {
-        using (_lock.Enter())
+        using (_lock.EnterHandle())
         {
             info = default;
             uint error = CheckInfo(handle, infoClass, 1, size, (uint)Unsafe.SizeOf<FileStandardInfo>(), out var file);
@@ -141,7 +145,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public int GetFileIdInfo(nint handle, int infoClass, out FileIdInfo info, uint size)
     {
-        using (_lock.Enter())
+        using (_lock.EnterHandle())
         {
             info = default;
             uint error = CheckInfo(handle, infoClass, 18, size, (uint)Unsafe.SizeOf<FileIdInfo>(), out var file);
@@ -165,7 +169,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public int ReadFile(nint handle, Span<byte> buffer, uint length, out uint bytesRead, nint overlapped)
     {
-        using (_lock.Enter())
+        using (_lock.EnterHandle())
         {
             bytesRead = 0;
             if (!_files.TryGetValue(handle, out var file))
@@ -185,7 +189,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public int SetFilePointerEx(nint handle, long distance, out long newPosition, uint method)
     {
-        using (_lock.Enter())
+        using (_lock.EnterHandle())
         {
             newPosition = 0;
             if (!_files.TryGetValue(handle, out var file))
@@ -212,7 +216,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public int BackupRead(nint handle, Span<byte> buffer, uint length, out uint bytesRead, int abort, int processSecurity, ref nint context)
     {
-        using (_lock.Enter())
+        using (_lock.EnterHandle())
         {
             bytesRead = 0;
             if (!_files.TryGetValue(handle, out var file))
@@ -251,7 +255,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     /// <inheritdoc/>
     public int QueryPerformanceCounter(out long count)
     {
-        using (_lock.Enter())
+        using (_lock.EnterHandle())
         {
             count = ++_counter;
             return Succeed(1);

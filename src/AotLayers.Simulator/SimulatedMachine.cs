@@ -3,17 +3,23 @@ using AotLayers.Hcs;
 namespace AotLayers.Simulator;
 
 /// <summary>
-/// A machine with a Host Compute Service made of plain folders. Each folder of a directory is a layer; it is found by the base name of a layer path, so
-/// that <c>C:\layers\app</c> is <c>DIR/app</c>. Nothing is ever written to that directory: what calls change is kept in memory.
+/// A machine with a Host Compute Service made of plain folders. Each folder of a directory is a layer; it is found by the base name of a
+/// layer path, so
+/// that <c>C:\layers\app</c> is <c>DIR/app</c>. Nothing is ever written to that directory: what calls change is kept in memory,
+/// or in the folder of <see cref="SimulatorOptions.StateFolder"/>.
 /// </summary>
 public sealed class SimulatedMachine
 {
+    private readonly SimulatedVolume _volume;
+    private readonly MachineLock _lock;
+
     private SimulatedMachine(SimulatedVolume volume, SimulatorOptions options, MachineLock machineLock)
     {
-        Vmcompute = new SimulatedVmcompute(volume, options, machineLock);
+        (_volume, _lock) = (volume, machineLock);
+        var calls = new LayerCalls(volume, options, machineLock);
+        Vmcompute = new SimulatedVmcompute(calls);
         Kernel32 = new SimulatedKernel32(volume, options, machineLock);
-        Computestorage = new SimulatedComputestorage(volume, options, machineLock);
-        Layers = [.. volume.Layers.Select(layer => layer.Name)];
+        Computestorage = new SimulatedComputestorage(calls, Kernel32);
     }
 
     /// <summary>The layer exports of <c>vmcompute.dll</c>.</summary>
@@ -28,11 +34,21 @@ public sealed class SimulatedMachine
     /// <summary>The machine as readers and commands take it.</summary>
     public HcsMachine Hcs => new() { Vmcompute = Vmcompute, Kernel32 = Kernel32, Computestorage = Computestorage };
 
-    /// <summary>Names of the layers, in ordinal order.</summary>
-    public IReadOnlyList<string> Layers { get; }
+    /// <summary>Names of the layers that there are now, in ordinal order.</summary>
+    public IReadOnlyList<string> Layers
+    {
+        get
+        {
+            using (_lock.Enter())
+            {
+                return [.. _volume.Layers.Select(layer => layer.Name)];
+            }
+        }
+    }
 
     /// <summary>
-    /// A machine with every folder of a directory as a layer. A layer is read when a call asks for it; one that cannot be used fails that call with a
+    /// A machine with every folder of a directory as a layer. A layer is read when a call asks for it; one that cannot be used fails that
+    /// call with a
     /// <see cref="SimulatedLayerException"/> and no other one.
     /// </summary>
     /// <param name="directory">Directory of layer folders.</param>
@@ -51,9 +67,12 @@ public sealed class SimulatedMachine
 
         var machineLock = new MachineLock();
         var volume = new SimulatedVolume(options.Home, options.TempFolder);
-        foreach (var (name, load) in LayerDirectory.List(directory))
+        var given = LayerDirectory.List(directory).ToDictionary(
+            layer => layer.Name, layer => new SimulatedLayer(layer.Name, () => Load(layer.Load, machineLock)), StringComparer.OrdinalIgnoreCase);
+        volume.Replace(new Dictionary<string, SimulatedLayer>(given, StringComparer.OrdinalIgnoreCase));
+        if (options.StateFolder is { } state)
         {
-            volume.Add(new SimulatedLayer(name, () => Load(load, machineLock)));
+            machineLock.State = volume.State = new MachineState(state, volume, given, machineLock);
         }
 
         return new SimulatedMachine(volume, options, machineLock);

@@ -12,7 +12,7 @@ public sealed partial class SimulatedVmcompute
     {
         get
         {
-            using (_lock.Enter())
+            using (_calls.Lock.EnterHandle())
             {
                 return _exports.Count + _imports.Count;
             }
@@ -21,56 +21,48 @@ public sealed partial class SimulatedVmcompute
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A folder that exists on this machine's real disk is filled there. Any other one is a folder of the simulated volume and holds no bytes:
+    /// A folder that exists on this machine's real disk is filled there. Any other one is a folder of the simulated volume and holds no
+    /// bytes:
     /// its contents are made when they are read. A layer without parents is refused with 0x80070057, as Windows does (demand.md 0).
     /// </remarks>
     public int ExportLayer(in DriverInfo info, string layerId, string exportFolder, ReadOnlySpan<LayerDescriptor> parents, uint parentCount)
     {
-        Require(nameof(ExportLayer));
         ArgumentNullException.ThrowIfNull(exportFolder);
-        using (_lock.Enter())
+        LayerDescriptor[] given = parents.ToArray();
+        return _calls.Query(this, nameof(ExportLayer), () => OnLayer(layerId, layer =>
         {
-            if (_volume.FindLayer(layerId) is not { } layer)
-            {
-                return Win32Error.ToHResult(Win32Error.PathNotFound);
-            }
-
-            uint error = parents.IsEmpty ? Win32Error.InvalidParameter : CheckParents(layer, parents);
+            uint error = given.Length == 0 ? Win32Error.InvalidParameter : CheckParents(layer, given);
             error = error == 0 && layer.IsPrepared ? Win32Error.SharingViolation : error;
-            return Win32Error.ToHResult(error != 0 ? error : TransportExport.Write(_volume, layer, exportFolder));
-        }
+            return error != 0 ? error : TransportExport.Write(_volume, layer, exportFolder);
+        }));
     }
 
     /// <inheritdoc/>
     public int ExportLayerBegin(in DriverInfo info, string layerId, ReadOnlySpan<LayerDescriptor> parents, uint parentCount, out nint context)
     {
-        context = 0;
-        Require(nameof(ExportLayerBegin));
-        using (_lock.Enter())
+        LayerDescriptor[] given = parents.ToArray();
+        nint begun = 0;
+        int hr = _calls.Query(this, nameof(ExportLayerBegin), () => OnLayer(layerId, layer =>
         {
-            if (_volume.FindLayer(layerId) is not { } layer)
+            uint error = CheckParents(layer, given);
+            if (error == 0)
             {
-                return Win32Error.ToHResult(Win32Error.PathNotFound);
+                begun = NewContext();
+                _exports.Add(begun, new LayerExport(layer, _options.MaxReadBytes));
             }
 
-            uint error = CheckParents(layer, parents);
-            if (error != 0)
-            {
-                return Win32Error.ToHResult(error);
-            }
-
-            context = NewContext();
-            _exports.Add(context, new LayerExport(layer, _options.MaxReadBytes));
-            return 0;
-        }
+            return error;
+        }));
+        context = begun;
+        return hr;
     }
 
     /// <inheritdoc/>
     public int ExportLayerNext(nint context, out string? fileName, out FileBasicInfo fileInfo, out long fileSize, out uint deleted)
     {
         (fileName, fileInfo, fileSize, deleted) = (null, default, 0, 0);
-        Require(nameof(ExportLayerNext));
-        using (_lock.Enter())
+        LayerCalls.Require(this, nameof(ExportLayerNext));
+        using (_calls.Lock.EnterHandle())
         {
             return _exports.TryGetValue(context, out var export)
                 ? export.Next(out fileName, out fileInfo, out fileSize, out deleted)
@@ -82,8 +74,8 @@ public sealed partial class SimulatedVmcompute
     public int ExportLayerRead(nint context, Span<byte> buffer, uint length, out uint bytesRead)
     {
         bytesRead = 0;
-        Require(nameof(ExportLayerRead));
-        using (_lock.Enter())
+        LayerCalls.Require(this, nameof(ExportLayerRead));
+        using (_calls.Lock.EnterHandle())
         {
             return _exports.TryGetValue(context, out var export)
                 ? export.Read(buffer[..(int)Math.Min((uint)buffer.Length, length)], out bytesRead)
@@ -94,8 +86,8 @@ public sealed partial class SimulatedVmcompute
     /// <inheritdoc/>
     public int ExportLayerEnd(nint context)
     {
-        Require(nameof(ExportLayerEnd));
-        using (_lock.Enter())
+        LayerCalls.Require(this, nameof(ExportLayerEnd));
+        using (_calls.Lock.EnterHandle())
         {
             return _exports.Remove(context, out var export) ? export.End() : Win32Error.ToHResult(Win32Error.InvalidHandle);
         }

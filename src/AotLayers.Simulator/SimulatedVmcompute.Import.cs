@@ -7,45 +7,47 @@ public sealed partial class SimulatedVmcompute
     private readonly Dictionary<nint, LayerImport> _imports = [];
 
     /// <inheritdoc/>
-    /// <remarks>Reads a transport folder of the simulated volume or of the real disk; the layer it makes lives in memory.</remarks>
+    /// <remarks>Reads a transport folder of the simulated volume or of the real disk; real files are copied.</remarks>
     public int ImportLayer(in DriverInfo info, string layerId, string importFolder, ReadOnlySpan<LayerDescriptor> parents, uint parentCount)
     {
         LayerDescriptor[] given = parents.ToArray();
-        return Locked(nameof(ImportLayer), () =>
+        return _calls.Change(this, nameof(ImportLayer), () =>
         {
             uint error = given.Length == 0 ? Win32Error.InvalidParameter : CheckParents(given);
             string name = SimulatedVolume.LayerName(layerId);
             return error != 0 ? error
                 : name.Length == 0 ? Win32Error.InvalidParameter
-                : TransportImport.Read(_volume, name, importFolder);
+                : TransportImport.Read(_volume, name, importFolder, NamesOf(given), complete: false);
         });
     }
 
     /// <inheritdoc/>
-    public unsafe int ImportLayerBegin(in DriverInfo info, string layerId, ReadOnlySpan<LayerDescriptor> parents, uint parentCount, out nint context)
+    public int ImportLayerBegin(in DriverInfo info, string layerId, ReadOnlySpan<LayerDescriptor> parents, uint parentCount, out nint context)
     {
-        context = 0;
-        Require(nameof(ImportLayerBegin));
-        using (_lock.Enter())
+        LayerDescriptor[] given = parents.ToArray();
+        nint begun = 0;
+        int hr = _calls.Query(this, nameof(ImportLayerBegin), () =>
         {
-            uint error = CheckParents(parents);
+            uint error = CheckParents(given);
             string name = SimulatedVolume.LayerName(layerId);
             if (error != 0 || name.Length == 0)
             {
-                return Win32Error.ToHResult(error != 0 ? error : Win32Error.InvalidParameter);
+                return error != 0 ? error : Win32Error.InvalidParameter;
             }
 
-            context = NewContext();
-            _imports.Add(context, new LayerImport(name));
+            begun = NewContext();
+            _imports.Add(begun, new LayerImport(name, NamesOf(given), _volume.NewDraft()));
             return 0;
-        }
+        });
+        context = begun;
+        return hr;
     }
 
     /// <inheritdoc/>
     public unsafe int ImportLayerNext(nint context, string fileName, FileBasicInfo* fileInfo)
     {
-        Require(nameof(ImportLayerNext));
-        using (_lock.Enter())
+        LayerCalls.Require(this, nameof(ImportLayerNext));
+        using (_calls.Lock.EnterHandle())
         {
             return _imports.TryGetValue(context, out var import)
                 ? import.Next(fileName, fileInfo is null ? null : *fileInfo)
@@ -56,8 +58,8 @@ public sealed partial class SimulatedVmcompute
     /// <inheritdoc/>
     public int ImportLayerWrite(nint context, ReadOnlySpan<byte> buffer, uint length)
     {
-        Require(nameof(ImportLayerWrite));
-        using (_lock.Enter())
+        LayerCalls.Require(this, nameof(ImportLayerWrite));
+        using (_calls.Lock.EnterHandle())
         {
             return _imports.TryGetValue(context, out var import)
                 ? import.Write(buffer[..(int)Math.Min((uint)buffer.Length, length)])
@@ -68,10 +70,17 @@ public sealed partial class SimulatedVmcompute
     /// <inheritdoc/>
     public int ImportLayerEnd(nint context)
     {
-        Require(nameof(ImportLayerEnd));
-        using (_lock.Enter())
+        return _calls.Change(this, nameof(ImportLayerEnd), () =>
         {
-            return _imports.Remove(context, out var import) ? import.End(_volume) : Win32Error.ToHResult(Win32Error.InvalidHandle);
-        }
+            if (!_imports.Remove(context, out var import))
+            {
+                return Win32Error.InvalidHandle;
+            }
+
+            using (import)
+            {
+                return (uint)import.End(_volume);
+            }
+        });
     }
 }

@@ -12,15 +12,21 @@ internal static class Win32Error
     public const uint NoMoreFiles = 18;
     public const uint NotReady = 21;
     public const uint ReadFault = 30;
+    public const uint GeneralFailure = 31;
     public const uint SharingViolation = 32;
     public const uint NotSupported = 50;
+    public const uint DeviceNotExist = 55;
+    public const uint FileExists = 80;
     public const uint InvalidParameter = 87;
+    public const uint InsufficientBuffer = 122;
     public const uint InvalidName = 123;
     public const uint NegativeSeek = 131;
     public const uint DirectoryNotEmpty = 145;
     public const uint AlreadyExists = 183;
     public const uint DirectoryName = 267;
     public const uint OperationAborted = 995;
+    public const uint NotFound = 1168;
+    public const uint PrivilegeNotHeld = 1314;
     public const uint FileCorrupt = 1392;
     public const uint CannotResolveFileName = 1921;
 

@@ -8,6 +8,8 @@ internal static class Program
         ["record", string path] => Recordings.CrashTests.RecordForever(path),
         ["once", string path] => Layers.OutputFileTests.WriteOnce(path),
         ["output", string path, string named] => Layers.OutputFileTests.WriteForever(path, named == "named"),
+        ["import", string layers, string state] => Simulator.SharedStateTests.ImportForever(layers, state),
+        ["create", string layers, string state, string name] => Simulator.SharedStateTests.CreateMany(layers, state, name),
         _ => 2,
     };
 }

@@ -1,6 +1,8 @@
 namespace AotLayers.Simulator;
 
-/// <summary>Bytes of a simulated file or stream. Nothing is held in memory that can be made on the fly, so sizes are not limited by memory.</summary>
+/// <summary>
+/// Bytes of a simulated file or stream. Nothing is held in memory that can be made on the fly, so sizes are not limited by memory.
+/// </summary>
 internal abstract class ContentSource
 {
     /// <summary>Length in bytes.</summary>
@@ -31,7 +33,9 @@ internal sealed class BytesContent(byte[] bytes) : ContentSource
     }
 }
 
-/// <summary>Bytes made from a rule: the byte at offset i is (seed + i mod 251) mod 256. 251 is prime, so that a misplaced chunk never looks right.</summary>
+/// <summary>
+/// Bytes made from a rule: the byte at offset i is (seed + i mod 251) mod 256. 251 is prime, so that a misplaced chunk never looks right.
+/// </summary>
 internal sealed class PatternContent(int seed, long length) : ContentSource
 {
     private const int Period = 251;
@@ -76,7 +80,7 @@ internal sealed class FileContent(string path, long length) : ContentSource
         int read;
         try
         {
-            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             read = RandomAccess.Read(handle, buffer[..count], offset);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

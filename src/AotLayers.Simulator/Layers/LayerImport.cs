@@ -3,19 +3,17 @@ using AotLayers.Hcs;
 
 namespace AotLayers.Simulator;
 
-/// <summary>A streaming import in progress: the state behind the context of ImportLayerBegin (layers.md 3.4). The layer appears when it ends well.</summary>
-internal sealed class LayerImport(string layerName)
+/// <summary>
+/// A streaming import in progress: the state behind the context of ImportLayerBegin (docs/windows/vmcompute.md#streaming-import). The
+/// layer appears when it ends well.
+/// </summary>
+internal sealed class LayerImport(string layerName, IReadOnlyList<string> parents, LayerDraft draft) : IDisposable
 {
-    // Backup streams are held in memory until the end.
-    private const long MaxBytes = 512L << 20;
-    private const int OutOfMemory = unchecked((int)0x8007000E);
-
     private readonly SimulatedNode _root = new(layerName, LayerDefaults.Standard.Directory()) { Sealed = true };
     private readonly List<string> _tombstones = [];
-    private MemoryStream? _stream;
-    private string _path = "";
+    private string? _path;
     private FileBasicInfo _info;
-    private long _total;
+    private long _start;
     private int _failure;
 
     /// <summary>ImportLayerNext; null info is a deletion.</summary>
@@ -39,53 +37,65 @@ internal sealed class LayerImport(string layerName)
             return 0;
         }
 
-        (_path, _info, _stream) = (path, given, new MemoryStream());
+        (_path, _info, _start) = (path, given, draft.Store.Length);
         return 0;
     }
 
     /// <summary>ImportLayerWrite.</summary>
     public int Write(ReadOnlySpan<byte> buffer)
     {
-        if (_failure != 0 || _stream is null)
+        if (_failure != 0 || _path is null)
         {
             return _failure != 0 ? _failure : buffer.IsEmpty ? 0 : Win32Error.ToHResult(Win32Error.InvalidParameter);
         }
 
-        _total += buffer.Length;
-        if (_total > MaxBytes)
-        {
-            _failure = OutOfMemory;
-            return _failure;
-        }
-
-        _stream.Write(buffer);
-        return 0;
+        uint error = draft.Store.Append(buffer);
+        return error == 0 ? 0 : Fail(error);
     }
 
     /// <summary>ImportLayerEnd: adds the layer to the machine, in place of an empty one that CreateLayer made.</summary>
     public int End(SimulatedVolume volume)
     {
         int hr = Finish();
-        return hr < 0 ? hr : Win32Error.ToHResult(volume.AddImported(new SimulatedLayer(layerName, new LayerContent(_root) { Tombstones = _tombstones })));
+        if (hr < 0)
+        {
+            return hr;
+        }
+
+        try
+        {
+            return Win32Error.ToHResult(volume.AddImported(layerName, new LayerContent(_root) { Tombstones = _tombstones, Parents = parents }, draft));
+        }
+        catch (SimulatedFaultException e)
+        {
+            return Fail(e.Code);
+        }
+        catch (Exception e) when (e is IOException and not SimulatedLayerException or UnauthorizedAccessException)
+        {
+            return Fail(Win32Error.FromDisk(e));
+        }
     }
+
+    /// <summary>Removes what is there of a layer that did not come to be.</summary>
+    public void Dispose() => draft.Dispose();
 
     private int Finish()
     {
-        if (_failure != 0 || _stream is null)
+        if (_failure != 0 || _path is not { } path)
         {
             return _failure;
         }
 
-        var stream = new BytesContent(_stream.ToArray());
-        _stream = null;
-        var parent = WindowsPath.DirectoryName(_path).Split('\\', StringSplitOptions.RemoveEmptyEntries)
+        var stream = new StoredContent(draft.Store, _start, draft.Store.Length - _start);
+        _path = null;
+        var parent = WindowsPath.DirectoryName(path).Split('\\', StringSplitOptions.RemoveEmptyEntries)
             .Aggregate((SimulatedNode?)_root, (node, part) => node?.Find(part));
         if (parent is not { File.IsDirectory: true })
         {
             return Fail(Win32Error.PathNotFound);
         }
 
-        string name = WindowsPath.BaseName(_path);
+        string name = WindowsPath.BaseName(path);
         if (parent.Find(name) is not null)
         {
             return Fail(Win32Error.AlreadyExists);
@@ -93,7 +103,7 @@ internal sealed class LayerImport(string layerName)
 
         try
         {
-            parent.Add(new SimulatedNode(name, BackupStreamParser.Parse(stream, _info, _path)) { Sealed = true });
+            parent.Add(new SimulatedNode(name, BackupStreamParser.Parse(stream, _info, path)) { Sealed = true });
             return 0;
         }
         catch (LayerFormatException)

@@ -43,7 +43,7 @@ internal static class TransportExport
         {
             return e.Code;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException and not SimulatedLayerException or UnauthorizedAccessException)
         {
             return e.HResult < 0 && (e.HResult & 0x1FFF0000) == 0x00070000 ? (uint)(e.HResult & 0xFFFF) : Win32Error.AccessDenied;
         }

@@ -3,18 +3,28 @@ using AotLayers.Formats;
 
 namespace AotLayers.Simulator;
 
-/// <summary>ImportLayer: makes a layer from a transport folder of the simulated volume or of the real disk (layers.md 4.1).</summary>
+/// <summary>
+/// ImportLayer: makes a layer from a transport folder of the simulated volume or of the real disk
+/// (docs/formats/transport-folder.md#tree).
+/// </summary>
 internal static class TransportImport
 {
     /// <summary>Imports. Returns a Win32 code, 0 for success.</summary>
-    public static uint Read(SimulatedVolume volume, string name, string folder)
+    /// <param name="volume">Gets the layer.</param>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="folder">The transport folder.</param>
+    /// <param name="parents">Names of the parents, nearest first.</param>
+    /// <param name="complete">Whether the hives and the list of deletions have to be there too, as computestorage wants it
+    /// (docs/windows/computestorage.md#behaviour).</param>
+    public static uint Read(SimulatedVolume volume, string name, string folder, IReadOnlyList<string> parents, bool complete)
     {
         uint error = volume.Find(folder, out var source);
+        bool real = error != 0 && Directory.Exists(folder);
         try
         {
             if (error != 0)
             {
-                if (!Directory.Exists(folder))
+                if (!real)
                 {
                     return error;
                 }
@@ -31,7 +41,8 @@ internal static class TransportImport
                 Add(node, top, LayerTops.IsFiles(top.Name));
             }
 
-            if (root.Find(LayerTops.Files) is null)
+            if (root.Find(LayerTops.Files) is null
+                || (complete && (root.Find(LayerTops.Hives) is null || source.Find(TombstoneFile.FileName) is null)))
             {
                 return Win32Error.PathNotFound;
             }
@@ -43,7 +54,10 @@ internal static class TransportImport
                 tombstones = TombstoneFile.Read(text);
             }
 
-            return volume.AddImported(new SimulatedLayer(name, new LayerContent(root) { Tombstones = tombstones }));
+            // The caller removes a real folder when the import is done.
+            using var draft = real ? volume.NewDraft() : null;
+            error = draft is null ? 0 : TakeStreams(root, draft.Store);
+            return error != 0 ? error : volume.AddImported(name, new LayerContent(root) { Tombstones = tombstones, Parents = parents }, draft);
         }
         catch (SimulatedFaultException e)
         {
@@ -58,10 +72,40 @@ internal static class TransportImport
             // Two names that differ only in case.
             return Win32Error.AlreadyExists;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException and not SimulatedLayerException or UnauthorizedAccessException)
         {
-            return Win32Error.ReadFault;
+            return Win32Error.FromDisk(e);
         }
+    }
+
+    private static uint TakeStreams(SimulatedNode node, StreamStore store)
+    {
+        byte[] buffer = new byte[128 * 1024];
+        foreach (var child in node.ExportOrder.ToList())
+        {
+            var stream = BackupStreamContent.Whole(child.File);
+            long start = store.Length;
+            for (long at = 0; at < stream.Length;)
+            {
+                int read = stream.Read(at, buffer);
+                uint error = store.Append(buffer.AsSpan(0, read));
+                if (error != 0)
+                {
+                    return error;
+                }
+
+                at += read;
+            }
+
+            child.File = BackupStreamParser.Parse(new StoredContent(store, start, stream.Length), child.File.Info, child.Name);
+            uint below = TakeStreams(child, store);
+            if (below != 0)
+            {
+                return below;
+            }
+        }
+
+        return 0;
     }
 
     private static void Add(SimulatedNode target, SimulatedNode source, bool wrapped)
@@ -102,7 +146,7 @@ internal static class TransportImport
             {
                 AddReal(target.Add(new SimulatedNode(item.Name, LayerDefaults.Standard.Directory(time))), directory);
             }
-            else if (item is FileInfo { LinkTarget: null } file)
+            else if (item is FileInfo { LinkTarget: null } file && RealFile.IsRegular(file))
             {
                 target.Add(new SimulatedNode(item.Name, LayerDefaults.Standard.File(new FileContent(file.FullName, file.Length), time)));
             }

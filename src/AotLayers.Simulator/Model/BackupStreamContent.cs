@@ -10,6 +10,29 @@ internal static class BackupStreamContent
     /// <param name="withSecurity">Whether the security descriptor is part of it.</param>
     public static ContentSource Create(SimulatedFile file, bool withSecurity)
     {
+        var whole = file.Original is { } original ? withSecurity ? original : WithoutSecurity(original, file) : Compose(file, withSecurity);
+        return file.FailReadAt is { } at ? new FailingContent(whole, at, file.FailCode) : whole;
+    }
+
+    /// <summary>The whole stream, also of a file whose reading is to fail.</summary>
+    public static ContentSource Whole(SimulatedFile file) => file.Original ?? Compose(file, withSecurity: true);
+
+    private static JoinedContent WithoutSecurity(ContentSource original, SimulatedFile file)
+    {
+        var parts = new List<ContentSource>();
+        long at = 0;
+        foreach (var (start, length) in file.OriginalSecurity)
+        {
+            parts.Add(new SliceContent(original, at, start - at));
+            at = start + length;
+        }
+
+        parts.Add(new SliceContent(original, at, original.Length - at));
+        return new JoinedContent(parts);
+    }
+
+    private static JoinedContent Compose(SimulatedFile file, bool withSecurity)
+    {
         var parts = new List<ContentSource>();
         if (withSecurity && file.Security is { } security)
         {
@@ -46,8 +69,7 @@ internal static class BackupStreamContent
         }
 
         AddRaw(parts, file, afterData: true);
-        ContentSource whole = new JoinedContent(parts);
-        return file.FailReadAt is { } at ? new FailingContent(whole, at, file.FailCode) : whole;
+        return new JoinedContent(parts);
     }
 
     private static void AddData(List<ContentSource> parts, SimulatedFile file)

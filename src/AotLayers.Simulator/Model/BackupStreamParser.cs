@@ -3,7 +3,9 @@ using AotLayers.Hcs;
 
 namespace AotLayers.Simulator;
 
-/// <summary>Makes a file from its backup stream: the inverse of <see cref="BackupStreamContent"/>. Data stays where it is and is not copied.</summary>
+/// <summary>
+/// Makes a file from its backup stream: the inverse of <see cref="BackupStreamContent"/>. Data stays where it is and is not copied.
+/// </summary>
 internal static class BackupStreamParser
 {
     private const int MaxMetadataBytes = 1 << 20;
@@ -23,6 +25,7 @@ internal static class BackupStreamParser
         long size = 0;
         var streams = new List<AlternateStream>();
         var raw = new List<RawStream>();
+        var securityRecords = new List<(long Start, long Length)>();
         var reader = new BackupStreamReader(new ContentStream(stream)) { EntryName = name };
         while (reader.NextHeader(out var header))
         {
@@ -30,6 +33,8 @@ internal static class BackupStreamParser
             switch (header.Id)
             {
                 case BackupStreamId.SecurityData:
+                    long start = reader.Position - BackupStreamWriter.EncodedLength(header);
+                    securityRecords.Add((start, reader.Position + header.Size - start));
                     security = Bytes(reader);
                     break;
                 case BackupStreamId.EaData:
@@ -75,6 +80,8 @@ internal static class BackupStreamParser
                 : null,
             Streams = streams,
             RawStreams = raw,
+            Original = stream,
+            OriginalSecurity = securityRecords,
         };
     }
 

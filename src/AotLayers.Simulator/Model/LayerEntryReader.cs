@@ -13,7 +13,9 @@ namespace AotLayers.Simulator;
 /// <param name="Time">Modification time as FILETIME.</param>
 internal sealed record RealEntry(bool IsDirectory, ContentSource? Content, string? LinkTarget, long Time);
 
-/// <summary>Makes files from elements of <c>entries</c> of <c>layer.json</c>. recordings/README.md describes the format for people.</summary>
+/// <summary>
+/// Makes files from elements of <c>entries</c> of <c>layer.json</c>. recordings/README.md describes the format for people.
+/// </summary>
 internal static class LayerEntryReader
 {
     private const long MaxLogicalSize = 1L << 50;
@@ -23,8 +25,12 @@ internal static class LayerEntryReader
     private static readonly string[] s_members =
     [
         "path", "directory", "linkTo", "attributes", "time", "times", "security", "eas", "easAfterData", "streams", "reparse", "sparse", "text", "base64",
-        "pattern", "size", "noData", "objectId", "rawStreams", "failReadAt", "failCode",
+        "pattern", "size", "noData", "objectId", "rawStreams", "backup", "failReadAt", "failCode",
     ];
+
+    /// <summary>Members that say what a backup stream holds.</summary>
+    private static readonly string[] s_contentMembers =
+        ["security", "eas", "easAfterData", "streams", "reparse", "sparse", "text", "base64", "pattern", "size", "noData", "objectId", "rawStreams"];
 
     /// <summary>The entry's path as written, checked to be a Windows path below the layer.</summary>
     public static string Path(BoundedJsonValue entry) => RelativePath(entry.Object(s_members).Required("path"));
@@ -54,8 +60,14 @@ internal static class LayerEntryReader
     /// <param name="entry">The element, its members already checked by <see cref="Path"/>.</param>
     /// <param name="real">The real file below it, if there is one.</param>
     /// <param name="defaults">What the entry leaves open.</param>
-    public static SimulatedFile Read(BoundedJsonValue entry, RealEntry? real, LayerDefaults defaults)
+    /// <param name="stored">The layer's <c>streams.bin</c>, if it has one.</param>
+    public static SimulatedFile Read(BoundedJsonValue entry, RealEntry? real, LayerDefaults defaults, ContentSource? stored)
     {
+        if (entry.Member("backup") is { } backup)
+        {
+            return ReadBackup(entry, backup, real, defaults, stored);
+        }
+
         bool directory = entry.Member("directory")?.Bool() ?? real?.IsDirectory ?? false;
         if (real is { LinkTarget: null } && real.IsDirectory != directory)
         {
@@ -108,6 +120,42 @@ internal static class LayerEntryReader
         catch (Exception e) when (e is FormatException and not BoundedJsonException or LayerFormatException)
         {
             throw node.Error($"not a security descriptor: {e.Message}");
+        }
+    }
+
+    private static SimulatedFile ReadBackup(BoundedJsonValue entry, BoundedJsonValue backup, RealEntry? real, LayerDefaults defaults, ContentSource? streams)
+    {
+        backup.Object("offset", "size");
+        long length = streams?.Length ?? throw backup.Error($"the layer has no {LayerLoader.StreamsFile}");
+        long offset = backup.Required("offset").Int64(0, length);
+        long size = backup.Required("size").Int64(0, length - offset);
+        if (real is not null || s_contentMembers.Any(member => entry.Member(member) is not null))
+        {
+            throw entry.Error($"'backup' is the whole file: no real file, and none of {string.Join(", ", s_contentMembers)}");
+        }
+
+        bool directory = entry.Member("directory")?.Bool() ?? false;
+        uint attributes = entry.Member("attributes")?.UInt32() ?? (directory ? WindowsFileAttributes.Directory : WindowsFileAttributes.Archive);
+        if (directory != ((attributes & WindowsFileAttributes.Directory) != 0))
+        {
+            throw entry.Error("'attributes' and 'directory' differ");
+        }
+
+        try
+        {
+            var info = ReadTimes(entry, defaults.Info(attributes, realTime: null));
+            var file = BackupStreamParser.Parse(new SliceContent(streams, offset, size), info, Path(entry));
+            file.FailReadAt = entry.Member("failReadAt")?.Int64(0, long.MaxValue);
+            file.FailCode = entry.Member("failCode")?.UInt32() ?? Win32Error.FileCorrupt;
+            return file;
+        }
+        catch (LayerFormatException e)
+        {
+            throw backup.Error(e.Message);
+        }
+        catch (SimulatedFaultException e)
+        {
+            throw backup.Error(e.Message);
         }
     }
 

@@ -6,12 +6,18 @@ using AotLayers.Interop;
 namespace AotLayers.Simulator;
 
 /// <summary>
-/// Loads a layer from a real folder: its files and directories, what <c>layer.json</c> adds to them, and the deleted paths of <c>tombstones</c>
+/// Loads a layer from a real folder: its files and directories, what <c>layer.json</c> adds to them, and the deleted paths of
+/// <c>tombstones</c>
 /// (one per line, UTF-8, relative to the layer).
 /// </summary>
 internal sealed class LayerLoader
 {
-    private const string MetadataFile = "layer.json";
+    /// <summary>What the folder's files do not say themselves.</summary>
+    internal const string MetadataFile = "layer.json";
+
+    /// <summary>Backup streams that entries take parts of.</summary>
+    internal const string StreamsFile = "streams.bin";
+
     private const string TombstonesFile = "tombstones";
     private const int MaxFileBytes = 64 << 20;
     private const int MaxEntries = 4_000_000;
@@ -30,7 +36,8 @@ internal sealed class LayerLoader
 
     /// <summary>Loads a layer.</summary>
     /// <param name="folder">Real folder.</param>
-    /// <exception cref="LayerLoadException">The folder cannot be read, or a file of the layer does not follow its format; the message names file and place.</exception>
+    /// <exception cref="LayerLoadException">The folder cannot be read, or a file of the layer does not follow its format; the message
+    /// names file and place.</exception>
     public static LayerContent Load(DirectoryInfo folder)
     {
         try
@@ -55,11 +62,13 @@ internal sealed class LayerLoader
         var tombstones = new List<string>();
         IReadOnlyList<string>? parents = null;
         bool scratch = false;
+        bool unfinished = false;
         if (RealFile.ReadBounded(Path.Combine(_folder, MetadataFile), MaxFileBytes) is { } json)
         {
             var root = Parse(json, Path.Combine(_folder, MetadataFile));
             parents = root.Member("parents") is { } list ? [.. list.Items().Select(item => item.Text())] : null;
             scratch = root.Member("scratch")?.Bool() ?? false;
+            unfinished = root.Member("unfinished")?.Bool() ?? false;
             tombstones.AddRange(root.Member("tombstones")?.Items().Select(LayerEntryReader.RelativePath) ?? []);
             ReadDefaults(root.Member("defaults"));
             ReadEntries(root.Member("entries"));
@@ -67,14 +76,14 @@ internal sealed class LayerLoader
 
         AddTombstoneFile(tombstones);
         AddReal(folder, "");
-        return new LayerContent(Build(name)) { Tombstones = tombstones, Parents = parents, IsScratch = scratch };
+        return new LayerContent(Build(name)) { Tombstones = tombstones, Parents = parents, IsScratch = scratch, IsUnfinished = unfinished };
     }
 
     /// <summary>Reads <c>layer.json</c> down to its members.</summary>
     /// <exception cref="BoundedJsonException">It is not JSON, or has other members than the known ones.</exception>
     internal static BoundedJsonValue Parse(byte[] json, string path) =>
         BoundedJson.Parse(json, path, new BoundedJsonLimits { Bytes = MaxFileBytes, Depth = 16, ForPeople = true }).Root
-            .Object("description", "parents", "scratch", "defaults", "entries", "tombstones");
+            .Object("description", "parents", "scratch", "unfinished", "defaults", "entries", "tombstones");
 
     private void ReadDefaults(BoundedJsonValue? node)
     {
@@ -142,7 +151,7 @@ internal sealed class LayerLoader
     {
         foreach (var item in folder.EnumerateFileSystemInfos().OrderBy(item => item.Name, StringComparer.Ordinal))
         {
-            if (prefix.Length == 0 && item.Name is MetadataFile or TombstonesFile)
+            if (prefix.Length == 0 && item.Name is MetadataFile or TombstonesFile or StreamsFile)
             {
                 continue;
             }
@@ -179,7 +188,8 @@ internal sealed class LayerLoader
         }
     }
 
-    // Names come from the system as text. One whose bytes are no UTF-8 comes with replacement characters, and is not found under what it then is called.
+    // Names come from the system as text. One whose bytes are no UTF-8 comes with replacement characters, and is not found under what it
+    // then is called.
     private static void CheckName(FileSystemInfo item, string? target)
     {
         if (item.Name.Contains('\ufffd') && target is null && !Path.Exists(item.FullName))
@@ -193,8 +203,17 @@ internal sealed class LayerLoader
         }
     }
 
+    private FileContent? OpenStreams()
+    {
+        var file = new FileInfo(Path.Combine(_folder, StreamsFile));
+        return !file.Exists ? null
+            : file.LinkTarget is null && RealFile.IsRegular(file) ? new FileContent(file.FullName, file.Length)
+            : throw new InvalidDataException($"{file.FullName}: not a regular file");
+    }
+
     private SimulatedNode Build(string name)
     {
+        var streams = OpenStreams();
         var root = new SimulatedNode(name, _defaults.Directory()) { Sealed = true };
         var links = new List<string>();
 
@@ -209,7 +228,7 @@ internal sealed class LayerLoader
             }
 
             var real = _real.GetValueOrDefault(path);
-            var file = described ? LayerEntryReader.Read(entry, real, _defaults)
+            var file = described ? LayerEntryReader.Read(entry, real, _defaults, streams)
                 : real!.LinkTarget is { } target ? Link(target, real)
                 : real.IsDirectory ? _defaults.Directory(real.Time)
                 : _defaults.File(real.Content!, real.Time);

@@ -65,11 +65,17 @@ internal sealed class SimulatedFile
     /// <summary>64-byte FILE_OBJECTID_BUFFER; null for none.</summary>
     public byte[]? ObjectId { get; init; }
 
+    /// <summary>The backup stream as it was given, record by record, where it was; the other members are what it says.</summary>
+    public ContentSource? Original { get; init; }
+
+    /// <summary>Where the security records of <see cref="Original"/> are.</summary>
+    public IReadOnlyList<(long Start, long Length)> OriginalSecurity { get; init; } = [];
+
     /// <summary>Offset in the backup stream at which reading fails; null when it does not.</summary>
-    public long? FailReadAt { get; init; }
+    public long? FailReadAt { get; set; }
 
     /// <summary>Win32 code of that failure.</summary>
-    public uint FailCode { get; init; }
+    public uint FailCode { get; set; }
 
     /// <summary>Number of names.</summary>
     public uint Links { get; set; } = 1;

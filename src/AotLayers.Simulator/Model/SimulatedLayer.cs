@@ -12,6 +12,9 @@ internal sealed record LayerContent(SimulatedNode Root)
 
     /// <summary>The layer is writable and lives in a <c>sandbox.vhdx</c>.</summary>
     public bool IsScratch { get; init; }
+
+    /// <summary>A base layer that was written file by file and that ProcessBaseImage has not finished.</summary>
+    public bool IsUnfinished { get; init; }
 }
 
 /// <summary>A layer, and what the Host Compute Service has done with it. What it holds is loaded when it is asked for.</summary>
@@ -43,12 +46,28 @@ internal sealed class SimulatedLayer
     /// <summary>Volume that a scratch layer has while it is active.</summary>
     public Guid Volume => NameGuid.Create("volume:" + Name);
 
+    /// <summary>Name of the folder in the machine's state; null for a layer that the machine had at first.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>Activations minus deactivations.</summary>
     public int Activations { get; set; }
 
     /// <summary>The layer's filter is mounted.</summary>
     public bool IsPrepared { get; set; }
 
+    /// <summary>An overlay filter is attached to the layer's volume.</summary>
+    public bool HasOverlay { get; set; }
+
     /// <summary>Size of a scratch layer in bytes.</summary>
     public ulong ScratchSize { get; set; } = DefaultScratchSize;
+
+    /// <summary>Something was done with the layer that lasts.</summary>
+    public bool IsTouched => Activations != 0 || IsPrepared || HasOverlay || ScratchSize != DefaultScratchSize;
+
+    /// <summary>What was done with another layer was done with this one.</summary>
+    public void TakeState(SimulatedLayer other) =>
+        (Activations, IsPrepared, HasOverlay, ScratchSize) = (other.Activations, other.IsPrepared, other.HasOverlay, other.ScratchSize);
+
+    /// <summary>Undoes all that was done with the layer.</summary>
+    public void Reset() => (Activations, IsPrepared, HasOverlay, ScratchSize) = (0, false, false, DefaultScratchSize);
 }

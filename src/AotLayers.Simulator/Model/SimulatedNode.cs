@@ -4,7 +4,9 @@ using AotLayers.Formats;
 
 namespace AotLayers.Simulator;
 
-/// <summary>A name in a directory. Names keep their UTF-16 units, lone surrogates included, and are looked up without regard to case.</summary>
+/// <summary>
+/// A name in a directory. Names keep their UTF-16 units, lone surrogates included, and are looked up without regard to case.
+/// </summary>
 internal class SimulatedNode
 {
     private readonly Dictionary<string, SimulatedNode> _children = new(StringComparer.OrdinalIgnoreCase);
@@ -17,7 +19,7 @@ internal class SimulatedNode
 
     public string Name { get; }
 
-    public SimulatedFile File { get; }
+    public SimulatedFile File { get; set; }
 
     public SimulatedNode? Parent { get; private set; }
 
@@ -29,7 +31,10 @@ internal class SimulatedNode
     /// <summary>Children as NTFS lists them: by upper-cased name.</summary>
     public virtual IEnumerable<SimulatedNode> Listing => _children.Values.OrderBy(child => child.Name.ToUpperInvariant(), StringComparer.Ordinal);
 
-    /// <summary>Children in the order of the export: by the bytes of their UTF-8 names, as the walk of a transport folder has them (layers.md 4.3).</summary>
+    /// <summary>
+    /// Children in the order of the export: by the bytes of their UTF-8 names, as the walk of a transport folder has them (layers.md
+    /// 4.3).
+    /// </summary>
     public IEnumerable<SimulatedNode> ExportOrder => _children.Values.OrderBy(child => child.Name, Utf8OrdinalComparer.Instance);
 
     public virtual SimulatedNode? Find(string name) => _children.GetValueOrDefault(name);
@@ -48,7 +53,34 @@ internal class SimulatedNode
         child.Parent = null;
     }
 
-    /// <summary>Gives every file below its id and its number of links. Ids come from the path of the first name, so that they never differ between runs.</summary>
+    /// <summary>A tree of its own with the same files and hard links.</summary>
+    /// <param name="name">Its name; null for the same.</param>
+    public SimulatedNode CopyTree(string? name = null)
+    {
+        var copies = new Dictionary<SimulatedFile, SimulatedFile>(ReferenceEqualityComparer.Instance);
+        return Copy(this, name ?? Name);
+
+        SimulatedNode Copy(SimulatedNode node, string newName)
+        {
+            if (!copies.TryGetValue(node.File, out var file))
+            {
+                copies.Add(node.File, file = node.File.Copy());
+            }
+
+            var copy = new SimulatedNode(newName, file) { Sealed = node.Sealed };
+            foreach (var child in node._children.Values)
+            {
+                copy.Add(Copy(child, child.Name));
+            }
+
+            return copy;
+        }
+    }
+
+    /// <summary>
+    /// Gives every file below its id and its number of links. Ids come from the path of the first name, so that they never differ between
+    /// runs.
+    /// </summary>
     public void Number(string prefix)
     {
         var seen = new HashSet<SimulatedFile>(ReferenceEqualityComparer.Instance);

@@ -11,4 +11,13 @@ internal sealed class LayersHome(string name, SimulatedVolume volume) : Simulate
 
     /// <exception cref="SimulatedLayerException">The name is that of a layer which cannot be used.</exception>
     public override SimulatedNode? Find(string name) => volume.FindByName(name)?.Root ?? base.Find(name);
+
+    /// <summary>A folder that the caller made is the layer's from now on.</summary>
+    public void RemoveFolder(string name)
+    {
+        if (base.Find(name) is { } folder)
+        {
+            Remove(folder);
+        }
+    }
 }

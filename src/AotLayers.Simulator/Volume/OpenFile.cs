@@ -5,6 +5,8 @@ internal sealed class OpenFile(SimulatedNode node, bool canRead)
 {
     private ContentSource? _backup;
 
+    public SimulatedNode Node => node;
+
     public SimulatedFile File => node.File;
 
     public bool CanRead => canRead;

@@ -3,19 +3,22 @@ using AotLayers.Formats;
 namespace AotLayers.Simulator;
 
 /// <summary>
-/// The file system of a simulated machine: a tree with the temporary folder and the home of the layers. A path that is not in the tree but goes through
+/// The file system of a simulated machine: a tree with the temporary folder and the home of the layers. A path that is not in the tree
+/// but goes through
 /// a name of a layer leads into that layer: <c>D:\any\where\app\Files</c> is <c>Files</c> of the layer <c>app</c>.
 /// </summary>
 internal sealed class SimulatedVolume
 {
-    private readonly Dictionary<string, SimulatedLayer> _layers = new(StringComparer.OrdinalIgnoreCase);
+    private Dictionary<string, SimulatedLayer> _layers = new(StringComparer.OrdinalIgnoreCase);
     private readonly SimulatedNode _root;
+    private readonly LayersHome _home;
 
     public SimulatedVolume(string home, string temp)
     {
         _root = new SimulatedNode("C:", LayerDefaults.Standard.Directory());
         var parent = MakeDirectories(WindowsPath.DirectoryName(WindowsPath.TrimTrailing(home)));
-        parent.Add(new LayersHome(LayerName(home), this));
+        _home = new LayersHome(LayerName(home), this);
+        parent.Add(_home);
         MakeDirectories(temp);
     }
 
@@ -31,27 +34,58 @@ internal sealed class SimulatedVolume
     /// <summary>The layer of just this name.</summary>
     public SimulatedLayer? FindByName(string name) => _layers.GetValueOrDefault(name);
 
-    public void Add(SimulatedLayer layer) => _layers.Add(layer.Name, layer);
+    /// <summary>The state that keeps the layers; null where they last as long as this process.</summary>
+    public MachineState? State { get; set; }
 
-    /// <summary>Adds an imported layer. An empty layer of that name gives way to it; one with contents does not. Returns a Win32 code, 0 for success.</summary>
-    /// <exception cref="SimulatedLayerException">The layer of that name cannot be used.</exception>
-    public uint AddImported(SimulatedLayer layer)
+    /// <summary>Takes other layers in place of these.</summary>
+    public void Replace(Dictionary<string, SimulatedLayer> layers) => _layers = layers;
+
+    /// <summary>A place to make a layer in.</summary>
+    public LayerDraft NewDraft() => State?.NewDraft() ?? new LayerDraft(new MemoryStore(), null);
+
+    /// <summary>Adds a layer, in place of one of its name.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="content">What it holds; backup streams of the draft stay where they are.</param>
+    /// <param name="draft">The place that it was made in; null to take one where it is needed.</param>
+    /// <exception cref="SimulatedFaultException">A content cannot be read or kept.</exception>
+    public void Put(string name, LayerContent content, LayerDraft? draft = null)
     {
-        if (FindLayer(layer.Name) is { } existing)
+        content.Root.Number(name.ToLowerInvariant());
+        string? folder = null;
+        if (State is not null)
         {
-            if (existing.Root.HasChildren)
-            {
-                return Win32Error.AlreadyExists;
-            }
-
-            Remove(existing);
+            using var place = draft is null ? State.NewDraft() : null;
+            folder = State.Keep(draft ?? place!, content);
         }
 
-        layer.Root.Number(layer.Name.ToLowerInvariant());
-        Add(layer);
+        var layer = new SimulatedLayer(name, content) { Folder = folder };
+        if (FindByName(name) is { } replaced)
+        {
+            layer.TakeState(replaced);
+        }
+
+        _layers[name] = layer;
+        _home.RemoveFolder(name);
+    }
+
+    /// <summary>
+    /// Adds an imported layer. An empty layer of that name gives way to it; one with contents does not. Returns a Win32 code, 0 for
+    /// success.
+    /// </summary>
+    /// <exception cref="SimulatedLayerException">The layer of that name cannot be used.</exception>
+    /// <exception cref="SimulatedFaultException">A content cannot be read or kept.</exception>
+    public uint AddImported(string name, LayerContent content, LayerDraft? draft = null)
+    {
+        if (FindByName(name) is { Root.HasChildren: true })
+        {
+            return Win32Error.AlreadyExists;
+        }
+
+        Put(name, content, draft);
         return 0;
     }
 
+    /// <summary>Removes a layer.</summary>
     public void Remove(SimulatedLayer layer) => _layers.Remove(layer.Name);
 
     /// <summary>Finds what a path names. Returns a Win32 code, 0 for success.</summary>
@@ -71,7 +105,10 @@ internal sealed class SimulatedVolume
             : Win32Error.PathNotFound;
     }
 
-    /// <summary>Finds the directory that a new name goes into. Returns a Win32 code, 0 for success, <see cref="Win32Error.AlreadyExists"/> when the name is taken.</summary>
+    /// <summary>
+    /// Finds the directory that a new name goes into. Returns a Win32 code, 0 for success, <see cref="Win32Error.AlreadyExists"/> when
+    /// the name is taken.
+    /// </summary>
     public uint FindParent(string path, out SimulatedNode? parent, out string name)
     {
         parent = null;

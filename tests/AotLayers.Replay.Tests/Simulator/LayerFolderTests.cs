@@ -48,6 +48,7 @@ public class LayerFolderTests
     [InlineData("{\"entries\":[{\"path\":{\"$u16\":\"12\"}}]}", "$.entries[0].path.$u16: not four hexadecimal digits")]
     [InlineData("{\"entries\":[{\"path\":\"a\",\"path\":\"b\"}]}", "$.entries[0]: member 'path' appears twice")]
     [InlineData("{\"entries\":[{\"path\":\"a\",\"eas\":[{\"name\":\"A\",\"pattern\":1,\"size\":65535},{\"name\":\"B\",\"text\":\"x\"}]}]}", "values of more than 65535 bytes together")]
+    [InlineData("{\"entries\":[{\"path\":\"a\",\"backup\":{\"offset\":0,\"size\":0}}]}", "$.entries[0].backup: the layer has no streams.bin")]
     [InlineData("{", "layer.json")]
     public void Mistakes_are_told_with_file_and_place(string json, string expected)
     {
@@ -86,7 +87,7 @@ public class LayerFolderTests
         var info = DriverInfo.FullPaths;
         var parents = SampleLayers.Parents(machine, "app", "base");
         const string Scratch = @"C:\layers\container";
-        Assert.Equal(0x80070015, (uint)vmcompute.PrepareLayer(in info, @"C:\layers\app", parents, 2));
+        Assert.Equal(0x80070037, (uint)vmcompute.PrepareLayer(in info, @"C:\layers\app", parents.AsSpan(1), 1));
         Assert.Equal(0, vmcompute.CreateSandboxLayer(in info, Scratch, null, parents, 2));
         Assert.Equal(0x800700B7, (uint)vmcompute.CreateSandboxLayer(in info, Scratch, null, parents, 2));
         Assert.Equal(0, vmcompute.ActivateLayer(in info, Scratch));
@@ -123,5 +124,20 @@ public class LayerFolderTests
         Assert.Equal(first, second);
         Assert.Equal('5', first.ToString()[14]);
         Assert.Contains(first.ToString()[19], "89ab");
+    }
+
+    [Theory]
+    [InlineData("{\"path\":\"a\",\"backup\":{\"offset\":1,\"size\":25}}", "$.entries[0].backup.size: expected an integer from 0 to 24")]
+    [InlineData("{\"path\":\"a\",\"backup\":{\"offset\":26,\"size\":0}}", "$.entries[0].backup.offset: expected an integer from 0 to 25")]
+    [InlineData("{\"path\":\"a\",\"backup\":{\"offset\":0,\"size\":24}}", "$.entries[0].backup: ")]
+    [InlineData("{\"path\":\"a\",\"text\":\"x\",\"backup\":{\"offset\":0,\"size\":25}}", "$.entries[0]: 'backup' is the whole file")]
+    [InlineData("{\"path\":\"a\",\"attributes\":16,\"backup\":{\"offset\":0,\"size\":25}}", "$.entries[0]: 'attributes' and 'directory' differ")]
+    public void Part_of_the_streams_is_checked(string entry, string expected)
+    {
+        using var layers = new LayerDirectory();
+        layers.WithFile("one/layer.json", $$"""{"entries":[{{entry}}]}""");
+        File.WriteAllBytes(Path.Combine(layers.Path, "one", "streams.bin"), Convert.FromHexString("01000000000000000500000000000000000000006865 6c6c6f".Replace(" ", "", StringComparison.Ordinal)));
+        var error = Assert.Throws<SimulatedLayerException>(() => SampleLayers.Export(layers.Load(), "one"));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 }

@@ -89,8 +89,8 @@ public class StreamingExportTests
     {
         List<ExportedEntry> entries = SampleLayers.Export(SampleLayers.Load(), "app", "base");
         byte[] notes = entries.Single(entry => entry.Name == @"\Files\notes.txt").Stream;
-        byte[] ads = Convert.FromHexString("0400000000000000030000000000000 "
-            + "01c0000003a006100640073002e007400780074003a00240044004100540041 00616473".Replace(" ", "", StringComparison.Ordinal));
+        byte[] ads = Convert.FromHexString(("0400000000000000030000000000000 "
+            + "01c0000003a006100640073002e007400780074003a00240044004100540041 00616473").Replace(" ", "", StringComparison.Ordinal));
         Assert.Equal(ads, notes[(144 + 26)..][..ads.Length]);
 
         byte[] attributes = entries.Single(entry => entry.Name == @"\Files\attributes.dat").Stream[144..];

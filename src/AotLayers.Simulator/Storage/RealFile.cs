@@ -47,7 +47,7 @@ internal static partial class RealFile
         }
 
         // One byte more than was asked about: a file that grows meanwhile is not read on and on.
-        using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         byte[] bytes = new byte[Math.Min(file.Length, limit) + 1];
         int read = 0;
         for (int got = 1; got > 0 && read < bytes.Length; read += got)
