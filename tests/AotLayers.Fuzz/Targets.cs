@@ -33,6 +33,7 @@ internal static class Targets
         new("lossless description", LosslessDescription(), ReadLosslessDescription, IsFormat),
         new("backup stream to tar", BackupStream(), WriteTar, IsFormat),
         new("reparse point", ReparsePoint.FromTarget(@"C:\Users", isMountPoint: true).Encode(), static d => ReparsePoint.Decode(d), IsFormat),
+        new("reparse buffer", Convert.FromHexString("1b0000801a0000000300000070000000610000006300" + "3a005c00780000003000" + "0000"), static d => ReparseBuffer.Parse(d).Describe(), IsFormat),
         new("extended attributes", Convert.FromHexString("1000000000030300666f6f0062617200000000000004040066697a7a0062757a7a000000"), static d => ExtendedAttributes.Decode(d), IsFormat),
         new("security descriptor", SecurityDescriptor.FromSddl("O:BAG:SYD:(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)").Encode(), static d => SecurityDescriptor.Parse(d).ToSddl(), IsFormat),
         new("SDDL", Encoding.Latin1.GetBytes("O:BAG:SYD:(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)"), static d => SecurityDescriptor.FromSddl(Encoding.Latin1.GetString(d)), IsFormat),

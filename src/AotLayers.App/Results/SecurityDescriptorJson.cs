@@ -4,7 +4,9 @@ using AotLayers.Formats;
 
 namespace AotLayers.App;
 
-/// <summary>A security descriptor as members of a JSON object: <c>sddl</c> and <c>base64</c>, owner, group, control bits, and a report in words.</summary>
+/// <summary>
+/// A security descriptor as members of a JSON object: <c>sddl</c> and <c>base64</c>, owner, group, control bits, and a report in words.
+/// </summary>
 public static class SecurityDescriptorJson
 {
     /// <summary>Writes the members. <c>sddl</c> is null where Windows has no SDDL for the descriptor.</summary>

@@ -14,7 +14,8 @@ internal sealed class SddlCommand
 
     private readonly Argument<string> _text = new("TEXT|BASE64|-")
     {
-        Description = "SDDL, or base64 of a self-relative security descriptor (as in MSWINDOWS.rawsd); '-' converts each line of standard input.",
+        Description = "SDDL, or base64 of a self-relative security descriptor (as in MSWINDOWS.rawsd); "
+            + "'-' converts each line of standard input.",
     };
 
     private readonly Option<string?> _domain = new("--domain")
@@ -55,7 +56,9 @@ internal sealed class SddlCommand
         bool json = parsed.GetValue(CommonOptions.Json);
         if (text == "-")
         {
-            return explain || json ? throw new UsageException("--explain and --json are for one descriptor, not for '-'") : ConvertLines(domain);
+            return explain || json
+                ? throw new UsageException("--explain and --json are for one descriptor, not for '-'")
+                : ConvertLines(domain);
         }
 
         if (!explain && !json)

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace AotLayers.Formats;
 
 /// <summary>
-/// Follows a backup stream by the bytes that pass to somebody else, to say in which record an error lies (layers.md 5.1). Seeks to records that were seen
+/// Follows a backup stream by the bytes that pass to somebody else, to say in which record an error lies (layers.md 5.1). Seeks to
+/// records that were seen
 /// are followed too. Bytes that are no backup stream end the following, not the reading.
 /// </summary>
 public sealed class BackupStreamTracker

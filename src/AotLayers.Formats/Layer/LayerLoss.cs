@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AotLayers.Formats;
 
-/// <summary>Why something of a layer is not in its tar. All of it is lost by every writer of this format; here it is said (layers.md 6.5, 12).</summary>
+/// <summary>
+/// Why something of a layer is not in its tar. All of it is lost by every writer of this format; here it is said (layers.md 6.5, 12).
+/// </summary>
 public enum LayerLossReason
 {
     /// <summary>An alternate data stream of an entry without a DATA stream, as every directory is, or one that comes before DATA.</summary>

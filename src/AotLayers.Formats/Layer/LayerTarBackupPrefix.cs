@@ -38,7 +38,8 @@ internal static class LayerTarBackupPrefix
         else if (header.TypeFlag == TarTypeFlag.SymbolicLink)
         {
             bool mountPoint = LayerTarKeys.TryGet(header.Records, LayerTarKeys.MountPoint, out _);
-            WriteRecord(output, BackupStreamId.ReparseData, ReparsePoint.FromTarget(WindowsPath.FromSlash(header.LinkName), mountPoint).Encode());
+            ReparsePoint point = ReparsePoint.FromTarget(WindowsPath.FromSlash(header.LinkName), mountPoint);
+            WriteRecord(output, BackupStreamId.ReparseData, point.Encode());
         }
 
         if (header.TypeFlag is TarTypeFlag.RegularFile or TarTypeFlag.ContiguousFile)

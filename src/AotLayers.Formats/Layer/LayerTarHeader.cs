@@ -7,7 +7,8 @@ internal static class LayerTarHeader
 {
     /// <summary>Times and attributes of an entry.</summary>
     /// <remarks>
-    /// An entry without access or change time gets its modification time. hcsshim makes the year 1754 of it, because Go's zero time wraps; nobody can want that.
+    /// An entry without access or change time gets its modification time. hcsshim makes the year 1754 of it, because Go's zero time
+    /// wraps; nobody can want that.
     /// </remarks>
     /// <exception cref="LayerFormatException">A record is malformed.</exception>
     public static LayerFileInfo ReadInfo(TarHeader header, string entry)
@@ -33,7 +34,8 @@ internal static class LayerTarHeader
         for (int i = 0; i < times.Length; i++)
         {
             bool last = i == times.Length - 1;
-            if (!Utf8Parser.TryParse(text, out times[i], out int used) || (last ? used != text.Length : used == text.Length || text[used] != ','))
+            if (!Utf8Parser.TryParse(text, out times[i], out int used)
+                || (last ? used != text.Length : used == text.Length || text[used] != ','))
             {
                 throw new LayerFormatException("AOTLAYERS.times is no list of four times", entry);
             }

@@ -10,23 +10,27 @@ public sealed record LayerTarReaderOptions
     public static LayerTarReaderOptions Default { get; } = new();
 
     /// <summary>
-    /// Take an archive without end marker. The default refuses it: it may have been cut between two entries, and half a layer must not look like a
+    /// Take an archive without end marker. The default refuses it: it may have been cut between two entries, and half a layer must not
+    /// look like a
     /// whole one.
     /// </summary>
     public bool AllowMissingEndMarker { get; init; }
 
     /// <summary>
-    /// Read what other programs see: leave out the records in which <see cref="LayerTarWriterOptions.Lossless"/> keeps what a tar has no place for.
+    /// Read what other programs see: leave out the records in which <see cref="LayerTarWriterOptions.Lossless"/> keeps what a tar has no
+    /// place for.
     /// </summary>
     public bool IgnoreLosslessRecords { get; init; }
 }
 
 /// <summary>
-/// Reads the entries of a layer tar and gives each one back as a Win32 backup stream, made on the fly (layers.md 6.6, 6.7, 6.9). Reads everything
+/// Reads the entries of a layer tar and gives each one back as a Win32 backup stream, made on the fly (layers.md 6.6, 6.7, 6.9). Reads
+/// everything
 /// that hcsshim ever wrote, February 2016 included. Does not own its stream.
 /// </summary>
 /// <remarks>
-/// Names are checked: an entry whose name could mean something outside of the layer (<c>..</c>, a drive, an absolute path) or an alternate stream
+/// Names are checked: an entry whose name could mean something outside of the layer (<c>..</c>, a drive, an absolute path) or an
+/// alternate stream
 /// of another entry is an error. Global PAX headers and an entry for the root itself are skipped. Nothing is read beyond the end marker.
 /// </remarks>
 [SuppressMessage("Reliability", "CA1001", Justification = "The backup stream is a view of this reader and owns nothing")]

@@ -248,7 +248,8 @@ public sealed partial class LayerTarWriter
     }
 
     /// <summary>
-    /// Writes a sparse stream out: zeros up to each block, then the block (layers.md 5.1). An empty block marks the end; a list without it is
+    /// Writes a sparse stream out: zeros up to each block, then the block (layers.md 5.1). An empty block marks the end; a list without
+    /// it is
     /// accepted once all bytes are there.
     /// </summary>
     private bool CopyBlocks(string name, long size, CancellationToken cancellationToken)

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace AotLayers.Formats;
 
-/// <summary>What <see cref="LayerTarWriterOptions.Lossless"/> adds: how the backup stream was made, and times that PAX cannot tell.</summary>
+/// <summary>
+/// What <see cref="LayerTarWriterOptions.Lossless"/> adds: how the backup stream was made, and times that PAX cannot tell.
+/// </summary>
 public sealed partial class LayerTarWriter
 {
     private readonly ArrayBufferWriter<byte> _description = new();

@@ -3,7 +3,8 @@ using System.Buffers;
 namespace AotLayers.Formats;
 
 /// <summary>
-/// Writes layer entries as OCI layer tars hold them (layers.md 6), byte for byte as hcsshim and go-winio write them. What they lose without a word is
+/// Writes layer entries as OCI layer tars hold them (layers.md 6), byte for byte as hcsshim and go-winio write them. What they lose
+/// without a word is
 /// reported as a <see cref="LayerLoss"/>; what they fail on although tar could hold it (sparse files in transport folders, sparse alternate
 /// streams, security after data) works. Does not own its stream.
 /// </summary>
@@ -64,7 +65,8 @@ public sealed partial class LayerTarWriter : IDisposable
     public long BytesWritten => _tar.BytesWritten;
 
     /// <summary>
-    /// Writes a file, directory or link from its backup stream (layers.md 6.5). A stream that can seek is read twice, so that extended attributes and
+    /// Writes a file, directory or link from its backup stream (layers.md 6.5). A stream that can seek is read twice, so that extended
+    /// attributes and
     /// security after DATA are kept and sparse blocks need no size; any other is read once.
     /// </summary>
     /// <param name="name">Name of the entry with backslashes, relative to the layer.</param>

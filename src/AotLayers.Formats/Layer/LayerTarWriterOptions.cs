@@ -12,12 +12,16 @@ public sealed record LayerTarWriterOptions
     /// </summary>
     public bool RepairEmptyPrintNames { get; init; }
 
-    /// <summary>What to do with reparse points that tar has no form for (container placeholders, WOF, ...). The default is to fail.</summary>
+    /// <summary>
+    /// What to do with reparse points that tar has no form for (container placeholders, WOF, ...). The default is to fail.
+    /// </summary>
     public UnknownReparsePoints UnknownReparsePoints { get; init; }
 
     /// <summary>
-    /// Keep what a tar has no place for in records of our own, which other programs ignore: then <see cref="LayerTarReader"/> gives the same backup
-    /// streams back, byte for byte, and times outside of 1677 .. 2262. A source that cannot seek is copied to memory or a temporary file first.
+    /// Keep what a tar has no place for in records of our own, which other programs ignore: then <see cref="LayerTarReader"/> gives the
+    /// same backup
+    /// streams back, byte for byte, and times outside of 1677 .. 2262. A source that cannot seek is copied to memory or a temporary file
+    /// first.
     /// </summary>
     public bool Lossless { get; init; }
 }

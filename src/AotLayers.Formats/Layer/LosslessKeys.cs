@@ -1,7 +1,8 @@
 namespace AotLayers.Formats;
 
 /// <summary>
-/// PAX records of our own. Other programs ignore them; they keep what a layer tar has no place for. A tar without them is what hcsshim writes.
+/// PAX records of our own. Other programs ignore them; they keep what a layer tar has no place for. A tar without them is what hcsshim
+/// writes.
 /// </summary>
 internal static class LosslessKeys
 {
@@ -12,7 +13,8 @@ internal static class LosslessKeys
     public static ReadOnlySpan<byte> Reparse => "AOTLAYERS.reparse"u8;
 
     /// <summary>
-    /// Creation, access, write and change time as FILETIME in decimal, with commas, where PAX times cannot tell them (outside of 1677 .. 2262).
+    /// Creation, access, write and change time as FILETIME in decimal, with commas, where PAX times cannot tell them (outside of 1677 ..
+    /// 2262).
     /// </summary>
     public static ReadOnlySpan<byte> Times => "AOTLAYERS.times"u8;
 }

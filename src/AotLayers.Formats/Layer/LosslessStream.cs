@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 
 namespace AotLayers.Formats;
 
@@ -24,7 +23,8 @@ internal readonly record struct LosslessItem(LosslessSource Source, BackupStream
 
 /// <summary>
 /// How a backup stream was made, for <see cref="LosslessKeys.Stream"/>: a version byte, then for each record in order a byte of
-/// <see cref="LosslessSource"/>, the record's header as in the stream, and, where it is inline, its payload. So the same stream comes back byte for
+/// <see cref="LosslessSource"/>, the record's header as in the stream, and, where it is inline, its payload. So the same stream comes
+/// back byte for
 /// byte: order, attributes, sparse maps, streams of directories, flags of extended attributes, reparse data, object ids.
 /// </summary>
 internal static class LosslessStream
@@ -65,7 +65,8 @@ internal static class LosslessStream
                 case BackupStreamId.SparseBlock when parentInTar:
                     source = LosslessSource.TarData;
                     break;
-                case BackupStreamId.SecurityData or BackupStreamId.EaData or BackupStreamId.ReparseData when record.Size is > 0 and <= MaxSize:
+                case BackupStreamId.SecurityData or BackupStreamId.EaData or BackupStreamId.ReparseData
+                    when record.Size is > 0 and <= MaxSize:
                     payload = new byte[record.Size];
                     reader.ReadToEnd(payload);
                     ReadOnlyMemory<byte> known = given.Find(item => item.Header.Id == record.Id).Payload;
@@ -129,7 +130,7 @@ internal static class LosslessStream
                 payload = given.Find(item => item.Header.Id == record.Id).Payload;
                 if (payload.IsEmpty || payload.Length != record.Size)
                 {
-                    throw Invalid(string.Create(CultureInfo.InvariantCulture, $"not that of this entry ({BackupStreamIds.NameOf(record.Id)})"), entry);
+                    throw Invalid($"not that of this entry ({BackupStreamIds.NameOf(record.Id)})", entry);
                 }
             }
 

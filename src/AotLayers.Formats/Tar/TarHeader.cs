@@ -3,7 +3,9 @@ namespace AotLayers.Formats;
 /// <summary>Type flag of a tar entry.</summary>
 public enum TarTypeFlag : byte
 {
-    /// <summary>Regular file in old archives: NUL. Read as <see cref="RegularFile"/>, or as <see cref="Directory"/> when the name ends with a slash.</summary>
+    /// <summary>
+    /// Regular file in old archives: NUL. Read as <see cref="RegularFile"/>, or as <see cref="Directory"/> when the name ends with a slash.
+    /// </summary>
     OldRegularFile = 0,
 
     /// <summary>Regular file.</summary>
@@ -49,7 +51,9 @@ public enum TarTypeFlag : byte
 /// <summary>Which physical format <see cref="TarWriter"/> may use.</summary>
 public enum TarFormatChoice
 {
-    /// <summary>Plain USTAR wherever it can hold the entry; the modification time is rounded to seconds, the other times are dropped.</summary>
+    /// <summary>
+    /// Plain USTAR wherever it can hold the entry; the modification time is rounded to seconds, the other times are dropped.
+    /// </summary>
     Unspecified,
 
     /// <summary>PAX wherever anything would be lost otherwise.</summary>
@@ -83,11 +87,14 @@ public sealed class TarHeader
     /// <summary>Name of the group.</summary>
     public string GroupName { get; set; } = "";
 
-    /// <summary>Size of the data in bytes. Entries that are only a header (links, directories, devices) keep the number but have no data.</summary>
+    /// <summary>
+    /// Size of the data in bytes. Entries that are only a header (links, directories, devices) keep the number but have no data.
+    /// </summary>
     public long Size { get; set; }
 
     /// <summary>
-    /// Reading: where a GNU sparse file has data; null for all others. <see cref="Size"/> is the size with its holes, and the data has them as zeros.
+    /// Reading: where a GNU sparse file has data; null for all others. <see cref="Size"/> is the size with its holes, and the data has
+    /// them as zeros.
     /// </summary>
     public IReadOnlyList<TarSparseRange>? SparseRanges { get; internal set; }
 
@@ -103,7 +110,9 @@ public sealed class TarHeader
     /// <summary>Which physical format may be used when writing.</summary>
     public TarFormatChoice Format { get; set; }
 
-    /// <summary>PAX records. When writing: those beyond the standard ones, which come from the properties. When reading: all of the entry.</summary>
+    /// <summary>
+    /// PAX records. When writing: those beyond the standard ones, which come from the properties. When reading: all of the entry.
+    /// </summary>
     public PaxRecords Records { get; } = new();
 
     /// <summary>Whether the type has no data, whatever <see cref="Size"/> says.</summary>

@@ -41,7 +41,8 @@ public sealed partial class TarReader
     {
         PaxRecords records = _header.Records;
         bool inData = records.TryGet("GNU.sparse.major"u8, out ReadOnlySpan<byte> major);
-        if (inData && !(major.SequenceEqual("1"u8) && records.TryGet("GNU.sparse.minor"u8, out ReadOnlySpan<byte> minor) && minor.SequenceEqual("0"u8)))
+        records.TryGet("GNU.sparse.minor"u8, out ReadOnlySpan<byte> minor);
+        if (inData && !(major.SequenceEqual("1"u8) && minor.SequenceEqual("0"u8)))
         {
             inData = major.SequenceEqual("0"u8) ? false : throw Invalid("GNU sparse format of an unknown version");
         }
@@ -79,7 +80,8 @@ public sealed partial class TarReader
         long count = ReadMapNumber();
         if (count is < 0 or > TarSparseMap.MaxRanges)
         {
-            throw Invalid(string.Create(CultureInfo.InvariantCulture, $"sparse file with {count} ranges, at most {TarSparseMap.MaxRanges} are taken"));
+            throw Invalid(string.Create(
+                CultureInfo.InvariantCulture, $"sparse file with {count} ranges, at most {TarSparseMap.MaxRanges} are taken"));
         }
 
         for (long i = 0; i < count; i++)

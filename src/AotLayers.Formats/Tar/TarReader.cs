@@ -7,8 +7,10 @@ using System.Text;
 namespace AotLayers.Formats;
 
 /// <summary>
-/// Reads tar archives: USTAR, PAX, GNU long names and sparse files, base-256 numbers, old type flags (layers.md 6.3). Global PAX headers are
-/// skipped. Sizes are bounded before anything is allocated, checksums are verified, and a cut archive is an error that names entry and offset.
+/// Reads tar archives: USTAR, PAX, GNU long names and sparse files, base-256 numbers, old type flags (layers.md 6.3). Global PAX headers
+/// are
+/// skipped. Sizes are bounded before anything is allocated, checksums are verified, and a cut archive is an error that names entry and
+/// offset.
 /// Does not own its stream.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "The data stream is a view of this reader and owns nothing")]
@@ -407,7 +409,9 @@ public sealed partial class TarReader
     }
 
     private LayerFormatException Invalid(string problem) => new(
-        _header.Name.Length == 0 && _previous.Length > 0 ? $"invalid tar: {problem}; the entry before is '{_previous}'" : "invalid tar: " + problem,
+        _header.Name.Length == 0 && _previous.Length > 0
+            ? $"invalid tar: {problem}; the entry before is '{_previous}'"
+            : "invalid tar: " + problem,
         _header.Name.Length > 0 ? _header.Name : null,
         offset: HeaderOffset);
 

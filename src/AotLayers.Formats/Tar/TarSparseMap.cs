@@ -13,7 +13,8 @@ public readonly record struct TarSparseRange(long Offset, long Length)
 }
 
 /// <summary>
-/// The maps of GNU sparse files: in the header block and its extensions (old GNU), in repeated PAX records (0.0), in one record (0.1), or before
+/// The maps of GNU sparse files: in the header block and its extensions (old GNU), in repeated PAX records (0.0), in one record (0.1), or
+/// before
 /// the data (1.0). The number of ranges is bounded, they have to ascend and to stay inside of the file.
 /// </summary>
 internal sealed class TarSparseMap
@@ -86,7 +87,8 @@ internal sealed class TarSparseMap
         {
             if (range.Offset < at || range.Length < 0 || range.Offset > size || range.Length > size - range.Offset)
             {
-                return string.Create(CultureInfo.InvariantCulture, $"sparse range at {range.Offset} with {range.Length} bytes in a file of {size}");
+                return string.Create(
+                    CultureInfo.InvariantCulture, $"sparse range at {range.Offset} with {range.Length} bytes in a file of {size}");
             }
 
             at = range.End;

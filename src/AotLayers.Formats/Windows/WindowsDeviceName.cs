@@ -1,7 +1,8 @@
 namespace AotLayers.Formats;
 
 /// <summary>
-/// Names that mean a device on Windows, in any directory, in any case and whatever extension follows: <c>CON</c>, <c>nul.tar</c>, <c>C:\aux</c>, <c>COM1</c>.
+/// Names that mean a device on Windows, in any directory, in any case and whatever extension follows: <c>CON</c>, <c>nul.tar</c>,
+/// <c>C:\aux</c>, <c>COM1</c>.
 /// Only paths that begin with <c>\\?\</c> are read as they are.
 /// </summary>
 public static class WindowsDeviceName
