@@ -18,23 +18,8 @@ public sealed record ErrorReport
     /// <summary>HRESULT: that of the failed call, or the nearest that Windows has for the problem (<see cref="ErrorCodes"/>).</summary>
     public required uint Code { get; init; }
 
-    /// <summary>Path or id of the layer, or the file or folder that was read; null when not known.</summary>
-    public string? Layer { get; init; }
-
-    /// <summary>Parents of the layer, nearest first.</summary>
-    public IReadOnlyList<string> Parents { get; init; } = [];
-
-    /// <summary>The entry's name, with backslashes; null when not known.</summary>
-    public string? Entry { get; init; }
-
-    /// <summary>The entry that was done last, where the failure lies between two; null when it does not, or not known.</summary>
-    public string? AfterEntry { get; init; }
-
-    /// <summary>The stream inside the entry; null when not known.</summary>
-    public string? Stream { get; init; }
-
-    /// <summary>Bytes into the entry; null when not known.</summary>
-    public long? Offset { get; init; }
+    /// <summary>Where it happened: the layer (or the file or folder that was read), the entry, the stream, the offset; what is known.</summary>
+    public LayerErrorContext Place { get; init; } = new();
 
     /// <summary>What usually helps; null when nothing is known.</summary>
     public string? Hint { get; init; }
@@ -70,12 +55,7 @@ public sealed record ErrorReport
             Lines = lines,
             Code = code,
             Call = layer?.Call ?? native?.Call ?? departure?.Function ?? (cause as MissingExportException)?.Export,
-            Layer = place.Layer,
-            Parents = place.Parents,
-            Entry = place.Entry,
-            AfterEntry = place.AfterEntry,
-            Stream = place.Stream,
-            Offset = place.Offset,
+            Place = place,
             Hint = layer?.Hint ?? native?.Hint ?? ErrorHints.Find(cause, code, known, spelling),
             Departure = departure,
             IsUsage = cause is UsageException,
@@ -98,12 +78,12 @@ public sealed record ErrorReport
         json.WriteString("call", Call);
         json.WriteString("code", string.Create(CultureInfo.InvariantCulture, $"0x{Code:x8}"));
         json.WriteString("name", HcsCodes.GetName(Code));
-        json.WriteString("layer", Layer);
-        json.WriteStrings("parents", Parents);
-        json.WriteString("entry", Entry);
-        json.WriteString("afterEntry", AfterEntry);
-        json.WriteString("stream", Stream);
-        json.WriteNumberOrNull("offset", Offset);
+        json.WriteString("layer", Place.Layer);
+        json.WriteStrings("parents", Place.Parents);
+        json.WriteString("entry", Place.Entry);
+        json.WriteString("afterEntry", Place.AfterEntry);
+        json.WriteString("stream", Place.Stream);
+        json.WriteNumberOrNull("offset", Place.Offset);
         json.WriteString("hint", Hint);
         if (Departure is null)
         {

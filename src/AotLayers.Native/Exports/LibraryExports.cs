@@ -34,8 +34,8 @@ public static unsafe class LibraryExports
     public static byte* GetLastError() => LastError.Message;
 
     /// <summary>
-    /// The same as a JSON object: message, call, code ("0x80070005"), name, layer, parents, entry, stream, offset, hint; null where not
-    /// known.
+    /// The same as a JSON object, as "aotlayers --json" prints it: message, call, code ("0x80070005"), name, layer, parents, entry,
+    /// afterEntry, stream, offset, hint, replay; null where not known.
     /// </summary>
     /// <returns>UTF-8; "{}" when nothing failed on this thread. Never NULL. Valid until the next failing call of this thread.</returns>
     [UnmanagedCallersOnly(EntryPoint = "aotl_last_error_json", CallConvs = [typeof(CallConvCdecl)])]
