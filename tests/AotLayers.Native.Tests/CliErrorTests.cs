@@ -153,7 +153,7 @@ public sealed class CliErrorTests
     {
         ProcessResult result = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", "/dev/full"]).ShouldExit(1);
 
-        Assert.That(result.Error, Does.Contain("No space left on device"));
+        Assert.That(result.Error, Does.Contain("cannot write /dev/full: There is not enough space on the disk. (0x70)"));
     }
 
     [Test]

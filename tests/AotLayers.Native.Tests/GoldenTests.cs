@@ -83,13 +83,16 @@ public sealed partial class GoldenTests
         yield return new("no source", "", [], sim) { Exit = 2 };
     }
 
-    /// <summary>Without what differs from machine to machine; and without digests, which other tests are about.</summary>
-    private static string Neutral(string json, TempFolder folder) => Digest().Replace(json, "sha256:<digest>")
+    /// <summary>Without what differs from machine to machine; and without digests and sizes of the output, which other tests are about.</summary>
+    private static string Neutral(string json, TempFolder folder) => OutputSize().Replace(Digest().Replace(json, "sha256:<digest>"), "\"bytes\":<size>,")
         .Replace(PublishedArtifacts.RepositoryRoot, "<repository>", StringComparison.Ordinal)
         .Replace(folder.Path, "<folder>", StringComparison.Ordinal);
 
     [GeneratedRegex("sha256:[0-9a-f]{64}")]
     private static partial Regex Digest();
+
+    [GeneratedRegex("\"bytes\":[0-9]+,")]
+    private static partial Regex OutputSize();
 
     /// <summary>One request, in the words of both front ends.</summary>
     private sealed partial record Scenario(string Name, string Layer, string[] Parents, string Hcs)

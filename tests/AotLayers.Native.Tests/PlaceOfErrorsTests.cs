@@ -70,7 +70,7 @@ public sealed partial class PlaceOfErrorsTests
         Assert.That(Directory.GetFileSystemEntries(folder.Path), Is.Empty);
     }
 
-    [TestCase("sim:/nowhere?colour=red", "0x80070003")]
+    [TestCase("sim:/nowhere", "0x80070003")]
     [TestCase("sim:/?colour=red", "0x8007064a")]
     [TestCase("sim:", "0x8007064a")]
     [TestCase("replay:/nowhere/run.json", "0x80070003")]

@@ -35,9 +35,6 @@ public static class ErrorCodes
     /// <summary>ERROR_INVALID_PARAMETER.</summary>
     public const uint InvalidParameter = 0x80070057;
 
-    /// <summary>ERROR_DISK_FULL.</summary>
-    public const uint DiskFull = 0x80070070;
-
     /// <summary>ERROR_MOD_NOT_FOUND: a library cannot be loaded.</summary>
     public const uint ModuleNotFound = 0x8007007E;
 

@@ -48,15 +48,14 @@ public sealed record ErrorReport
         bool known = IsKnown(cause);
         string[] lines = Compose(cause, known, layer, place);
         ReplayMismatch? departure = (cause as ReplayMismatchException)?.Mismatch;
-        uint code = ErrorCodes.Of(cause);
         return new ErrorReport
         {
             Message = string.Join('\n', lines),
             Lines = lines,
-            Code = code,
+            Code = ErrorCodes.Of(cause),
             Call = layer?.Call ?? native?.Call ?? departure?.Function ?? (cause as MissingExportException)?.Export,
             Place = place,
-            Hint = layer?.Hint ?? native?.Hint ?? ErrorHints.Find(cause, code, known, spelling),
+            Hint = layer?.Hint ?? native?.Hint ?? ErrorHints.Find(cause, known, spelling),
             Departure = departure,
             IsUsage = cause is UsageException,
         };

@@ -313,8 +313,8 @@ AOTL_API const char *AOTL_CALL aotl_version(void);
 AOTL_API const char *AOTL_CALL aotl_last_error(void);
 
 /**
- * The same as a JSON object: message, call, code ("0x80070005"), name, layer, parents, entry,
- * stream, offset, hint; null where not known.
+ * The same as a JSON object, as "aotlayers --json" prints it: message, call, code ("0x80070005"),
+ * name, layer, parents, entry, afterEntry, stream, offset, hint, replay; null where not known.
  * @return UTF-8; "{}" when nothing failed on this thread. Never NULL. Valid until the next failing
  *     call of this thread.
  */

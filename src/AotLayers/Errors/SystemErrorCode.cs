@@ -13,6 +13,10 @@ public static class SystemErrorCode
     private const uint FacilityMask = 0x7FFF0000;
     private const uint AccessDenied = 5;
     private const uint DiskFull = 112;
+    private const uint FileTooLarge = 223;
+
+    /// <summary>Whether writing to a file failed so. That a file may not become larger (EFBIG) is told as an argument out of range by .NET.</summary>
+    public static bool IsOfWriting(Exception error) => error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
 
     /// <summary>The code of an error.</summary>
     /// <param name="error">An error of files.</param>
@@ -20,6 +24,7 @@ public static class SystemErrorCode
     public static uint? Of(Exception error) => error switch
     {
         UnauthorizedAccessException => Win32Facility | AccessDenied,
+        ArgumentOutOfRangeException => Win32Facility | FileTooLarge,
         IOException when ((uint)error.HResult & FacilityMask) == (Win32Facility & FacilityMask) => (uint)error.HResult,
         IOException when !OperatingSystem.IsWindows() && FromErrno(error.HResult) is uint win32 => Win32Facility | win32,
         _ => null,
@@ -40,7 +45,7 @@ public static class SystemErrorCode
         9 => 6, // EBADF: ERROR_INVALID_HANDLE
         16 => 170, // EBUSY: ERROR_BUSY
         24 => 4, // EMFILE: ERROR_TOO_MANY_OPEN_FILES
-        27 => 223, // EFBIG: ERROR_FILE_TOO_LARGE
+        27 => FileTooLarge, // EFBIG
         28 => DiskFull, // ENOSPC
         30 => 19, // EROFS: ERROR_WRITE_PROTECT
         32 => 109, // EPIPE: ERROR_BROKEN_PIPE

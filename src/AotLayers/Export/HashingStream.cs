@@ -41,7 +41,7 @@ internal sealed class HashingStream(Stream inner, bool hash) : Stream
         {
             inner.Write(buffer);
         }
-        catch (Exception e) when (e is IOException and not LayerException or UnauthorizedAccessException)
+        catch (Exception e) when (e is not LayerException && SystemErrorCode.IsOfWriting(e))
         {
             throw OutputFileStream.Failed("write", "the output", e);
         }

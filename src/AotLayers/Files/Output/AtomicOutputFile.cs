@@ -93,7 +93,7 @@ public sealed class AtomicOutputFile : IDisposable
             _stream.Dispose();
             _committed = true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (SystemErrorCode.IsOfWriting(e))
         {
             throw OutputFileStream.Failed("write", _name, e);
         }
@@ -106,7 +106,7 @@ public sealed class AtomicOutputFile : IDisposable
         {
             _stream.Dispose();
         }
-        catch (Exception e) when (!_committed && e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (!_committed && SystemErrorCode.IsOfWriting(e))
         {
             // The last buffer of a file that is thrown away may not fit on a full disk.
         }

@@ -27,7 +27,7 @@ internal sealed class OutputFileStream(Stream inner, string name) : Stream
         {
             inner.Write(buffer);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (SystemErrorCode.IsOfWriting(e))
         {
             throw Failed("write", name, e);
         }
@@ -43,7 +43,7 @@ internal sealed class OutputFileStream(Stream inner, string name) : Stream
         {
             inner.Flush();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (SystemErrorCode.IsOfWriting(e))
         {
             throw Failed("write", name, e);
         }
