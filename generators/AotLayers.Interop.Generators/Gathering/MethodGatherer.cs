@@ -222,7 +222,7 @@ internal sealed class MethodGatherer(TypeGatherer types, CallbackGatherer callba
         {
             reason = "a callback goes in by value";
         }
-        else if (type is { HasCursors: true } && mode != PassingMode.Ref)
+        else if (type is { Shape: TypeShape.Struct, HasCursors: true } && mode != PassingMode.Ref)
         {
             reason = "a struct with cursors changes in the call; pass it by ref or by pointer";
         }

@@ -51,7 +51,7 @@ internal sealed class TypeGatherer(IAssemblySymbol home)
             TypeModel? target = pointer.PointedAtType.IsUnmanagedType ? Gather(pointer.PointedAtType, out reason) : null;
             if (target is { Shape: TypeShape.Struct })
             {
-                return new TypeModel(TypeShape.Pointer, text, Element: target);
+                return new TypeModel(TypeShape.Pointer, text, Element: target) { HasCursors = target.HasCursors };
             }
 
             reason = reason.Length > 0 ? reason : "a pointer must point to one unmanaged struct; for several values use Span or ReadOnlySpan with [Buffer]";

@@ -165,7 +165,7 @@ internal static class CallbacksWriter
                 w.Line($"{type} {p.Identifier} = ({type})Context;");
                 break;
             case CallbackRole.Handle:
-                w.Line($"{type} {p.Identifier} = {reader}.Kept({name}, {GeneratedFile.Quote(p.Handle!.Kind)});");
+                w.Line($"{type} {p.Identifier} = {reader}.Passed({name}, {GeneratedFile.Quote(p.Handle!.Kind)});");
                 break;
             case CallbackRole.Content:
                 w.Line($"{type} {p.Identifier} = {ContentText.Read(reader, name, type, p.Content!, "0")};");

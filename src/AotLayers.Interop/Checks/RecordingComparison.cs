@@ -28,6 +28,11 @@ public static class RecordingComparison
             differences.Add(call.Api, call.Function, call.Json);
         }
 
+        foreach (RecordedCall callback in actual.Callbacks.OrderBy(c => c.Seq))
+        {
+            differences.AddCallback(callback.Api, callback.Function, callback.Json);
+        }
+
         return differences.Complete();
     }
 }
@@ -38,6 +43,7 @@ internal sealed class CallDifferences(CallRecording reference)
     private const int MaxDifferences = 1000;
 
     private readonly CallOrder _order = new(reference);
+    private readonly List<RecordedCall> _callbacks = [.. reference.Callbacks.OrderBy(static c => c.Seq)];
     private readonly List<ReplayMismatch> _found = [];
     private long _calls;
 
@@ -56,6 +62,28 @@ internal sealed class CallDifferences(CallRecording reference)
         }
 
         _order.Serve(expected);
+        Compare(expected, api, function, call);
+    }
+
+    /// <summary>Compares the next callback with the next recorded one of the same function.</summary>
+    public void AddCallback(string api, string function, JsonElement call)
+    {
+        _calls++;
+        int at = _callbacks.FindIndex(c => c.Api == api && c.Function == function);
+        if (at < 0)
+        {
+            ReplayMismatchKind kind = reference.Callbacks.Any(c => c.Api == api && c.Function == function) ? ReplayMismatchKind.Exhausted : ReplayMismatchKind.Unexpected;
+            Add(kind, api, function, null, null, "no further callback", function);
+            return;
+        }
+
+        RecordedCall expected = _callbacks[at];
+        _callbacks.RemoveAt(at);
+        Compare(expected, api, function, call);
+    }
+
+    private void Compare(RecordedCall expected, string api, string function, JsonElement call)
+    {
         JsonElement @out = call.TryGetProperty("out"u8, out JsonElement found) ? found : default;
         ValueDifference? difference = CallComparison.Compare(expected.In, call.GetProperty("in"u8), "in")
             ?? CallComparison.Value(expected.Ret, call.GetProperty("ret"u8), "ret")
@@ -75,6 +103,12 @@ internal sealed class CallDifferences(CallRecording reference)
             _order.Serve(call);
         }
 
+        foreach (RecordedCall callback in _callbacks)
+        {
+            Add(ReplayMismatchKind.OutOfOrder, callback.Api, callback.Function, callback, null, callback.ToString(), "the callback was never made");
+        }
+
+        _callbacks.Clear();
         return Found;
     }
 

@@ -59,7 +59,15 @@ public sealed class VerifyingSession : IDisposable
         JsonElement call = document.RootElement;
         lock (_lock)
         {
-            _differences.Add(call.GetProperty("api"u8).GetString()!, call.GetProperty("fn"u8).GetString()!, call);
+            string api = call.GetProperty("api"u8).GetString()!;
+            if (call.TryGetProperty("callback"u8, out JsonElement callback))
+            {
+                _differences.AddCallback(api, callback.GetString()!, call);
+            }
+            else
+            {
+                _differences.Add(api, call.GetProperty("fn"u8).GetString()!, call);
+            }
         }
     }
 }

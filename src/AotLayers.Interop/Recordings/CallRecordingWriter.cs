@@ -25,7 +25,7 @@ public static class CallRecordingWriter
         long count = 0;
         using MemoryStream line = new();
         using Utf8JsonWriter writer = new(line, s_options);
-        foreach (RecordedCall call in calls ?? recording.Calls)
+        foreach (RecordedCall call in Lines(recording, calls))
         {
             line.SetLength(0);
             writer.Reset();
@@ -45,6 +45,21 @@ public static class CallRecordingWriter
         }
 
         destination.Write(RecordingHeader.WriteEnd(count, recording.Complete));
+    }
+
+    // The callbacks of the chosen calls come with them, in the order of the file.
+    private static IEnumerable<RecordedCall> Lines(CallRecording recording, IEnumerable<RecordedCall>? calls)
+    {
+        if (recording.Callbacks.Count == 0)
+        {
+            return calls ?? recording.Calls;
+        }
+
+        List<RecordedCall> chosen = [.. calls ?? recording.Calls];
+        HashSet<long> seqs = [.. chosen.Select(static c => c.Seq)];
+        chosen.AddRange(recording.Callbacks.Where(c => seqs.Contains(c.Of) && (c.During == 0 || seqs.Contains(c.During))));
+        chosen.Sort(static (a, b) => a.Index.CompareTo(b.Index));
+        return chosen;
     }
 
     private static void Write(Utf8JsonWriter writer, JsonElement value, Context context)

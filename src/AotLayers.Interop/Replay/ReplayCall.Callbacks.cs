@@ -80,6 +80,16 @@ public sealed partial class ReplayCall
         }
     }
 
+    /// <summary>The value of a handle that came with a callback.</summary>
+    internal nint Passed(string symbol, string kind)
+    {
+        CheckKind(symbol, kind);
+        lock (_replayer.SyncRoot)
+        {
+            return (_replayer.Handles.Find(symbol) ?? _replayer.Handles.Produce(symbol, Number, Function)).Value;
+        }
+    }
+
     private static JsonElement Empty { get; } = JsonDocument.Parse("{}").RootElement;
 
     private void MakeCallbacks() => _replayer.Callbacks.After(Recorded, Served, _functions);

@@ -67,6 +67,9 @@ public readonly partial struct CallReader
         return _call.MakeAt(Symbol(name), kind, TextBytes(text, Get(text), encoding));
     }
 
+    /// <summary>Reads a handle that came with a callback: the value that it has in this replay. The callback may come within the call that ends it.</summary>
+    public nint Passed(string? name, string kind) => IsNull(name) ? 0 : _call.Passed(Symbol(name), kind);
+
     /// <summary>Moves a cursor over the program's data as far as the recorded call did, and compares what it read.</summary>
     /// <param name="name">Name of the field.</param>
     /// <param name="cursor">Where the cursor stands.</param>

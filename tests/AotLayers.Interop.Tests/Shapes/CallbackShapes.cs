@@ -338,6 +338,38 @@ public sealed unsafe class CallbackShapes
     }
 
     [Fact]
+    public void Verifying_compares_callbacks()
+    {
+        CallRecording recording = Roundtrip.Record(recorder => new RecordingCallbacks(new NativeCallbacks(), recorder).Visit(3, (_, index, _) => index, 0));
+        using (VerifyingSession same = new(recording))
+        {
+            new RecordingCallbacks(new NativeCallbacks(), same.Recorder).Visit(3, (_, index, _) => index, 0);
+            Assert.Empty(same.Complete());
+        }
+
+        using VerifyingSession other = new(recording);
+        new RecordingCallbacks(new NativeCallbacks(), other.Recorder).Visit(3, (_, index, _) => index == 1 ? -5 : index, 0);
+        Assert.Equal(["ret: 1 -5", "Visit.visit: seq 4 callbacks!Visit.visit the callback was never made", "ret: 3 -5"], other.Complete().OrderBy(static m => m.ExpectedSeq is 1).ThenBy(static m => m.ExpectedSeq).Select(static m => $"{m.Argument ?? m.Function}: {m.Expected} {m.Actual}"));
+    }
+
+    [Fact]
+    public void A_part_of_a_recording_keeps_its_callbacks()
+    {
+        CallRecording recording = Roundtrip.Record(recorder =>
+        {
+            RecordingCallbacks lib = new(new NativeCallbacks(), recorder);
+            lib.Visit(2, (_, index, _) => index, 0);
+            lib.Plain(&AddWeight, 1);
+        });
+        using MemoryStream stream = new();
+        CallRecordingWriter.Write(recording, stream, recording.Calls.Where(static c => c.Function == "Visit"));
+        stream.Position = 0;
+        CallRecording part = CallRecording.Load(stream, "part");
+        Assert.Equal((1, 2), (part.Calls.Count, part.Callbacks.Count));
+        Roundtrip.Replay(part, replayer => new ReplayingCallbacks(replayer).Visit(2, (_, index, _) => index, 0));
+    }
+
+    [Fact]
     public void Callbacks_that_were_not_made_are_told_at_the_end()
     {
         CallRecording recording = Roundtrip.Record(recorder =>
