@@ -86,7 +86,7 @@ public sealed partial class ReplayCall
         CheckKind(symbol, kind);
         lock (_replayer.SyncRoot)
         {
-            return (_replayer.Handles.Find(symbol) ?? _replayer.Handles.Produce(symbol, Number, Function)).Value;
+            return (_replayer.Handles.Find(symbol) ?? _replayer.Handles.Produce(symbol, Number, Function, Recorded)).Value;
         }
     }
 
