@@ -13,9 +13,15 @@ internal static class CommandTree
         var root = new RootCommand("Reads, records, replays, checks and converts Windows container image layers.")
         {
             ExportCommand.Create(interrupted),
+            ListCommand.Create(),
             RecordingCommand.Create(),
             SddlCommand.Create(),
         };
+        foreach (Command verb in new LifecycleCommands(interrupted).Create())
+        {
+            root.Add(verb);
+        }
+
         foreach (Option option in root.Options)
         {
             if (option is VersionOption version)

@@ -48,11 +48,17 @@ public sealed record LayerRequest
     /// <summary>Whether an export makes digests.</summary>
     public bool Digest { get; init; } = true;
 
+    /// <summary>The task is about the machine: there is no layer to name.</summary>
+    public bool WithoutLayer { get; init; }
+
+    /// <summary>Privileges that the task needs of the process.</summary>
+    public IReadOnlyList<string> Privileges { get; init; } = [];
+
     /// <summary>File that an export writes; null when nothing is written to a file.</summary>
     public string? Output { get; init; }
 
     /// <summary>The place for errors, as the user named it.</summary>
-    public LayerErrorContext Place => new() { Layer = Location.Path, Parents = Parents };
+    public LayerErrorContext Place => new() { Layer = WithoutLayer ? null : Location.Path, Parents = Parents };
 
     /// <summary>The layer, as calls are told.</summary>
     public LayerLocation Location => new()
@@ -76,7 +82,11 @@ public sealed record LayerRequest
     /// <exception cref="UsageException">They do not; the message names the option.</exception>
     public void Check()
     {
-        CheckText(Source, Spelling.Source);
+        if (!WithoutLayer)
+        {
+            CheckText(Source, Spelling.Source);
+        }
+
         if (Output is not null)
         {
             CheckFileName(Output, Spelling.Output);

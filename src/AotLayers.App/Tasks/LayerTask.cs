@@ -75,6 +75,17 @@ public sealed class LayerTask : IDisposable
         }
     }
 
+    /// <summary>The machine, for calls that are no reading, with privileges enabled until the task ends.</summary>
+    /// <param name="privileges">Names such as <see cref="PrivilegeScope.Restore"/>; none for none.</param>
+    /// <exception cref="InvalidOperationException">The request names no machine.</exception>
+    /// <exception cref="HcsException">A privilege is not held.</exception>
+    public HcsMachine UseMachine(IReadOnlyList<string> privileges)
+    {
+        HcsSession session = _session ?? throw new InvalidOperationException("the request names no machine");
+        _privileges = privileges.Count > 0 ? session.EnablePrivileges([.. privileges]) : null;
+        return session.Machine;
+    }
+
     /// <summary>Closes the reader and gives privileges back.</summary>
     /// <param name="complete">Whether the layer was read to its end without a failure: then a recording that is replayed must be used
     /// up.</param>

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text.Json;
+using AotLayers.App;
+using AotLayers.Cli.Options;
+using AotLayers.Cli.Output;
+
+namespace AotLayers.Cli.Commands;
+
+/// <summary><c>list</c>: the base images of the machine (GetBaseImages), as Windows tells them.</summary>
+internal sealed class ListCommand
+{
+    private readonly HcsOptions _hcs = new();
+
+    private ListCommand()
+    {
+    }
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var list = new ListCommand();
+        var command = new Command("list", "Print the base images of the machine as the JSON text that Windows gives (GetBaseImages).");
+        list._hcs.AddTo(command);
+        command.Add(CommonOptions.Json);
+        command.SetAction(list.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        LayerRequest request = _hcs.Read(
+            parsed, new LayerRequest { Spelling = OptionSpelling.CommandLine, Source = "", WithoutLayer = true });
+        bool json = parsed.GetValue(CommonOptions.Json);
+        LifecycleTask.OnMachine(request, Layer.GetBaseImages, images =>
+        {
+            if (!json)
+            {
+                Terminal.Out.WriteLine(images);
+                return;
+            }
+
+            using Stream stream = Console.OpenStandardOutput();
+            JsonText.WriteLine(stream, members => WriteImages(members, images));
+        });
+        return ExitStatus.Done;
+    }
+
+    // The text of the machine goes in as JSON where it is JSON.
+    private static void WriteImages(Utf8JsonWriter members, string images)
+    {
+        members.WritePropertyName("baseImages");
+        try
+        {
+            using var document = JsonDocument.Parse(images);
+            document.RootElement.WriteTo(members);
+        }
+        catch (JsonException)
+        {
+            members.WriteStringValue(images);
+        }
+    }
+}
