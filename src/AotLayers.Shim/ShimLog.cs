@@ -4,8 +4,8 @@ using AotLayers.Interop;
 namespace AotLayers.Shim;
 
 /// <summary>
-/// Tells what an HRESULT cannot: the text of a failure, one line each, appended to the file that <c>AOTLAYERS_SHIM_LOG</c> names. Without it nothing is written,
-/// since the process and its standard streams are somebody else's.
+/// Tells what an HRESULT cannot: the text of a failure, one line each, appended to the file that <c>AOTLAYERS_SHIM_LOG</c> names. Without
+/// it nothing is written, since the process and its standard streams are somebody else's.
 /// </summary>
 internal static class ShimLog
 {

@@ -55,7 +55,8 @@ internal static class ShimMachine
     }
 
     /// <summary>
-    /// What to tell about a failure of a call: where the program left the recording first, when that is behind it; and the code that stands for it.
+    /// What to tell about a failure of a call: where the program left the recording first, when that is behind it; and the code that
+    /// stands for it.
     /// </summary>
     public static Exception Explain(Exception exception)
     {

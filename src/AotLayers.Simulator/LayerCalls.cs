@@ -17,7 +17,8 @@ internal sealed class LayerCalls(SimulatedVolume volume, SimulatorOptions option
     public MachineLock Lock => machineLock;
 
     /// <summary>The native binding looks an export up before it calls it, and so does this.</summary>
-    public static void Require(INativeApi api, string function) => MissingExportException.ThrowUnlessPresent(api.Probe(function), api.Info.Library, function);
+    public static void Require(INativeApi api, string function) =>
+        MissingExportException.ThrowUnlessPresent(api.Probe(function), api.Info.Library, function);
 
     /// <summary>Answers a call that changes nothing.</summary>
     public int Query(INativeApi api, string function, Func<uint> action) => Run(api, function, action, changes: false);

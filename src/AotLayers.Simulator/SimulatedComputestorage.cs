@@ -26,7 +26,8 @@ public sealed class SimulatedComputestorage : IComputestorage
         _options.AbsentExports.Contains(export, StringComparer.Ordinal) ? ExportStatus.ExportMissing : ExportStatus.Present;
 
     /// <inheritdoc/>
-    public int HcsImportLayer(string layerPath, string sourceFolderPath, string layerData) => _calls.Change(this, nameof(HcsImportLayer), () =>
+    public int HcsImportLayer(string layerPath, string sourceFolderPath, string layerData) =>
+        _calls.Change(this, nameof(HcsImportLayer), () =>
     {
         uint error = LayerData.Read(layerData, out var data);
         error = error != 0 ? error : CheckParents(data);
@@ -37,13 +38,20 @@ public sealed class SimulatedComputestorage : IComputestorage
     });
 
     /// <inheritdoc/>
-    public int HcsExportLayer(string layerPath, string exportFolderPath, string layerData, string options) => _calls.Query(this, nameof(HcsExportLayer), () =>
+    public int HcsExportLayer(string layerPath, string exportFolderPath, string layerData, string options) =>
+        _calls.Query(this, nameof(HcsExportLayer), () =>
         Export(layerPath, exportFolderPath, layerData, options));
 
     /// <inheritdoc/>
-    public int HcsExportLegacyWritableLayer(string writableLayerMountPath, string writableLayerFolderPath, string exportFolderPath, string layerData) =>
+    public int HcsExportLegacyWritableLayer(
+        string writableLayerMountPath,
+        string writableLayerFolderPath,
+        string exportFolderPath,
+        string layerData) =>
         _calls.Query(this, nameof(HcsExportLegacyWritableLayer), () =>
-            _volume.Find(writableLayerMountPath, out _) is var error and not 0 ? error : Export(writableLayerFolderPath, exportFolderPath, layerData, ""));
+            _volume.Find(writableLayerMountPath, out _) is var error and not 0
+                ? error
+                : Export(writableLayerFolderPath, exportFolderPath, layerData, ""));
 
     /// <inheritdoc/>
     public int HcsDestroyLayer(string layerPath) => _calls.Change(this, nameof(HcsDestroyLayer), () => OnLayer(layerPath, layer =>
@@ -97,7 +105,8 @@ public sealed class SimulatedComputestorage : IComputestorage
     });
 
     /// <inheritdoc/>
-    public int HcsSetupBaseOSVolume(string layerPath, string volumePath, string options) => _calls.Query(this, nameof(HcsSetupBaseOSVolume), () =>
+    public int HcsSetupBaseOSVolume(string layerPath, string volumePath, string options) =>
+        _calls.Query(this, nameof(HcsSetupBaseOSVolume), () =>
     {
         uint error = LayerData.ReadOsLayerType(options, out _);
         return error != 0 ? error
@@ -112,11 +121,16 @@ public sealed class SimulatedComputestorage : IComputestorage
         _calls.Change(this, nameof(HcsInitializeWritableLayer), () => Initialize(writableLayerPath, layerData));
 
     /// <inheritdoc/>
-    public int HcsInitializeLegacyWritableLayer(string writableLayerMountPath, string writableLayerFolderPath, string layerData, string? options) =>
+    public int HcsInitializeLegacyWritableLayer(
+        string writableLayerMountPath,
+        string writableLayerFolderPath,
+        string layerData,
+        string? options) =>
         _calls.Change(this, nameof(HcsInitializeLegacyWritableLayer), () => Initialize(writableLayerFolderPath, layerData));
 
     /// <inheritdoc/>
-    public int HcsAttachLayerStorageFilter(string layerPath, string layerData) => _calls.Change(this, nameof(HcsAttachLayerStorageFilter), () =>
+    public int HcsAttachLayerStorageFilter(string layerPath, string layerData) =>
+        _calls.Change(this, nameof(HcsAttachLayerStorageFilter), () =>
     {
         uint error = LayerData.Read(layerData, out var data);
         error = error != 0 ? error : CheckParents(data);
@@ -124,7 +138,9 @@ public sealed class SimulatedComputestorage : IComputestorage
         {
             if (!layer.Content.IsScratch || layer.IsPrepared || _options.NotElevated)
             {
-                return _options.NotElevated ? Win32Error.AccessDenied : layer.IsPrepared ? Win32Error.AlreadyExists : Win32Error.PathNotFound;
+                return _options.NotElevated
+                    ? Win32Error.AccessDenied
+                    : layer.IsPrepared ? Win32Error.AlreadyExists : Win32Error.PathNotFound;
             }
 
             if (layer.Content.Parents is { } parents && !parents.SequenceEqual(data.ParentNames, StringComparer.OrdinalIgnoreCase))
@@ -138,7 +154,8 @@ public sealed class SimulatedComputestorage : IComputestorage
     });
 
     /// <inheritdoc/>
-    public int HcsDetachLayerStorageFilter(string layerPath) => _calls.Change(this, nameof(HcsDetachLayerStorageFilter), () => OnLayer(layerPath, layer =>
+    public int HcsDetachLayerStorageFilter(string layerPath) =>
+        _calls.Change(this, nameof(HcsDetachLayerStorageFilter), () => OnLayer(layerPath, layer =>
     {
         if (!layer.IsPrepared)
         {
@@ -263,7 +280,8 @@ public sealed class SimulatedComputestorage : IComputestorage
     private SimulatedNode? FindDisk(nint vhd) =>
         _kernel.FindOpen(vhd) is { Parent: not null } node && node.Name.EndsWith(".vhdx", StringComparison.OrdinalIgnoreCase) ? node : null;
 
-    private uint CheckParents(LayerData data) => data.Parents.All(path => _volume.FindLayer(path) is not null) ? 0 : Win32Error.PathNotFound;
+    private uint CheckParents(LayerData data) =>
+        data.Parents.All(path => _volume.FindLayer(path) is not null) ? 0 : Win32Error.PathNotFound;
 
     private uint OnLayer(string layerPath, Func<SimulatedLayer, uint> action) =>
         _volume.FindLayer(layerPath) is { } layer ? action(layer) : Win32Error.PathNotFound;

@@ -16,7 +16,9 @@ public sealed partial class SimulatedKernel32
         using (_lock.EnterFiles())
         {
             data = default;
-            uint error = pattern.EndsWith(@"\*", StringComparison.Ordinal) ? ListDirectory(pattern[..^2], out var found) : ListOne(pattern, out found);
+            uint error = pattern.EndsWith(@"\*", StringComparison.Ordinal)
+                ? ListDirectory(pattern[..^2], out var found)
+                : ListOne(pattern, out found);
             if (error != 0)
             {
                 return Fail(error, InvalidHandle);
@@ -71,7 +73,10 @@ public sealed partial class SimulatedKernel32
                 return Fail(error);
             }
 
-            const uint Settable = WindowsFileAttributes.ReadOnly | WindowsFileAttributes.Hidden | WindowsFileAttributes.System | WindowsFileAttributes.Archive;
+            const uint Settable = WindowsFileAttributes.ReadOnly
+                | WindowsFileAttributes.Hidden
+                | WindowsFileAttributes.System
+                | WindowsFileAttributes.Archive;
             node!.File.Info.FileAttributes = (node.File.Info.FileAttributes & ~Settable) | (attributes & Settable);
             return Succeed(1);
         }
@@ -128,7 +133,9 @@ public sealed partial class SimulatedKernel32
             if (error == 0)
             {
                 error = node!.File.IsDirectory != directory ? (directory ? Win32Error.DirectoryName : Win32Error.AccessDenied)
-                    : node.Sealed || (node.File.Info.FileAttributes & WindowsFileAttributes.ReadOnly) != 0 || node.Parent is null ? Win32Error.AccessDenied
+                    : node.Sealed
+                        || (node.File.Info.FileAttributes & WindowsFileAttributes.ReadOnly) != 0
+                        || node.Parent is null ? Win32Error.AccessDenied
                     : node.File.OpenHandles > 0 ? Win32Error.SharingViolation
                     : node.HasChildren ? Win32Error.DirectoryNotEmpty
                     : 0;

@@ -6,9 +6,8 @@ using AotLayers.Interop;
 namespace AotLayers.Simulator;
 
 /// <summary>
-/// The file calls on a simulated volume. Results and last errors are those of Windows where layers.md or the documentation of Win32 says
-/// them;
-/// handles and file ids never differ between two runs.
+/// The file calls on a simulated volume. Results and last errors are those of Windows where docs/README.md or the documentation of Win32
+/// says them; handles and file ids never differ between two runs.
 /// </summary>
 public sealed partial class SimulatedKernel32 : IKernel32
 {
@@ -182,7 +181,12 @@ public sealed partial class SimulatedKernel32 : IKernel32
                 return Fail(file.CanRead ? Win32Error.InvalidFunction : Win32Error.AccessDenied);
             }
 
-            return Read(file.File.Data ?? ContentSource.Empty, file.Position, Room(buffer, length), out bytesRead, read => file.Position += read);
+            return Read(
+                file.File.Data ?? ContentSource.Empty,
+                file.Position,
+                Room(buffer, length),
+                out bytesRead,
+                read => file.Position += read);
         }
     }
 

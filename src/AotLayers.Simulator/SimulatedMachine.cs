@@ -68,7 +68,9 @@ public sealed class SimulatedMachine
         var machineLock = new MachineLock();
         var volume = new SimulatedVolume(options.Home, options.TempFolder);
         var given = LayerDirectory.List(directory).ToDictionary(
-            layer => layer.Name, layer => new SimulatedLayer(layer.Name, () => Load(layer.Load, machineLock)), StringComparer.OrdinalIgnoreCase);
+            layer => layer.Name,
+            layer => new SimulatedLayer(layer.Name, () => Load(layer.Load, machineLock)),
+            StringComparer.OrdinalIgnoreCase);
         volume.Replace(new Dictionary<string, SimulatedLayer>(given, StringComparer.OrdinalIgnoreCase));
         if (options.StateFolder is { } state)
         {

@@ -23,7 +23,8 @@ public sealed partial class SimulatedVmcompute
     /// <remarks>
     /// A folder that exists on this machine's real disk is filled there. Any other one is a folder of the simulated volume and holds no
     /// bytes:
-    /// its contents are made when they are read. A layer without parents is refused with 0x80070057, as Windows does (demand.md 0).
+    /// its contents are made when they are read. A layer without parents is refused with 0x80070057, as Windows does
+    /// (docs/formats/base-layer.md).
     /// </remarks>
     public int ExportLayer(in DriverInfo info, string layerId, string exportFolder, ReadOnlySpan<LayerDescriptor> parents, uint parentCount)
     {
@@ -38,7 +39,12 @@ public sealed partial class SimulatedVmcompute
     }
 
     /// <inheritdoc/>
-    public int ExportLayerBegin(in DriverInfo info, string layerId, ReadOnlySpan<LayerDescriptor> parents, uint parentCount, out nint context)
+    public int ExportLayerBegin(
+        in DriverInfo info,
+        string layerId,
+        ReadOnlySpan<LayerDescriptor> parents,
+        uint parentCount,
+        out nint context)
     {
         LayerDescriptor[] given = parents.ToArray();
         nint begun = 0;

@@ -22,7 +22,12 @@ public sealed partial class SimulatedVmcompute
     }
 
     /// <inheritdoc/>
-    public int ImportLayerBegin(in DriverInfo info, string layerId, ReadOnlySpan<LayerDescriptor> parents, uint parentCount, out nint context)
+    public int ImportLayerBegin(
+        in DriverInfo info,
+        string layerId,
+        ReadOnlySpan<LayerDescriptor> parents,
+        uint parentCount,
+        out nint context)
     {
         LayerDescriptor[] given = parents.ToArray();
         nint begun = 0;

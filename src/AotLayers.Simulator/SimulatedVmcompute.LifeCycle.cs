@@ -15,7 +15,12 @@ public sealed partial class SimulatedVmcompute
         : AddEmpty(layerId, string.IsNullOrEmpty(parentId) ? [] : [SimulatedVolume.LayerName(parentId)], scratch: false));
 
     /// <inheritdoc/>
-    public int CreateSandboxLayer(in DriverInfo info, string layerId, string? parentId, ReadOnlySpan<LayerDescriptor> parents, uint parentCount)
+    public int CreateSandboxLayer(
+        in DriverInfo info,
+        string layerId,
+        string? parentId,
+        ReadOnlySpan<LayerDescriptor> parents,
+        uint parentCount)
     {
         LayerDescriptor[] given = parents.ToArray();
         return _calls.Change(this, nameof(CreateSandboxLayer), () =>
@@ -46,7 +51,8 @@ public sealed partial class SimulatedVmcompute
     }
 
     /// <inheritdoc/>
-    public int ActivateLayer(in DriverInfo info, string layerId) => _calls.Change(this, nameof(ActivateLayer), () => OnLayer(layerId, layer =>
+    public int ActivateLayer(in DriverInfo info, string layerId) =>
+        _calls.Change(this, nameof(ActivateLayer), () => OnLayer(layerId, layer =>
     {
         if (_options.NotElevated)
         {
@@ -64,7 +70,8 @@ public sealed partial class SimulatedVmcompute
 
     /// <inheritdoc/>
     /// <remarks>A layer that is not active stays so, with success (docs/windows/return-codes.md#codes-per-call).</remarks>
-    public int DeactivateLayer(in DriverInfo info, string layerId) => _calls.Change(this, nameof(DeactivateLayer), () => OnLayer(layerId, layer =>
+    public int DeactivateLayer(in DriverInfo info, string layerId) =>
+        _calls.Change(this, nameof(DeactivateLayer), () => OnLayer(layerId, layer =>
     {
         if (layer.IsPrepared)
         {
@@ -92,7 +99,8 @@ public sealed partial class SimulatedVmcompute
     }
 
     /// <inheritdoc/>
-    public int UnprepareLayer(in DriverInfo info, string layerId) => _calls.Change(this, nameof(UnprepareLayer), () => OnLayer(layerId, layer =>
+    public int UnprepareLayer(in DriverInfo info, string layerId) =>
+        _calls.Change(this, nameof(UnprepareLayer), () => OnLayer(layerId, layer =>
     {
         if (!layer.IsPrepared)
         {
@@ -111,7 +119,8 @@ public sealed partial class SimulatedVmcompute
             return Win32Error.SharingViolation;
         }
 
-        if (_volume.Layers.Any(other => other.IsPrepared && (other.Content.Parents?.Contains(layer.Name, StringComparer.OrdinalIgnoreCase) ?? false)))
+        if (_volume.Layers.Any(other => other.IsPrepared
+            && (other.Content.Parents?.Contains(layer.Name, StringComparer.OrdinalIgnoreCase) ?? false)))
         {
             return ParentInUse;
         }
@@ -125,7 +134,8 @@ public sealed partial class SimulatedVmcompute
     }));
 
     /// <inheritdoc/>
-    public int ExpandSandboxSize(in DriverInfo info, string layerId, ulong sizeBytes) => _calls.Change(this, nameof(ExpandSandboxSize), () => OnLayer(layerId, layer =>
+    public int ExpandSandboxSize(in DriverInfo info, string layerId, ulong sizeBytes) =>
+        _calls.Change(this, nameof(ExpandSandboxSize), () => OnLayer(layerId, layer =>
     {
         if (_options.NotElevated)
         {

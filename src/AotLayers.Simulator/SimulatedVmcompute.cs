@@ -134,7 +134,8 @@ public sealed partial class SimulatedVmcompute : IVmcompute
     private uint OnLayer(string layerId, Func<SimulatedLayer, uint> action) =>
         _volume.FindLayer(layerId) is { } layer ? action(layer) : Win32Error.PathNotFound;
 
-    private static IReadOnlyList<string> NamesOf(LayerDescriptor[] parents) => [.. parents.Select(parent => SimulatedVolume.LayerName(parent.Path))];
+    private static IReadOnlyList<string> NamesOf(LayerDescriptor[] parents) =>
+        [.. parents.Select(parent => SimulatedVolume.LayerName(parent.Path))];
 
     // Parents have to be layers of this machine, with the ids that NameToGuid gives them. One that was written and not finished cannot be
     // used yet.
@@ -142,7 +143,9 @@ public sealed partial class SimulatedVmcompute : IVmcompute
     {
         foreach (ref readonly var parent in parents)
         {
-            if (string.IsNullOrEmpty(parent.Path) || _volume.FindLayer(parent.Path) is not { } layer || layer.Folder is not null && layer.Content.IsUnfinished)
+            if (string.IsNullOrEmpty(parent.Path)
+                || _volume.FindLayer(parent.Path) is not { } layer
+                || layer.Folder is not null && layer.Content.IsUnfinished)
             {
                 return Win32Error.PathNotFound;
             }

@@ -10,7 +10,8 @@ public sealed class SimulatorOptions
 {
     /// <summary>The options that <see cref="Parse"/> knows, for errors and usage texts.</summary>
     public const string Words =
-        "absent=EXPORT,..., no-vmcompute, max-read=BYTES, state=FOLDER, not-elevated, destroy-leaves, partial-base or fail=CALL:CODE[*TIMES]";
+        "absent=EXPORT,..., no-vmcompute, max-read=BYTES, state=FOLDER, not-elevated, destroy-leaves, partial-base or "
+            + "fail=CALL:CODE[*TIMES]";
 
     /// <summary>
     /// Exports that the machine does not have, by name (<c>ExportLayerBegin</c>). <c>Probe</c> reports them missing and calling one throws
@@ -118,7 +119,9 @@ public sealed record SimulatedFailure(string Call, uint Code, int Times = 0)
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         int star = text.IndexOf('*', StringComparison.Ordinal);
         int times = 0;
-        if (colon <= 0 || (star >= 0 && (star < colon || !int.TryParse(text.AsSpan(star + 1), NumberStyles.None, CultureInfo.InvariantCulture, out times) || times == 0)))
+        if (colon <= 0 || (star >= 0 && (star < colon
+            || !int.TryParse(text.AsSpan(star + 1), NumberStyles.None, CultureInfo.InvariantCulture, out times)
+            || times == 0)))
         {
             return null;
         }

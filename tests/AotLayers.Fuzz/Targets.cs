@@ -21,7 +21,8 @@ internal static class Targets
         """;
 
     private const string Conditional =
-        "D:(XA;;FX;;;WD;(@User.a%0020b Any_of {1, \"b\", #00ff} && !(Member_of SID(BA)) || Exists c))S:(RA;;;;;WD;(\"c\",TS,0x3,\"x\",\"y\"))";
+        "D:(XA;;FX;;;WD;(@User.a%0020b Any_of {1, \"b\", #00ff} && !(Member_of SID(BA)) || Exists "
+            + "c))S:(RA;;;;;WD;(\"c\",TS,0x3,\"x\",\"y\"))";
 
     public static IReadOnlyList<Target> All { get; } =
     [
@@ -32,16 +33,56 @@ internal static class Targets
         new("tar with sparse files", SparseTar(), ReadTar, IsFormat),
         new("lossless description", LosslessDescription(), ReadLosslessDescription, IsFormat),
         new("backup stream to tar", BackupStream(), WriteTar, IsFormat),
-        new("reparse point", ReparsePoint.FromTarget(@"C:\Users", isMountPoint: true).Encode(), static d => ReparsePoint.Decode(d), IsFormat),
-        new("reparse buffer", Convert.FromHexString("1b0000801a0000000300000070000000610000006300" + "3a005c00780000003000" + "0000"), static d => ReparseBuffer.Parse(d).Describe(), IsFormat),
-        new("extended attributes", Convert.FromHexString("1000000000030300666f6f0062617200000000000004040066697a7a0062757a7a000000"), static d => ExtendedAttributes.Decode(d), IsFormat),
-        new("security descriptor", SecurityDescriptor.FromSddl("O:BAG:SYD:(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)").Encode(), static d => SecurityDescriptor.Parse(d).ToSddl(), IsFormat),
-        new("SDDL", Encoding.Latin1.GetBytes("O:BAG:SYD:(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)"), static d => SecurityDescriptor.FromSddl(Encoding.Latin1.GetString(d)), IsFormat),
-        new("conditional entries", SecurityDescriptor.FromSddl(Conditional).Encode(), static d => Describe(SecurityDescriptor.Parse(d)), IsFormat),
-        new("SDDL conditions", Encoding.Latin1.GetBytes(Conditional), static d => SecurityDescriptor.FromSddl(Encoding.Latin1.GetString(d)), IsFormat),
-        new("tombstones.txt", [0xEF, 0xBB, 0xBF, .. "Version 1.0\r\n\\Windows\\foo.txt\r\n"u8], static d => TombstoneFile.Read(new MemoryStream(d)), IsFormat),
-        new("recording", Encoding.UTF8.GetBytes(Recording), static d => AotLayers.Interop.CallRecording.Load(new MemoryStream(d), "fuzz"), static e => e is RecordingFormatException),
-        new("layer.json", Encoding.UTF8.GetBytes(SimulatedLayerFolder.Json), SimulatedLayerFolder.Export, static e => e is SimulatedLayerException),
+        new(
+            "reparse point",
+            ReparsePoint.FromTarget(@"C:\Users", isMountPoint: true).Encode(),
+            static d => ReparsePoint.Decode(d),
+            IsFormat),
+        new(
+            "reparse buffer",
+            Convert.FromHexString("1b0000801a0000000300000070000000610000006300" + "3a005c00780000003000" + "0000"),
+            static d => ReparseBuffer.Parse(d).Describe(),
+            IsFormat),
+        new(
+            "extended attributes",
+            Convert.FromHexString("1000000000030300666f6f0062617200000000000004040066697a7a0062757a7a000000"),
+            static d => ExtendedAttributes.Decode(d),
+            IsFormat),
+        new(
+            "security descriptor",
+            SecurityDescriptor.FromSddl("O:BAG:SYD:(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)").Encode(),
+            static d => SecurityDescriptor.Parse(d).ToSddl(),
+            IsFormat),
+        new(
+            "SDDL",
+            Encoding.Latin1.GetBytes("O:BAG:SYD:(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)"),
+            static d => SecurityDescriptor.FromSddl(Encoding.Latin1.GetString(d)),
+            IsFormat),
+        new(
+            "conditional entries",
+            SecurityDescriptor.FromSddl(Conditional).Encode(),
+            static d => Describe(SecurityDescriptor.Parse(d)),
+            IsFormat),
+        new(
+            "SDDL conditions",
+            Encoding.Latin1.GetBytes(Conditional),
+            static d => SecurityDescriptor.FromSddl(Encoding.Latin1.GetString(d)),
+            IsFormat),
+        new(
+            "tombstones.txt",
+            [0xEF, 0xBB, 0xBF, .. "Version 1.0\r\n\\Windows\\foo.txt\r\n"u8],
+            static d => TombstoneFile.Read(new MemoryStream(d)),
+            IsFormat),
+        new(
+            "recording",
+            Encoding.UTF8.GetBytes(Recording),
+            static d => AotLayers.Interop.CallRecording.Load(new MemoryStream(d), "fuzz"),
+            static e => e is RecordingFormatException),
+        new(
+            "layer.json",
+            Encoding.UTF8.GetBytes(SimulatedLayerFolder.Json),
+            SimulatedLayerFolder.Export,
+            static e => e is SimulatedLayerException),
     ];
 
     private static void Describe(SecurityDescriptor descriptor)
@@ -131,7 +172,9 @@ internal static class Targets
     private static byte[] LosslessDescription()
     {
         TarHeader header = new TarReader(new MemoryStream(LayerTar(new LayerTarWriterOptions { Lossless = true }))).GetNextEntry()!;
-        return header.Records.TryGet("AOTLAYERS.stream"u8, out ReadOnlySpan<byte> text) ? Convert.FromBase64String(Encoding.ASCII.GetString(text)) : [];
+        return header.Records.TryGet("AOTLAYERS.stream"u8, out ReadOnlySpan<byte> text)
+            ? Convert.FromBase64String(Encoding.ASCII.GetString(text))
+            : [];
     }
 
     private static void ReadLosslessDescription(byte[] data)

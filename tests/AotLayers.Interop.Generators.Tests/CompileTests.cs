@@ -11,8 +11,14 @@ public sealed class CompileTests
         Assembly assembly = GeneratorHarness.Build(Sources.Everything);
 
         Assert.Equal(
-            ["FaultingSampleLib", "ISampleLib", "NativeSampleLib", "RecordingSampleLib", "ReplayingSampleLib", "SampleLibApi", "SampleLibCalls", "UnsupportedSampleLib"],
-            assembly.GetTypes().Where(static t => t.Name.Contains("SampleLib", StringComparison.Ordinal) && t.Name != "SampleLib" && !t.IsNested).Select(static t => t.Name).Order());
+            [
+                "FaultingSampleLib", "ISampleLib", "NativeSampleLib", "RecordingSampleLib", "ReplayingSampleLib", "SampleLibApi",
+                "SampleLibCalls", "UnsupportedSampleLib"
+            ],
+            assembly.GetTypes()
+                .Where(static t => t.Name.Contains("SampleLib", StringComparison.Ordinal) && t.Name != "SampleLib" && !t.IsNested)
+                .Select(static t => t.Name)
+                .Order());
     }
 
     [Fact]
@@ -24,7 +30,9 @@ public sealed class CompileTests
         Assert.Equal("sample", info.Name);
         Assert.Equal("sample.dll", info.Library);
         Assert.All(info.Functions, static f => Assert.Matches("^[0-9a-f]{16}$", f.Signature));
-        Assert.Equal(["Open", "Next", "Read", "Write", "GetPath", "Close", "OpenFile", "ReadBackup", "GetTempDirW", "ListPoints", "Reset"], info.Exports);
+        Assert.Equal(
+            ["Open", "Next", "Read", "Write", "GetPath", "Close", "OpenFile", "ReadBackup", "GetTempDirW", "ListPoints", "Reset"],
+            info.Exports);
         Assert.Equal(["Open"], info.OptionalExports);
     }
 

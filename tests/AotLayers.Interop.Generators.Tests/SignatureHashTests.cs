@@ -27,7 +27,10 @@ public sealed class SignatureHashTests
     {
         { "namespace First;", "namespace Second.Third;" },
         { "public static partial class X", "internal static partial class X" },
-        { "[LibraryImport(\"x.dll\")]\n    public static partial int A", "/// <summary>Docs.</summary>\n    [OptionalExport, LibraryImport(\"x.dll\")]\n    public static partial int A" },
+        {
+            "[LibraryImport(\"x.dll\")]\n    public static partial int A",
+            "/// <summary>Docs.</summary>\n    [OptionalExport, LibraryImport(\"x.dll\")]\n    public static partial int A"
+        },
         { "nint handle", "System.IntPtr handle" },
     };
 
@@ -35,7 +38,10 @@ public sealed class SignatureHashTests
     {
         { "partial int A(", "partial int Aa(" },
         { "public static partial int A", "[SuccessWhen(SuccessRule.Zero)] public static partial int A" },
-        { "[LibraryImport(\"x.dll\")]\n    public static partial int A", "[LibraryImport(\"x.dll\", EntryPoint = \"AW\")]\n    public static partial int A" },
+        {
+            "[LibraryImport(\"x.dll\")]\n    public static partial int A",
+            "[LibraryImport(\"x.dll\", EntryPoint = \"AW\")]\n    public static partial int A"
+        },
         { "nint handle", "nint context" },
         { "\"h\", HandleUse.Used", "\"k\", HandleUse.Used" },
         { "HandleUse.Used", "HandleUse.Consumed" },
@@ -49,11 +55,11 @@ public sealed class SignatureHashTests
 
     [Theory]
     [MemberData(nameof(Irrelevant))]
-    public void Stays(string old, string changed) => Assert.Equal(Hash(Declarations), Hash(Edit(old, changed)));
+    public void A_hash_stays(string old, string changed) => Assert.Equal(Hash(Declarations), Hash(Edit(old, changed)));
 
     [Theory]
     [MemberData(nameof(Relevant))]
-    public void Changes(string old, string changed) => Assert.NotEqual(Hash(Declarations), Hash(Edit(old, changed)));
+    public void A_hash_changes(string old, string changed) => Assert.NotEqual(Hash(Declarations), Hash(Edit(old, changed)));
 
     [Fact]
     public void Order_of_declarations_does_not_matter()
@@ -84,6 +90,7 @@ public sealed class SignatureHashTests
     private static Dictionary<string, string> Signatures(string source)
     {
         string info = GeneratorHarness.Generate(source).Single(static f => f.Key.EndsWith("X.Info.g.cs", StringComparison.Ordinal)).Value;
-        return System.Text.RegularExpressions.Regex.Matches(info, "new\\(\"(\\w+)\", \"\\w+\", \"([0-9a-f]{16})\"\\)").ToDictionary(static m => m.Groups[1].Value, static m => m.Groups[2].Value);
+        return System.Text.RegularExpressions.Regex.Matches(info, "new\\(\"(\\w+)\", \"\\w+\", \"([0-9a-f]{16})\"\\)")
+            .ToDictionary(static m => m.Groups[1].Value, static m => m.Groups[2].Value);
     }
 }

@@ -8,7 +8,7 @@ public sealed class CliSddlTests
     private const string EmptyList = "AQAEgAAAAAAAAAAAAAAAABQAAAACAAgAAAAAAA==";
 
     [Test]
-    public void BothWays()
+    public void Both_ways()
     {
         Assert.That(CliRunner.Run("sddl", "D:").ShouldExit(0).Output, Is.EqualTo(EmptyList + "\n"));
         Assert.That(CliRunner.Run("sddl", EmptyList).ShouldExit(0).Output, Is.EqualTo("D:\n"));
@@ -19,7 +19,7 @@ public sealed class CliSddlTests
     }
 
     [Test]
-    public void ErrorsSayWhatIsWrong()
+    public void Errors_say_what_is_wrong()
     {
         ProcessResult result = CliRunner.Run("sddl", "D:(A;;FA;;;XX)").ShouldExit(1);
         Assert.That(result.Output, Is.Empty);
@@ -30,10 +30,11 @@ public sealed class CliSddlTests
     }
 
     [Test]
-    public void LinesOfStandardInput()
+    public void Lines_of_standard_input()
     {
         ProcessResult result = ProcessRunner.Run(
-            "sh", ["-c", $"printf 'D:\\n{EmptyList}\\nnonsense\\nO:BA\\n' | '{PublishedArtifacts.Cli(Platform.Linux)}' sddl -"]).ShouldExit(1);
+            "sh", ["-c", $"printf 'D:\\n{EmptyList}\\nnonsense\\nO:BA\\n' | '{PublishedArtifacts.Cli(Platform.Linux)}' sddl -"])
+                .ShouldExit(1);
         string[] lines = result.Output.Split('\n');
         Assert.That(lines, Has.Length.EqualTo(5));
         Assert.That(lines[0], Is.EqualTo(EmptyList));
@@ -44,7 +45,7 @@ public sealed class CliSddlTests
     }
 
     [Test]
-    public void ReadableAndJson()
+    public void Readable_and_JSON()
     {
         string[] lines = CliRunner.Run("sddl", "--explain", "O:BAD:P(A;OI;0x1200a9;;;WD)").ShouldExit(0).Output.Split('\n');
         Assert.That(lines[0], Is.EqualTo(@"owner: BUILTIN\Administrators (S-1-5-32-544)"));

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace AotLayers.Native.Tests;
 
-/// <summary>A recording whose author wants the reader's terminal: nothing of it reaches a terminal or a log as it is, and JSON has all of it.</summary>
+/// <summary>
+/// A recording whose author wants the reader's terminal: nothing of it reaches a terminal or a log as it is, and JSON has all of it.
+/// </summary>
 public sealed class HostileTextTests
 {
     /// <summary>Sets a window's title, goes up a line, erases it, turns letters round.</summary>
@@ -22,7 +24,9 @@ public sealed class HostileTextTests
         {
             // In the tool's name, a layer's path and an entry's name.
             Assert.That(result.Output.Split('\n')[0], Does.Contain(@"\u001b]0;owned\u0007\u009b1A\u001b[2K\u202egpj"));
-            Assert.That(result.Output, Does.Contain(@"layerId=""C:\layers\app\u001b]0;owned").And.Contain(@"fileName=""\Files\hello\u001b]0;owned"));
+            Assert.That(
+                result.Output,
+                Does.Contain(@"layerId=""C:\layers\app\u001b]0;owned").And.Contain(@"fileName=""\Files\hello\u001b]0;owned"));
         }
     }
 
@@ -41,7 +45,8 @@ public sealed class HostileTextTests
         using var folder = new TempFolder();
         string recording = Recording(folder);
         ProcessResult text = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", "replay:" + recording, "-o", "/dev/null"]).ShouldExit(1);
-        ProcessResult json = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", "replay:" + recording, "-o", "/dev/null", "--json"]).ShouldExit(1);
+        ProcessResult json = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", "replay:" + recording, "-o", "/dev/null", "--json"])
+            .ShouldExit(1);
 
         IsTame(text);
         Assert.That(text.Error, Does.Contain(@"\u001b]0;owned"));
@@ -84,7 +89,11 @@ public sealed class HostileTextTests
         ProcessRunner.Run(
             PublishedArtifacts.Cli(Platform.Linux),
             [.. CliRunner.ExportApp, "--hcs", "lib:" + PublishedArtifacts.Shim(Platform.Linux), "--reader", "stream", "-o", "/dev/null"],
-            environment: new Dictionary<string, string?> { ["AOTLAYERS_HCS"] = "replay:" + Recording(folder), ["AOTLAYERS_SHIM_LOG"] = log }).ShouldExit(1);
+            environment: new Dictionary<string, string?>
+            {
+                ["AOTLAYERS_HCS"] = "replay:" + Recording(folder),
+                ["AOTLAYERS_SHIM_LOG"] = log
+            }).ShouldExit(1);
 
         string text = File.ReadAllText(log);
         Assert.That(text, Does.Contain(@"\u001b]0;owned"));

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace AotLayers.Native.Tests;
 
-/// <summary>Errors say where: the stream inside an entry, the entry before, the file that could not be written; the same through both front ends.</summary>
+/// <summary>
+/// Errors say where: the stream inside an entry, the entry before, the file that could not be written; the same through both front ends.
+/// </summary>
 public sealed partial class PlaceOfErrorsTests
 {
     private const string App = @"C:\layers\app";
@@ -11,7 +13,8 @@ public sealed partial class PlaceOfErrorsTests
     [Test]
     public void A_read_that_fails_inside_a_stream_names_the_stream()
     {
-        string[] arguments = ["export", @"C:\layers\unreadable", "--parent", @"C:\layers\base", "--hcs", CliRunner.Simulator, "-o", "/dev/null"];
+        string[] arguments =
+            ["export", @"C:\layers\unreadable", "--parent", @"C:\layers\base", "--hcs", CliRunner.Simulator, "-o", "/dev/null"];
         JsonElement error = CliRunner.Json(CliRunner.Run([.. arguments, "--json"]).ShouldExit(1).Error);
         ProcessResult text = CliRunner.Run(arguments).ShouldExit(1);
 
@@ -24,7 +27,8 @@ public sealed partial class PlaceOfErrorsTests
     public void A_read_of_an_entry_that_fails_names_the_stream_through_C([Values("backup", "data")] string mode)
     {
         string options = JsonSerializer.Serialize(new { hcs = CliRunner.Simulator, parents = new[] { @"C:\layers\base" } });
-        ProcessResult result = CCallers.Run(Platform.Linux, Linkage.Linked, "read_layer.c", mode, @"C:\layers\unreadable", options).ShouldExit(1);
+        ProcessResult result = CCallers.Run(Platform.Linux, Linkage.Linked, "read_layer.c", mode, @"C:\layers\unreadable", options)
+            .ShouldExit(1);
 
         string json = result.Output.Split('\n').Single(line => line.StartsWith("json ", StringComparison.Ordinal))[5..];
         JsonElement error = CliRunner.Json(json + "\n");
@@ -60,7 +64,10 @@ public sealed partial class PlaceOfErrorsTests
         // No file may become larger than 16 KiB; a signal that is ignored stays ignored in the program.
         ProcessResult result = ProcessRunner.Run(
             "bash",
-            ["-c", "trap '' XFSZ; ulimit -f 16; exec \"$@\"", "bash", PublishedArtifacts.Cli(Platform.Linux), .. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", tar, "--json"])
+            [
+                "-c", "trap '' XFSZ; ulimit -f 16; exec \"$@\"", "bash", PublishedArtifacts.Cli(Platform.Linux),
+                .. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", tar, "--json"
+            ])
             .ShouldExit(1);
 
         JsonElement error = CliRunner.Json(result.Error);
@@ -78,7 +85,10 @@ public sealed partial class PlaceOfErrorsTests
     {
         ProcessResult result = ProcessRunner.Run(
             PublishedArtifacts.Cli(Platform.Linux),
-            [.. CliRunner.ExportApp, "--hcs", "lib:" + PublishedArtifacts.Shim(Platform.Linux), "--reader", "stream", "-o", "/dev/null", "--json"],
+            [
+                .. CliRunner.ExportApp, "--hcs", "lib:" + PublishedArtifacts.Shim(Platform.Linux), "--reader", "stream", "-o",
+                "/dev/null", "--json"
+            ],
             environment: new Dictionary<string, string?> { ["AOTLAYERS_HCS"] = machine }).ShouldExit(1);
 
         Assert.That(CliRunner.Json(result.Error).GetProperty("code").GetString(), Is.EqualTo(code));
@@ -119,7 +129,9 @@ public sealed partial class PlaceOfErrorsTests
         }
 
         string text = string.Join('\n', lines) + "\n";
-        File.WriteAllText(recording, CallCount().Replace(text, match => $"\"end\":{{\"calls\":{int.Parse(match.Groups[1].ValueSpan) - removed}"));
+        File.WriteAllText(
+            recording,
+            CallCount().Replace(text, match => $"\"end\":{{\"calls\":{int.Parse(match.Groups[1].ValueSpan) - removed}"));
         return recording;
     }
 

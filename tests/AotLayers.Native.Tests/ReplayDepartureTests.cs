@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace AotLayers.Native.Tests;
 
-/// <summary>A replay that leaves its recording tells where it did so first, not what followed from it: everywhere that errors are told.</summary>
+/// <summary>
+/// A replay that leaves its recording tells where it did so first, not what followed from it: everywhere that errors are told.
+/// </summary>
 public sealed partial class ReplayDepartureTests
 {
     private const string App = @"C:\layers\app";
@@ -12,12 +14,15 @@ public sealed partial class ReplayDepartureTests
     public void As_text()
     {
         using var folder = new TempFolder();
-        ProcessResult result = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", "replay:" + WithoutReads(folder), "-o", folder.File("layer.tar")]).ShouldExit(1);
+        ProcessResult result = CliRunner.Run([
+            .. CliRunner.ExportApp, "--hcs", "replay:" + WithoutReads(folder), "-o", folder.File("layer.tar")
+        ]).ShouldExit(1);
 
         string[] lines = result.Error.TrimEnd('\n').Split('\n');
         Assert.That(
             lines[0],
-            Does.StartWith("aotlayers: call 5, vmcompute!ExportLayerRead: nothing left to answer with").And.Contain($"(layer {App}, parent C:\\layers\\base)"));
+            Does.StartWith("aotlayers: call 5, vmcompute!ExportLayerRead: nothing left to answer with").And.Contain(
+                $"(layer {App}, parent C:\\layers\\base)"));
         Assert.That(lines[1..], Has.Some.StartsWith("  life: context#1 made by ExportLayerBegin (call 2), layerId=" + App));
         Assert.That(result.Error, Does.Not.Contain("out of order").And.Not.Contain("ExportLayerEnd"));
         Assert.That(folder.File("layer.tar"), Does.Not.Exist);
@@ -27,7 +32,8 @@ public sealed partial class ReplayDepartureTests
     public void As_JSON()
     {
         using var folder = new TempFolder();
-        ProcessResult result = CliRunner.Run([.. CliRunner.ExportApp, "--hcs", "replay:" + WithoutReads(folder), "-o", "/dev/null", "--json"]).ShouldExit(1);
+        ProcessResult result =
+            CliRunner.Run([.. CliRunner.ExportApp, "--hcs", "replay:" + WithoutReads(folder), "-o", "/dev/null", "--json"]).ShouldExit(1);
 
         IsTheFirst(CliRunner.Json(result.Error));
     }
@@ -56,8 +62,15 @@ public sealed partial class ReplayDepartureTests
         string log = folder.File("shim.log");
         ProcessResult result = ProcessRunner.Run(
             PublishedArtifacts.Cli(Platform.Linux),
-            [.. CliRunner.ExportApp, "--hcs", "lib:" + PublishedArtifacts.Shim(Platform.Linux), "--reader", "stream", "-o", "/dev/null", "--json"],
-            environment: new Dictionary<string, string?> { ["AOTLAYERS_HCS"] = "replay:" + WithoutReads(folder), ["AOTLAYERS_SHIM_LOG"] = log }).ShouldExit(1);
+            [
+                .. CliRunner.ExportApp, "--hcs", "lib:" + PublishedArtifacts.Shim(Platform.Linux), "--reader", "stream", "-o",
+                "/dev/null", "--json"
+            ],
+            environment: new Dictionary<string, string?>
+            {
+                ["AOTLAYERS_HCS"] = "replay:" + WithoutReads(folder),
+                ["AOTLAYERS_SHIM_LOG"] = log
+            }).ShouldExit(1);
 
         JsonElement error = CliRunner.Json(result.Error);
         Assert.That(error.GetProperty("call").GetString(), Is.EqualTo("ExportLayerRead"));
@@ -66,7 +79,8 @@ public sealed partial class ReplayDepartureTests
         Assert.That(lines, Has.Length.EqualTo(2));
         Assert.That(
             lines[0],
-            Does.StartWith("ExportLayerRead: call 5, vmcompute!ExportLayerRead: nothing left to answer with").And.Contain("context#1").And.Contain("layerId=" + App));
+            Does.StartWith("ExportLayerRead: call 5, vmcompute!ExportLayerRead: nothing left to answer with").And.Contain(
+                "context#1").And.Contain("layerId=" + App));
         Assert.That(lines[1], Does.StartWith("ExportLayerEnd: the recording was left before, at call 5, vmcompute!ExportLayerRead"));
     }
 
@@ -105,7 +119,8 @@ public sealed partial class ReplayDepartureTests
         }
 
         Assert.That(removed, Is.GreaterThan(1));
-        File.WriteAllText(recording, CallCount().Replace(string.Join('\n', lines) + "\n", match => $"\"end\":{{\"calls\":{int.Parse(match.Groups[1].ValueSpan) - removed}"));
+        File.WriteAllText(recording, CallCount()
+            .Replace(string.Join('\n', lines) + "\n", match => $"\"end\":{{\"calls\":{int.Parse(match.Groups[1].ValueSpan) - removed}"));
         return recording;
     }
 

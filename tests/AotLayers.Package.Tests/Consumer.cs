@@ -5,8 +5,9 @@ using System.Reflection;
 namespace AotLayers.Package.Tests;
 
 /// <summary>
-/// A folder outside of the tree with the packed packages as its one source, for all tests: packing and restoring take their time. Its packages folder is its own, so
-/// that no earlier package of the same version is found; what the SDK itself brings comes from the machine's.
+/// A folder outside of the tree with the packed packages as its one source, for all tests: packing and restoring take their time. Its
+/// packages folder is its own, so that no earlier package of the same version is found; what the SDK itself brings comes from the
+/// machine's.
 /// </summary>
 public sealed class Consumer : IDisposable
 {
@@ -57,7 +58,8 @@ public sealed class Consumer : IDisposable
         }
 
         // What the test runner sets for itself is not a consumer's.
-        foreach (string name in start.Environment.Keys.Where(static k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || k.StartsWith("DOTNET_HOST", StringComparison.Ordinal)).ToList())
+        foreach (string name in start.Environment.Keys.Where(static k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)
+            || k.StartsWith("DOTNET_HOST", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
         }
@@ -71,7 +73,9 @@ public sealed class Consumer : IDisposable
         process.WaitForExit();
         Assert.True(
             process.ExitCode == 0,
-            string.Create(CultureInfo.InvariantCulture, $"{program} {string.Join(' ', arguments)}: {process.ExitCode}\n{output}{errors.Result}"));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{program} {string.Join(' ', arguments)}: {process.ExitCode}\n{output}{errors.Result}"));
         return output;
     }
 }

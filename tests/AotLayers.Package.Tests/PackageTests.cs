@@ -31,7 +31,9 @@ public sealed class PackageTests(Consumer consumer) : IClassFixture<Consumer>
     public void Package_holds_runtime_generator_and_what_people_look_for()
     {
         using ZipArchive package = ZipFile.OpenRead(consumer.Package);
-        string[] files = [.. package.Entries.Select(static e => e.FullName).Where(static n => !n.StartsWith("_rels/", StringComparison.Ordinal) && !n.StartsWith("package/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        string[] files = [.. package.Entries.Select(static e => e.FullName)
+            .Where(static n => !n.StartsWith("_rels/", StringComparison.Ordinal) && !n.StartsWith("package/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
         Assert.Contains("lib/net10.0/AotLayers.Interop.dll", files);
         Assert.Contains("lib/net10.0/AotLayers.Interop.xml", files);
         Assert.Contains("analyzers/dotnet/cs/AotLayers.Interop.Generators.dll", files);
@@ -70,7 +72,9 @@ public sealed class PackageTests(Consumer consumer) : IClassFixture<Consumer>
         {
             string name = metadata.GetString(metadata.GetDocument(document).Name);
             Assert.StartsWith("/_/", name, StringComparison.Ordinal);
-            Assert.Contains(metadata.GetCustomDebugInformation(document), h => metadata.GetGuid(metadata.GetCustomDebugInformation(h).Kind) == embeddedSource);
+            Assert.Contains(
+                metadata.GetCustomDebugInformation(document),
+                h => metadata.GetGuid(metadata.GetCustomDebugInformation(h).Kind) == embeddedSource);
         }
     }
 
@@ -78,17 +82,31 @@ public sealed class PackageTests(Consumer consumer) : IClassFixture<Consumer>
     public void Packing_twice_gives_the_same_assemblies()
     {
         string again = Path.Combine(consumer.Folder, "again");
-        Consumer.Run(Consumer.Root, "dotnet", "pack", "src/AotLayers.Interop", "-c", "Release", "-o", again, "--nologo", "-v", "q", "-nodeReuse:false");
+        Consumer.Run(
+            Consumer.Root,
+            "dotnet",
+            "pack",
+            "src/AotLayers.Interop",
+            "-c",
+            "Release",
+            "-o",
+            again,
+            "--nologo",
+            "-v",
+            "q",
+            "-nodeReuse:false");
         using ZipArchive first = ZipFile.OpenRead(consumer.Package);
         using ZipArchive second = ZipFile.OpenRead(Directory.GetFiles(again, "*.nupkg").Single());
-        foreach (string name in first.Entries.Select(static e => e.FullName).Where(static n => n.EndsWith(".dll", StringComparison.Ordinal)))
+        foreach (string name in first.Entries.Select(static e => e.FullName)
+            .Where(static n => n.EndsWith(".dll", StringComparison.Ordinal)))
         {
             Assert.Equal(first.GetEntry(name)!.Crc32, second.GetEntry(name)!.Crc32);
         }
     }
 
     [Fact]
-    public void Guide_does_what_it_says() => new Guide(Path.Combine(Consumer.Root, "docs", "toolkit", "getting-started.md")).Follow(consumer.Folder);
+    public void Guide_does_what_it_says() =>
+        new Guide(Path.Combine(Consumer.Root, "docs", "toolkit", "getting-started.md")).Follow(consumer.Folder);
 
     [Theory]
     [InlineData("linux-x64")]
@@ -98,7 +116,9 @@ public sealed class PackageTests(Consumer consumer) : IClassFixture<Consumer>
         string folder = Path.Combine(consumer.Folder, "strict-" + runtime);
         Directory.CreateDirectory(folder);
         bool isWindows = runtime.StartsWith("win", StringComparison.Ordinal);
-        string cross = isWindows ? $"""<Import Project="{Path.Combine(Consumer.Root, "eng", "windows-cross", "WindowsCross.targets")}" />""" : "";
+        string cross = isWindows
+            ? $"""<Import Project="{Path.Combine(Consumer.Root, "eng", "windows-cross", "WindowsCross.targets")}" />"""
+            : "";
         File.WriteAllText(
             Path.Combine(folder, "Strict.csproj"),
             $"""
@@ -114,7 +134,9 @@ public sealed class PackageTests(Consumer consumer) : IClassFixture<Consumer>
               {cross}
             </Project>
             """);
-        File.Copy(Path.Combine(Consumer.Root, "tests", "AotLayers.Package.Tests", "Strict", "Program.cs.txt"), Path.Combine(folder, "Program.cs"));
+        File.Copy(
+            Path.Combine(Consumer.Root, "tests", "AotLayers.Package.Tests", "Strict", "Program.cs.txt"),
+            Path.Combine(folder, "Program.cs"));
         string output = Consumer.Run(folder, "dotnet", "publish", "-c", "Release", "-o", "out", "--nologo", "-nodeReuse:false");
         Assert.DoesNotContain("warning", output, StringComparison.OrdinalIgnoreCase);
 

@@ -44,7 +44,8 @@ internal sealed record SourceFile(string Path)
             // An interpolated text is several tokens, so its holes count as text as well.
             SyntaxNode? interpolated = token.Parent?.AncestorsAndSelf().OfType<InterpolatedStringExpressionSyntax>().LastOrDefault();
             TextSpan? span = interpolated?.Span
-                ?? (token.Kind() is SyntaxKind.StringLiteralToken or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken
+                ?? (token.Kind() is SyntaxKind.StringLiteralToken or SyntaxKind.SingleLineRawStringLiteralToken
+                    or SyntaxKind.MultiLineRawStringLiteralToken
                     or SyntaxKind.Utf8StringLiteralToken or SyntaxKind.Utf8SingleLineRawStringLiteralToken
                     or SyntaxKind.Utf8MultiLineRawStringLiteralToken
                     ? token.Span : null);

@@ -110,7 +110,13 @@ internal sealed class CallbackGatherer(TypeGatherer types)
     };
 
     private CallbackSignature? GatherSignature(
-        IMethodSymbol method, IParameterSymbol parameter, INamedTypeSymbol? declared, IMethodSymbol invoke, string convention, bool hasContext, out string reason)
+        IMethodSymbol method,
+        IParameterSymbol parameter,
+        INamedTypeSymbol? declared,
+        IMethodSymbol invoke,
+        string convention,
+        bool hasContext,
+        out string reason)
     {
         reason = "";
         string? delegateType = declared?.ToSource().TrimEnd('?');

@@ -5,7 +5,9 @@ using AotLayers.Interop;
 
 namespace AotLayers.App;
 
-/// <summary>HRESULTs of failures that come from no native call: the nearest that Windows has for the problem. Failing calls keep their own.</summary>
+/// <summary>
+/// HRESULTs of failures that come from no native call: the nearest that Windows has for the problem. Failing calls keep their own.
+/// </summary>
 public static class ErrorCodes
 {
     /// <summary>E_FAIL: a failure without a code of its own.</summary>

@@ -6,7 +6,9 @@ using AotLayers.Interop;
 
 namespace AotLayers.App;
 
-/// <summary>What a user is told about a failure, fact by fact: the one form that the command line and the C interface tell errors in.</summary>
+/// <summary>
+/// What a user is told about a failure, fact by fact: the one form that the command line and the C interface tell errors in.
+/// </summary>
 public sealed record ErrorReport
 {
     /// <summary>The whole story but the hint: a sentence; for a replay further lines, each indented.</summary>
@@ -18,7 +20,9 @@ public sealed record ErrorReport
     /// <summary>HRESULT: that of the failed call, or the nearest that Windows has for the problem (<see cref="ErrorCodes"/>).</summary>
     public required uint Code { get; init; }
 
-    /// <summary>Where it happened: the layer (or the file or folder that was read), the entry, the stream, the offset; what is known.</summary>
+    /// <summary>
+    /// Where it happened: the layer (or the file or folder that was read), the entry, the stream, the offset; what is known.
+    /// </summary>
     public LayerErrorContext Place { get; init; } = new();
 
     /// <summary>What usually helps; null when nothing is known.</summary>
@@ -30,7 +34,9 @@ public sealed record ErrorReport
     /// <summary>Whether the request itself is to blame.</summary>
     public bool IsUsage { get; init; }
 
-    /// <summary>The lines of <see cref="Message"/>. Only replays have more than one; in other messages a line feed is part of a name.</summary>
+    /// <summary>
+    /// The lines of <see cref="Message"/>. Only replays have more than one; in other messages a line feed is part of a name.
+    /// </summary>
     public IReadOnlyList<string> Lines { get; private init; } = [];
 
     /// <summary>Collects the facts of an error.</summary>
@@ -66,8 +72,8 @@ public sealed record ErrorReport
     public ErrorReport Retold(string message) => this with { Message = message, Lines = [message] };
 
     /// <summary>
-    /// Writes the members of the JSON form: <c>message</c>, <c>call</c>, <c>code</c> (0x%08x) and its <c>name</c>, <c>layer</c>, <c>parents</c>, <c>entry</c>,
-    /// <c>afterEntry</c>, <c>stream</c>, <c>offset</c>, <c>hint</c>, <c>replay</c>; null where not known.
+    /// Writes the members of the JSON form: <c>message</c>, <c>call</c>, <c>code</c> (0x%08x) and its <c>name</c>, <c>layer</c>,
+    /// <c>parents</c>, <c>entry</c>, <c>afterEntry</c>, <c>stream</c>, <c>offset</c>, <c>hint</c>, <c>replay</c>; null where not known.
     /// </summary>
     /// <param name="json">Where to: inside an object.</param>
     public void WriteMembers(Utf8JsonWriter json)
@@ -135,7 +141,8 @@ public sealed record ErrorReport
         string[] lines = cause switch
         {
             ReplayException => cause.Message.Split('\n'),
-            MissingLibraryException => [string.Join(' ', cause.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+            MissingLibraryException =>
+                [string.Join(' ', cause.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
             _ => [cause.Message],
         };
         if (layer?.Context != place && cause is not RefusedException)
@@ -148,8 +155,10 @@ public sealed record ErrorReport
     }
 
     private static bool IsKnown(Exception cause) => cause
-        is RefusedException or LayerFormatException or RecordingFormatException or ReplayException or MissingLibraryException or MissingExportException
-        or PlatformNotSupportedException or IOException or InvalidDataException or UnauthorizedAccessException or OperationCanceledException;
+        is RefusedException or LayerFormatException or RecordingFormatException or ReplayException or MissingLibraryException
+            or MissingExportException
+        or PlatformNotSupportedException or IOException or InvalidDataException or UnauthorizedAccessException
+        or OperationCanceledException;
 
     /// <summary>The error itself, or the first of its causes that is a <typeparamref name="T"/>.</summary>
     private static T? Find<T>(Exception error)

@@ -4,7 +4,10 @@ using AotLayers.Interop;
 
 namespace AotLayers.Cli.Output;
 
-/// <summary>A recording for programs: the same facts and calls as <see cref="RecordingText"/>. Contents of buffers are left out: the recording has them.</summary>
+/// <summary>
+/// A recording for programs: the same facts and calls as <see cref="RecordingText"/>. Contents of buffers are left out: the recording has
+/// them.
+/// </summary>
 internal static class RecordingJson
 {
     /// <summary>Writes the facts of the header and the given calls as one object.</summary>

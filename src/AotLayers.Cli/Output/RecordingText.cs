@@ -15,15 +15,20 @@ internal static class RecordingText
     public static void Write(TextWriter writer, CallRecording recording, IReadOnlyList<RecordedCall> calls)
     {
         RecordingOrigin origin = recording.Origin;
-        writer.WriteLine($"{recording.Source}: {origin.Kind}, {origin.Os}, {origin.Arch}, by {origin.Tool}{(origin.Program is null ? "" : ", of " + origin.Program)}");
+        writer.WriteLine($"{recording.Source}: {origin.Kind}, {origin.Os}, {origin.Arch}, by "
+            + $"{origin.Tool}{(origin.Program is null ? "" : ", of " + origin.Program)}");
         foreach ((string name, RecordedApi api) in recording.Apis)
         {
-            string exports = api.Missing ? "library missing" : api.Absent.Count == 0 ? "all exports present" : "absent: " + string.Join(", ", api.Absent);
+            string exports = api.Missing
+                ? "library missing"
+                : api.Absent.Count == 0 ? "all exports present" : "absent: " + string.Join(", ", api.Absent);
             writer.WriteLine($"api {name}: {api.Library}, {exports}");
         }
 
         string state = recording.Complete ? "complete" : "INCOMPLETE";
-        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{recording.Calls.Count} calls, {state}, data: {Name(recording.Data)}"));
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{recording.Calls.Count} calls, {state}, data: {Name(recording.Data)}"));
         foreach (RecordedCall call in calls)
         {
             writer.WriteLine(Line(call));
@@ -31,7 +36,9 @@ internal static class RecordingText
 
         foreach (InFlightCall call in recording.InFlight)
         {
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{call.Seq,5} t{call.Thread} {call.Function} IN FLIGHT when the recording ended"));
+            writer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{call.Seq,5} t{call.Thread} {call.Function} IN FLIGHT when the recording ended"));
         }
     }
 
@@ -94,7 +101,8 @@ internal static class RecordingText
             case JsonValueKind.Object when value.TryGetProperty("$room"u8, out JsonElement capacity):
                 line.Append("<=").Append(capacity.GetRawText());
                 break;
-            case JsonValueKind.Object when value.TryGetProperty("$handle"u8, out JsonElement handle) || value.TryGetProperty("$pointer"u8, out handle):
+            case JsonValueKind.Object when value.TryGetProperty("$handle"u8, out JsonElement handle)
+                || value.TryGetProperty("$pointer"u8, out handle):
                 AppendText(line, handle.ToString(), quoted: false);
                 break;
             case JsonValueKind.Object when value.TryGetProperty("$u16"u8, out JsonElement units):

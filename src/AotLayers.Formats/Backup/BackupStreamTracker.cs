@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace AotLayers.Formats;
 
 /// <summary>
-/// Follows a backup stream by the bytes that pass to somebody else, to say in which record an error lies (layers.md 5.1). Seeks to
-/// records that were seen
-/// are followed too. Bytes that are no backup stream end the following, not the reading.
+/// Follows a backup stream by the bytes that pass to somebody else, to say in which record an error lies
+/// (docs/formats/backup-stream.md#records). Seeks to records that were seen are followed too. Bytes that are no backup stream end the
+/// following, not the reading.
 /// </summary>
 public sealed class BackupStreamTracker
 {
@@ -122,7 +122,9 @@ public sealed class BackupStreamTracker
     private void BeginRecord(long at)
     {
         uint nameSize = BinaryPrimitives.ReadUInt32LittleEndian(_header.AsSpan(16));
-        if (BinaryPrimitives.ReadInt64LittleEndian(_header.AsSpan(8)) < 0 || (nameSize & 1) != 0 || nameSize > BackupStreamHeader.MaxNameBytes)
+        if (BinaryPrimitives.ReadInt64LittleEndian(_header.AsSpan(8)) < 0
+            || (nameSize & 1) != 0
+            || nameSize > BackupStreamHeader.MaxNameBytes)
         {
             _lost = true;
             return;

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace AotLayers.Formats;
 
 /// <summary>
-/// Why something of a layer is not in its tar. All of it is lost by every writer of this format; here it is said (layers.md 6.5, 12).
+/// Why something of a layer is not in its tar. All of it is lost by every writer of this format; here it is said
+/// (docs/formats/layer-tar.md#what-a-tar-loses).
 /// </summary>
 public enum LayerLossReason
 {
@@ -58,6 +59,8 @@ public readonly record struct LayerLoss(string Entry, BackupStreamId StreamId, s
             LayerLossReason.StreamTooComplexToKeep => "what describes it is longer than a tar header can be",
             _ => "it has no tar form",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{Entry}: {BackupStreamIds.NameOf(StreamId)}{what} ({Size} bytes) is not in the tar: {why}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Entry}: {BackupStreamIds.NameOf(StreamId)}{what} ({Size} bytes) is not in the tar: {why}");
     }
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace AotLayers.Formats;
 
 /// <summary>
-/// The records of a backup stream that come before the data, made of a tar header (layers.md 6.7): security, extended attributes, reparse
-/// point, and the header of the DATA stream.
+/// The records of a backup stream that come before the data, made of a tar header (docs/formats/layer-tar.md#back-to-a-backup-stream):
+/// security, extended attributes, reparse point, and the header of the DATA stream.
 /// </summary>
 internal static class LayerTarBackupPrefix
 {

@@ -2,7 +2,9 @@ using System.Buffers.Text;
 
 namespace AotLayers.Formats;
 
-/// <summary>From a tar header to what Windows knows of a file (layers.md 6.6), very old layers included.</summary>
+/// <summary>
+/// From a tar header to what Windows knows of a file (docs/formats/layer-tar.md#reading-a-header), very old layers included.
+/// </summary>
 internal static class LayerTarHeader
 {
     /// <summary>Times and attributes of an entry.</summary>

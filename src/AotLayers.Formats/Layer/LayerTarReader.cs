@@ -24,9 +24,9 @@ public sealed record LayerTarReaderOptions
 }
 
 /// <summary>
-/// Reads the entries of a layer tar and gives each one back as a Win32 backup stream, made on the fly (layers.md 6.6, 6.7, 6.9). Reads
-/// everything
-/// that hcsshim ever wrote, February 2016 included. Does not own its stream.
+/// Reads the entries of a layer tar and gives each one back as a Win32 backup stream, made on the fly
+/// (docs/formats/layer-tar.md#reading-a-header, docs/formats/import-rules.md#entries). Reads everything that hcsshim ever wrote, February
+/// 2016 included. Does not own its stream.
 /// </summary>
 /// <remarks>
 /// Names are checked: an entry whose name could mean something outside of the layer (<c>..</c>, a drive, an absolute path) or an
@@ -106,7 +106,9 @@ public sealed partial class LayerTarReader
     {
         if (_current is null || _streamOpened)
         {
-            throw new InvalidOperationException(_current is null ? "there is no current entry" : "the backup stream of an entry can be read once");
+            throw new InvalidOperationException(_current is null
+                ? "there is no current entry"
+                : "the backup stream of an entry can be read once");
         }
 
         _streamOpened = true;
@@ -177,7 +179,10 @@ public sealed partial class LayerTarReader
             TarTypeFlag.RegularFile or TarTypeFlag.ContiguousFile => LayerTarEntryKind.File,
             TarTypeFlag.Directory => LayerTarEntryKind.Directory,
             TarTypeFlag.SymbolicLink => LayerTarEntryKind.ReparsePoint,
-            _ => throw new LayerFormatException($"tar entry of type '{(char)header.TypeFlag}' has no Windows form", name, offset: _tar.HeaderOffset),
+            _ => throw new LayerFormatException(
+                $"tar entry of type '{(char)header.TypeFlag}' has no Windows form",
+                name,
+                offset: _tar.HeaderOffset),
         };
         if (_options.IgnoreLosslessRecords)
         {
@@ -228,7 +233,8 @@ public sealed partial class LayerTarReader
             return false;
         }
 
-        if (_current.Kind is not (LayerTarEntryKind.Tombstone or LayerTarEntryKind.HardLink) && IsStreamOf(header, _current.Name, out string stream))
+        if (_current.Kind is not (LayerTarEntryKind.Tombstone or LayerTarEntryKind.HardLink)
+            && IsStreamOf(header, _current.Name, out string stream))
         {
             _prefix.ResetWrittenCount();
             _prefixRead = 0;
@@ -308,7 +314,9 @@ public sealed partial class LayerTarReader
             }
 
             // While the next entry is read ahead, the tar's data is that entry's.
-            int got = _ahead is null && _current.Kind is not (LayerTarEntryKind.Tombstone or LayerTarEntryKind.HardLink) ? _tar.Read(buffer) : 0;
+            int got = _ahead is null && _current.Kind is not (LayerTarEntryKind.Tombstone or LayerTarEntryKind.HardLink)
+                ? _tar.Read(buffer)
+                : 0;
             if (got > 0)
             {
                 return got;

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AotLayers.Formats;
 
-/// <summary>From a backup stream to tar entries: first the header's worth, then the data (layers.md 6.5).</summary>
+/// <summary>
+/// From a backup stream to tar entries: first the header's worth, then the data (docs/formats/layer-tar.md#from-a-backup-stream).
+/// </summary>
 public sealed partial class LayerTarWriter
 {
     private const string DataStreamSuffix = ":$DATA";
@@ -175,7 +177,8 @@ public sealed partial class LayerTarWriter
                 case BackupStreamId.EaData when seekable is null:
                     Lose(name, record, LayerLossReason.ExtendedAttributesAfterData);
                     break;
-                case BackupStreamId.Link or BackupStreamId.PropertyData or BackupStreamId.ObjectId or BackupStreamId.TxfsData when seekable is null:
+                case BackupStreamId.Link or BackupStreamId.PropertyData or BackupStreamId.ObjectId
+                    or BackupStreamId.TxfsData when seekable is null:
                     Lose(name, record, LayerLossReason.StreamKindHasNoTarForm);
                     break;
                 case BackupStreamId.EaData or BackupStreamId.SecurityData or BackupStreamId.ReparseData when seekable is not null:
@@ -248,9 +251,8 @@ public sealed partial class LayerTarWriter
     }
 
     /// <summary>
-    /// Writes a sparse stream out: zeros up to each block, then the block (layers.md 5.1). An empty block marks the end; a list without
-    /// it is
-    /// accepted once all bytes are there.
+    /// Writes a sparse stream out: zeros up to each block, then the block (docs/formats/backup-stream.md#sparse-files). An empty block
+    /// marks the end; a list without it is accepted once all bytes are there.
     /// </summary>
     private bool CopyBlocks(string name, long size, CancellationToken cancellationToken)
     {
@@ -265,7 +267,10 @@ public sealed partial class LayerTarWriter
 
             if (block.SparseOffset < at)
             {
-                throw Unexpected(name, block, string.Create(CultureInfo.InvariantCulture, $"cannot seek back from {at} to {block.SparseOffset}"));
+                throw Unexpected(
+                    name,
+                    block,
+                    string.Create(CultureInfo.InvariantCulture, $"cannot seek back from {at} to {block.SparseOffset}"));
             }
 
             if (block.SparseOffset + block.Size > size)
@@ -285,7 +290,10 @@ public sealed partial class LayerTarWriter
         return at == size
             ? false
             : throw new LayerFormatException(
-                string.Create(CultureInfo.InvariantCulture, $"sparse blocks end at {at}, the size is {size}"), name, BackupStreamId.SparseBlock, offset: _reader.Position);
+                string.Create(CultureInfo.InvariantCulture, $"sparse blocks end at {at}, the size is {size}"),
+                name,
+                BackupStreamId.SparseBlock,
+                offset: _reader.Position);
     }
 
     /// <summary>Size of the sparse stream whose header was just read; the source stands where it stood afterwards.</summary>
@@ -318,5 +326,9 @@ public sealed partial class LayerTarWriter
             _reader.Position);
 
     private static LayerFormatException SizeMismatch(string name, in BackupStreamHeader record, long actual, long expected) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"mismatch between file size {actual} and header size {expected}"), name, record.Id, record.Name);
+        new(
+            string.Create(CultureInfo.InvariantCulture, $"mismatch between file size {actual} and header size {expected}"),
+            name,
+            record.Id,
+            record.Name);
 }

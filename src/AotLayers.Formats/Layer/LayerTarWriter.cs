@@ -3,10 +3,9 @@ using System.Buffers;
 namespace AotLayers.Formats;
 
 /// <summary>
-/// Writes layer entries as OCI layer tars hold them (layers.md 6), byte for byte as hcsshim and go-winio write them. What they lose
-/// without a word is
-/// reported as a <see cref="LayerLoss"/>; what they fail on although tar could hold it (sparse files in transport folders, sparse alternate
-/// streams, security after data) works. Does not own its stream.
+/// Writes layer entries as OCI layer tars hold them (docs/formats/layer-tar.md), byte for byte as hcsshim and go-winio write them. What
+/// they lose without a word is reported as a <see cref="LayerLoss"/>; what they fail on although tar could hold it (sparse files in
+/// transport folders, sparse alternate streams, security after data) works. Does not own its stream.
 /// </summary>
 /// <remarks>After an error the archive is unusable: <see cref="Finish"/> refuses to complete it.</remarks>
 public sealed partial class LayerTarWriter : IDisposable
@@ -65,9 +64,9 @@ public sealed partial class LayerTarWriter : IDisposable
     public long BytesWritten => _tar.BytesWritten;
 
     /// <summary>
-    /// Writes a file, directory or link from its backup stream (layers.md 6.5). A stream that can seek is read twice, so that extended
-    /// attributes and
-    /// security after DATA are kept and sparse blocks need no size; any other is read once.
+    /// Writes a file, directory or link from its backup stream (docs/formats/layer-tar.md#from-a-backup-stream). A stream that can seek
+    /// is read twice, so that extended attributes and security after DATA are kept and sparse blocks need no size; any other is read
+    /// once.
     /// </summary>
     /// <param name="name">Name of the entry with backslashes, relative to the layer.</param>
     /// <param name="size">Size of the file in bytes. For sparse files of a source that can seek 0 is enough.</param>
@@ -75,7 +74,12 @@ public sealed partial class LayerTarWriter : IDisposable
     /// <param name="backupStream">The backup stream, read from its current position to its end.</param>
     /// <param name="cancellationToken">Checked for each piece that is copied.</param>
     /// <exception cref="LayerFormatException">The backup stream is malformed, or tar has no form for it.</exception>
-    public void WriteEntry(string name, long size, in LayerFileInfo info, Stream backupStream, CancellationToken cancellationToken = default)
+    public void WriteEntry(
+        string name,
+        long size,
+        in LayerFileInfo info,
+        Stream backupStream,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(backupStream);
         ThrowIfFailed();
@@ -100,7 +104,9 @@ public sealed partial class LayerTarWriter : IDisposable
         EntryCount++;
     }
 
-    /// <summary>Writes the whiteout of something that the parent layers have and this one has not (layers.md 6.8).</summary>
+    /// <summary>
+    /// Writes the whiteout of something that the parent layers have and this one has not (docs/formats/whiteouts.md#in-a-tar).
+    /// </summary>
     /// <param name="name">Name of what is gone, with backslashes, relative to the layer.</param>
     /// <exception cref="LayerFormatException">The name is no name.</exception>
     public void WriteTombstone(string name)
@@ -115,7 +121,7 @@ public sealed partial class LayerTarWriter : IDisposable
         TombstoneCount++;
     }
 
-    /// <summary>Writes one more name of a file that is in the archive already (layers.md 6.8).</summary>
+    /// <summary>Writes one more name of a file that is in the archive already (docs/formats/layer-tar.md#hard-links).</summary>
     /// <param name="name">Name of the entry, with backslashes.</param>
     /// <param name="targetName">Name under which the file was written first.</param>
     /// <param name="info">Times and attributes.</param>
@@ -159,7 +165,7 @@ public sealed partial class LayerTarWriter : IDisposable
         }
     }
 
-    /// <summary>The header that every main entry starts from (layers.md 6.4).</summary>
+    /// <summary>The header that every main entry starts from (docs/formats/layer-tar.md#header-of-an-entry).</summary>
     internal static void SetBasicInfo(TarHeader header, string name, long size, in LayerFileInfo info)
     {
         header.Reset();

@@ -80,13 +80,18 @@ public sealed class PaxRecords
         }
     }
 
-    /// <summary>Whether a record can be written (layers.md 6.3): no empty key, no '=' and no NUL in it, no NUL in a name.</summary>
+    /// <summary>
+    /// Whether a record can be written (docs/formats/tar-blocks.md#pax-records): no empty key, no '=' and no NUL in it, no NUL in a name.
+    /// </summary>
     /// <param name="index">0 .. <see cref="Count"/> - 1.</param>
     /// <param name="problem">What is wrong, when the result is false.</param>
     public bool IsValid(int index, [NotNullWhen(false)] out string? problem)
     {
         ReadOnlySpan<byte> key = KeyAt(index);
-        bool named = key.SequenceEqual("path"u8) || key.SequenceEqual("linkpath"u8) || key.SequenceEqual("uname"u8) || key.SequenceEqual("gname"u8);
+        bool named = key.SequenceEqual("path"u8)
+            || key.SequenceEqual("linkpath"u8)
+            || key.SequenceEqual("uname"u8)
+            || key.SequenceEqual("gname"u8);
         problem = key.IsEmpty ? "PAX record without a key"
             : key.Contains((byte)'=') ? $"PAX key '{Encoding.Latin1.GetString(key)}' contains '='"
             : key.Contains((byte)0) ? "PAX key contains NUL"
@@ -95,7 +100,7 @@ public sealed class PaxRecords
         return problem is null;
     }
 
-    /// <summary>Sorts by key, byte order: upper case first (layers.md 6.3).</summary>
+    /// <summary>Sorts by key, byte order: upper case first (docs/formats/tar-blocks.md#pax-records).</summary>
     internal void Sort()
     {
         // A handful of records: insertion sort needs no comparer object.

@@ -14,7 +14,7 @@ public enum TarTypeFlag : byte
     /// <summary>Hard link.</summary>
     HardLink = (byte)'1',
 
-    /// <summary>Symbolic link; in layers also mount points (layers.md 6.1).</summary>
+    /// <summary>Symbolic link; in layers also mount points (docs/formats/pax-keys.md).</summary>
     SymbolicLink = (byte)'2',
 
     /// <summary>Character device.</summary>

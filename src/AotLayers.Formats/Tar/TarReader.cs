@@ -7,11 +7,9 @@ using System.Text;
 namespace AotLayers.Formats;
 
 /// <summary>
-/// Reads tar archives: USTAR, PAX, GNU long names and sparse files, base-256 numbers, old type flags (layers.md 6.3). Global PAX headers
-/// are
-/// skipped. Sizes are bounded before anything is allocated, checksums are verified, and a cut archive is an error that names entry and
-/// offset.
-/// Does not own its stream.
+/// Reads tar archives: USTAR, PAX, GNU long names and sparse files, base-256 numbers, old type flags
+/// (docs/formats/tar-blocks.md#reading). Global PAX headers are skipped. Sizes are bounded before anything is allocated, checksums are
+/// verified, and a cut archive is an error that names entry and offset. Does not own its stream.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "The data stream is a view of this reader and owns nothing")]
 public sealed partial class TarReader
@@ -173,7 +171,9 @@ public sealed partial class TarReader
         (long unsigned, long signed) = TarBlock.ComputeChecksum(block);
         if (expected != unsigned && expected != signed)
         {
-            throw Invalid(string.Create(CultureInfo.InvariantCulture, $"header checksum is {unsigned}, the header says {expected}: damaged, or no tar"));
+            throw Invalid(string.Create(
+                CultureInfo.InvariantCulture,
+                $"header checksum is {unsigned}, the header says {expected}: damaged, or no tar"));
         }
 
         bool ustar = TarBlock.Magic(block)[..6].SequenceEqual("ustar\0"u8);
@@ -270,7 +270,9 @@ public sealed partial class TarReader
     {
         if (_remaining > PaxRecords.MaxTextSize)
         {
-            throw Invalid(string.Create(CultureInfo.InvariantCulture, $"extended header of {_remaining} bytes: at most {PaxRecords.MaxTextSize} are taken"));
+            throw Invalid(string.Create(
+                CultureInfo.InvariantCulture,
+                $"extended header of {_remaining} bytes: at most {PaxRecords.MaxTextSize} are taken"));
         }
 
         int length = (int)_remaining;

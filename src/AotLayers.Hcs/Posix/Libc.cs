@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace AotLayers.Hcs;
 
 /// <summary>
-/// The calls of the C library on Linux that .NET has no method for and that output files need. They are declared here, where all native calls are, but are
-/// no recorded API: what a tool does with its own output is no part of what a machine answered.
+/// The calls of the C library on Linux that .NET has no method for and that output files need. They are declared here, where all native
+/// calls are, but are no recorded API: what a tool does with its own output is no part of what a machine answered.
 /// </summary>
 public static partial class Libc
 {
@@ -20,7 +20,8 @@ public static partial class Libc
     private const string Library = "libc";
 
     /// <summary>O_TMPFILE with O_RDWR and O_CLOEXEC: a file without a name in a directory.</summary>
-    public static int UnnamedFile => ReadWriteUnnamed | (RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x4000 : 0x10000);
+    public static int UnnamedFile =>
+        ReadWriteUnnamed | (RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x4000 : 0x10000);
 
     /// <summary>Opens a path. -1 on failure.</summary>
     [LibraryImport(Library, EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

@@ -10,7 +10,11 @@ public sealed class NativeApiInfo
     /// <param name="library">The library file.</param>
     /// <param name="functions">All functions, in declaration order.</param>
     /// <param name="handles">Where handles stand in the calls, in declaration order.</param>
-    public NativeApiInfo(string name, string library, IReadOnlyList<NativeFunctionInfo> functions, IReadOnlyList<NativeHandleInfo>? handles = null)
+    public NativeApiInfo(
+        string name,
+        string library,
+        IReadOnlyList<NativeFunctionInfo> functions,
+        IReadOnlyList<NativeHandleInfo>? handles = null)
     {
         ArgumentNullException.ThrowIfNull(functions);
         Name = name;
@@ -39,7 +43,9 @@ public sealed class NativeApiInfo
     /// <summary>The exports that may be absent, in declaration order.</summary>
     public IReadOnlyList<string> OptionalExports { get; }
 
-    /// <summary>Where handles stand in the calls, in declaration order. From it the life of every handle in a recording can be followed.</summary>
+    /// <summary>
+    /// Where handles stand in the calls, in declaration order. From it the life of every handle in a recording can be followed.
+    /// </summary>
     public IReadOnlyList<NativeHandleInfo> Handles { get; }
 
     /// <summary>The function of a name, or null.</summary>

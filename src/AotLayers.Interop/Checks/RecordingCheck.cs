@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// Checks a recording by itself: whether it is whole, whether it can be replayed by this build, and whether the recorded program kept to the life of its
-/// handles. Where handles begin and end is taken from the given APIs, and for others from the recording's own header.
+/// Checks a recording by itself: whether it is whole, whether it can be replayed by this build, and whether the recorded program kept to
+/// the life of its handles. Where handles begin and end is taken from the given APIs, and for others from the recording's own header.
 /// </summary>
 public sealed class RecordingCheck
 {
@@ -35,7 +35,8 @@ public sealed class RecordingCheck
                 foreach (string kind in place.Kind.Split('|'))
                 {
                     _ = place.Use is HandleUse.Produced or HandleUse.InOut && _madeKinds.Add(kind);
-                    _ = (place.Use is HandleUse.Consumed or HandleUse.ConsumedOnSuccess || place.ConsumedWhen is not null) && _endedKinds.Add(kind);
+                    _ = (place.Use is HandleUse.Consumed or HandleUse.ConsumedOnSuccess || place.ConsumedWhen is not null)
+                        && _endedKinds.Add(kind);
                 }
             }
         }
@@ -74,7 +75,8 @@ public sealed class RecordingCheck
             {
                 _findings.Add(new RecordingFinding(
                     RecordingFindingKind.ApiChanged,
-                    $"the declaration of {name}!{function} has changed since (signature {then ?? "none"}, now {now ?? "none"}): record again"));
+                    $"the declaration of {name}!{function} has changed since (signature {then ?? "none"}, now {now ?? "none"}): record "
+                        + $"again"));
             }
         }
     }
@@ -111,7 +113,9 @@ public sealed class RecordingCheck
         foreach (NativeHandleInfo place in places)
         {
             // A handle in a struct stands at "argument.field", one in an array at "argument".
-            if (place.Parameter is { } at && (at == argument || at.StartsWith(argument + ".", StringComparison.Ordinal)) && HandleSymbols.HasKind(place.Kind, kind))
+            if (place.Parameter is { } at
+                && (at == argument || at.StartsWith(argument + ".", StringComparison.Ordinal))
+                && HandleSymbols.HasKind(place.Kind, kind))
             {
                 return place;
             }
@@ -155,7 +159,10 @@ public sealed class RecordingCheck
             case JsonValueKind.Object when ValueForms.Length(element) >= 0 && element.TryGetProperty("sha256"u8, out JsonElement hash):
                 if (_recording.GetData(element) is null)
                 {
-                    Add(RecordingFindingKind.DataMissing, call, $"{call} has a buffer whose content (sha256 {hash}) is not in the recording");
+                    Add(
+                        RecordingFindingKind.DataMissing,
+                        call,
+                        $"{call} has a buffer whose content (sha256 {hash}) is not in the recording");
                 }
 
                 break;
@@ -184,7 +191,9 @@ public sealed class RecordingCheck
         {
             _findings.Add(new RecordingFinding(
                 RecordingFindingKind.InFlight,
-                string.Create(CultureInfo.InvariantCulture, $"seq {call.Seq} {call.Api}!{call.Function} on thread {call.Thread} had not come back when the recording ended"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"seq {call.Seq} {call.Api}!{call.Function} on thread {call.Thread} had not come back when the recording ended"),
                 call.Seq));
         }
 
@@ -192,7 +201,9 @@ public sealed class RecordingCheck
         {
             _findings.Add(new RecordingFinding(
                 RecordingFindingKind.Incomplete,
-                string.Create(CultureInfo.InvariantCulture, $"the recording is incomplete: it has no end after {_recording.Calls.Count} finished calls")));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the recording is incomplete: it has no end after {_recording.Calls.Count} finished calls")));
             return;
         }
 
@@ -202,11 +213,14 @@ public sealed class RecordingCheck
             Add(
                 known ? RecordingFindingKind.HandleLeaked : RecordingFindingKind.HandleLifeUnknown,
                 life.MadeBy,
-                known ? $"{symbol}, made by {life.MadeBy}, was never ended" : $"{symbol}, made by {life.MadeBy}: the recording does not say which function ends it");
+                known
+                    ? $"{symbol}, made by {life.MadeBy}, was never ended"
+                    : $"{symbol}, made by {life.MadeBy}: the recording does not say which function ends it");
         }
     }
 
-    private void Add(RecordingFindingKind kind, RecordedCall call, string message) => _findings.Add(new RecordingFinding(kind, message, call.Seq, call.Line));
+    private void Add(RecordingFindingKind kind, RecordedCall call, string message) =>
+        _findings.Add(new RecordingFinding(kind, message, call.Seq, call.Line));
 
     private static IEnumerable<string> Symbols(JsonElement value) => value.ValueKind switch
     {
@@ -217,7 +231,10 @@ public sealed class RecordingCheck
     };
 
     private static bool IsNotZero(JsonElement arguments, string name) =>
-        arguments.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) && number != 0;
+        arguments.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt64(out long number)
+            && number != 0;
 
     private sealed class HandleLife(RecordedCall madeBy)
     {

@@ -16,7 +16,9 @@ public static class RecordingComparison
         foreach ((string name, RecordedApi api) in expected.Apis)
         {
             if (actual.GetApi(name) is RecordedApi other
-                && api.FindChange(expected.FunctionsOf(name).Intersect(actual.FunctionsOf(name)), f => other.Signatures.GetValueOrDefault(f)) is var (function, then, now))
+                && api.FindChange(
+                    expected.FunctionsOf(name).Intersect(actual.FunctionsOf(name)),
+                    f => other.Signatures.GetValueOrDefault(f)) is var (function, then, now))
             {
                 throw new RecordingApiMismatchException(name, function, then, now, expected.Source);
             }
@@ -72,7 +74,9 @@ internal sealed class CallDifferences(CallRecording reference)
         int at = _callbacks.FindIndex(c => c.Api == api && c.Function == function);
         if (at < 0)
         {
-            ReplayMismatchKind kind = reference.Callbacks.Any(c => c.Api == api && c.Function == function) ? ReplayMismatchKind.Exhausted : ReplayMismatchKind.Unexpected;
+            ReplayMismatchKind kind = reference.Callbacks.Any(c => c.Api == api && c.Function == function)
+                ? ReplayMismatchKind.Exhausted
+                : ReplayMismatchKind.Unexpected;
             Add(kind, api, function, null, null, "no further callback", function);
             return;
         }
@@ -105,7 +109,14 @@ internal sealed class CallDifferences(CallRecording reference)
 
         foreach (RecordedCall callback in _callbacks)
         {
-            Add(ReplayMismatchKind.OutOfOrder, callback.Api, callback.Function, callback, null, callback.ToString(), "the callback was never made");
+            Add(
+                ReplayMismatchKind.OutOfOrder,
+                callback.Api,
+                callback.Function,
+                callback,
+                null,
+                callback.ToString(),
+                "the callback was never made");
         }
 
         _callbacks.Clear();
@@ -132,7 +143,14 @@ internal sealed class CallDifferences(CallRecording reference)
         _order.Serve(later);
     }
 
-    private void Add(ReplayMismatchKind kind, string api, string function, RecordedCall? recorded, string? argument, string? expected, string? actual)
+    private void Add(
+        ReplayMismatchKind kind,
+        string api,
+        string function,
+        RecordedCall? recorded,
+        string? argument,
+        string? expected,
+        string? actual)
     {
         if (_found.Count < MaxDifferences)
         {

@@ -5,7 +5,10 @@ namespace AotLayers.Interop;
 
 /// <summary>
 /// JSON form of a <see cref="FaultPlan"/>:
-/// <c>{"fail":[{"fn":"ExportLayerNext","call":3,"code":"0x80070005"}],"shortReads":[{"size":7}],"cut":[{"fn":"ExportLayerRead","after":100}],"absent":["ExportLayerBegin"],"missing":["vmcompute"]}</c>.
+/// <code>
+/// {"fail":[{"fn":"ExportLayerNext","call":3,"code":"0x80070005"}],"shortReads":[{"size":7}],
+/// "cut":[{"fn":"ExportLayerRead","after":100}],"absent":["ExportLayerBegin"],"missing":["vmcompute"]}
+/// </code>
 /// </summary>
 internal static class FaultPlanModel
 {

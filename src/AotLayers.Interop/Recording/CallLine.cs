@@ -7,8 +7,8 @@ using System.Text;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// The line of one call: <c>seq, thread, api, fn, in, out, failed, ret, lastError, us</c> in this order. The opening of a call in flight is the beginning
-/// of the very same line, so that a line that was written by half still names its call.
+/// The line of one call: <c>seq, thread, api, fn, in, out, failed, ret, lastError, us</c> in this order. The opening of a call in flight
+/// is the beginning of the very same line, so that a line that was written by half still names its call.
 /// </summary>
 internal static class CallLine
 {
@@ -38,7 +38,13 @@ internal static class CallLine
     }
 
     /// <summary>Writes the whole line, without its line end. Contents that are not yet stored go into it.</summary>
-    public static void WriteFinished(ArrayBufferWriter<byte> line, CallInProgress call, in ReturnValue value, HandleSymbols handles, HashSet<ContentHash> stored, long? duration)
+    public static void WriteFinished(
+        ArrayBufferWriter<byte> line,
+        CallInProgress call,
+        in ReturnValue value,
+        HandleSymbols handles,
+        HashSet<ContentHash> stored,
+        long? duration)
     {
         line.Write(call.Opening.WrittenSpan);
         line.Write(",\"in\":"u8);
@@ -183,5 +189,6 @@ internal static class CallLine
     }
 
     // Names of APIs, functions, codes and handle kinds are identifiers of the declarations: nothing in them needs escaping.
-    private static void Ascii(ArrayBufferWriter<byte> line, string text) => line.Advance(Encoding.ASCII.GetBytes(text, line.GetSpan(text.Length)));
+    private static void Ascii(ArrayBufferWriter<byte> line, string text) =>
+        line.Advance(Encoding.ASCII.GetBytes(text, line.GetSpan(text.Length)));
 }

@@ -4,19 +4,25 @@ using System.Text.Json;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// Writes a recording, or some of its calls, in the recorder's own layout: one call per line, each content where it comes first. What the recorder wrote
-/// comes out byte for byte. For tools that trim or redact.
+/// Writes a recording, or some of its calls, in the recorder's own layout: one call per line, each content where it comes first. What the
+/// recorder wrote comes out byte for byte. For tools that trim or redact.
 /// </summary>
 public static class CallRecordingWriter
 {
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions s_options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Writes calls of a recording.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="destination">Where to; stays open.</param>
-    /// <param name="calls">The calls, in the order in which they are written; all of them when null. Their numbers and handles keep their names.</param>
+    /// <param name="calls">The calls, in the order in which they are written; all of them when null. Their numbers and handles keep their
+    /// names.</param>
     /// <param name="replaceText">Changes the texts in the arguments (handles and buffer contents are none); null leaves them.</param>
-    public static void Write(CallRecording recording, Stream destination, IEnumerable<RecordedCall>? calls = null, Func<string, string>? replaceText = null)
+    public static void Write(
+        CallRecording recording,
+        Stream destination,
+        IEnumerable<RecordedCall>? calls = null,
+        Func<string, string>? replaceText = null)
     {
         ArgumentNullException.ThrowIfNull(recording);
         ArgumentNullException.ThrowIfNull(destination);

@@ -46,7 +46,10 @@ public sealed record RecordedApi(string Library)
         };
     }
 
-    /// <summary>The first of some functions whose signature is another one than that of a build, or null. Functions that are not called may change.</summary>
+    /// <summary>
+    /// The first of some functions whose signature is another one than that of a build, or null. Functions that are not called may
+    /// change.
+    /// </summary>
     internal (string Function, string? Recorded, string? Current)? FindChange(IEnumerable<string> functions, Func<string, string?> current)
     {
         foreach (string function in functions)

@@ -68,7 +68,9 @@ internal sealed class RecordingContents
     private static bool TryParseHash(JsonElement sha, out ContentHash hash)
     {
         hash = default;
-        if (sha.ValueKind != JsonValueKind.String || sha.GetString() is not { Length: 64 } hex || hex.AsSpan().ContainsAnyExcept(s_hexDigits))
+        if (sha.ValueKind != JsonValueKind.String
+            || sha.GetString() is not { Length: 64 } hex
+            || hex.AsSpan().ContainsAnyExcept(s_hexDigits))
         {
             return false;
         }

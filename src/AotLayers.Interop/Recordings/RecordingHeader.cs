@@ -75,7 +75,8 @@ internal static class RecordingHeader
         Dictionary<string, string> signatures = new(StringComparer.Ordinal);
         foreach (JsonProperty signature in json.GetProperty("signatures"u8).EnumerateObject())
         {
-            signatures[signature.Name] = signature.Value.GetString() ?? throw new JsonException($"the signature of {signature.Name} is null");
+            signatures[signature.Name] = signature.Value.GetString()
+                ?? throw new JsonException($"the signature of {signature.Name} is null");
         }
 
         List<NativeHandleInfo> handles = [];
@@ -84,7 +85,12 @@ internal static class RecordingHeader
             string use = place.Text("use");
             int known = Array.IndexOf(s_uses, use);
             handles.Add(known >= 0
-                ? new NativeHandleInfo(place.Text("fn"), place.TextOrNull("at"), place.Text("kind"), (HandleUse)known, place.TextOrNull("consumedWhen"))
+                ? new NativeHandleInfo(
+                    place.Text("fn"),
+                    place.TextOrNull("at"),
+                    place.Text("kind"),
+                    (HandleUse)known,
+                    place.TextOrNull("consumedWhen"))
                 : throw new JsonException($"a handle's use is none of {string.Join(", ", s_uses)}"));
         }
 

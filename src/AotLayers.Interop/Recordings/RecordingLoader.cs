@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace AotLayers.Interop;
 
-/// <summary>Loads a recording call by call, with every size bounded. Any layout of the JSON is accepted; what the recorder writes is one call per line.</summary>
+/// <summary>
+/// Loads a recording call by call, with every size bounded. Any layout of the JSON is accepted; what the recorder writes is one call per
+/// line.
+/// </summary>
 internal sealed class RecordingLoader(Stream stream, string source, RecordingLimits limits)
 {
     private const int MaxHeaderValue = 1 << 20;
@@ -117,7 +120,9 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
             switch (name)
             {
                 case "format":
-                    _formatSeen = IsString(value, RecordingHeader.Format) ? true : throw Wrong(line, $"not a recording: format is not \"{RecordingHeader.Format}\"");
+                    _formatSeen = IsString(value, RecordingHeader.Format)
+                        ? true
+                        : throw Wrong(line, $"not a recording: format is not \"{RecordingHeader.Format}\"");
                     break;
                 case "version":
                     CheckVersion(value, line);
@@ -166,12 +171,15 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
 
         if (version > RecordingHeader.Version)
         {
-            throw Wrong(line, $"the recording has format version {version}, written by a newer tool; this one reads version {RecordingHeader.Version}");
+            throw Wrong(
+                line,
+                $"the recording has format version {version}, written by a newer tool; this one reads version {RecordingHeader.Version}");
         }
 
         if (version < RecordingHeader.Version)
         {
-            throw Wrong(line, $"the recording has format version {version}, which is no longer read: record again (this tool reads version {RecordingHeader.Version})");
+            throw Wrong(line, $"the recording has format version {version}, which is no longer read: record again (this tool reads "
+                + $"version {RecordingHeader.Version})");
         }
     }
 
@@ -241,7 +249,9 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
         try
         {
             // The text lives in the loader's buffer: the document gets its own copy.
-            json = JsonDocument.Parse(text.ToArray(), new JsonDocumentOptions { MaxDepth = limits.Depth, AllowDuplicateProperties = false }).RootElement;
+            json = JsonDocument.Parse(
+                text.ToArray(),
+                new JsonDocumentOptions { MaxDepth = limits.Depth, AllowDuplicateProperties = false }).RootElement;
         }
         catch (JsonException e)
         {
@@ -271,13 +281,15 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
             throw Wrong(line, $"seq {seq} is there twice");
         }
 
-        if (!json.TryGetProperty("ret"u8, out JsonElement ret) || ret.ValueKind is not (JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null) && ValueForms.Symbol(ret) is null && ValueForms.PointerSymbol(ret) is null)
+        if (!json.TryGetProperty("ret"u8, out JsonElement ret) || ret.ValueKind is not (JsonValueKind.String or JsonValueKind.Number
+            or JsonValueKind.Null) && ValueForms.Symbol(ret) is null && ValueForms.PointerSymbol(ret) is null)
         {
             throw Wrong(line, "ret is neither a string, a number, a handle nor null");
         }
 
         uint lastError = 0;
-        if (json.TryGetProperty("lastError"u8, out JsonElement error) && (error.ValueKind != JsonValueKind.String || !RecordedCall.TryParseCode(error.GetString(), out lastError)))
+        if (json.TryGetProperty("lastError"u8, out JsonElement error)
+            && (error.ValueKind != JsonValueKind.String || !RecordedCall.TryParseCode(error.GetString(), out lastError)))
         {
             throw Wrong(line, "lastError is not a code as 0x00000005");
         }
@@ -292,7 +304,9 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
             Seq = seq,
             Thread = (int)Math.Min(Number(json, "thread"u8, "thread", line), int.MaxValue),
             Api = Intern(Required(json, "api"u8, "api", JsonValueKind.String, line)),
-            Function = Intern(isCallback ? Required(json, "callback"u8, "callback", JsonValueKind.String, line) : Required(json, "fn"u8, "fn", JsonValueKind.String, line)),
+            Function = Intern(isCallback
+                ? Required(json, "callback"u8, "callback", JsonValueKind.String, line)
+                : Required(json, "fn"u8, "fn", JsonValueKind.String, line)),
             In = @in,
             Out = @out,
             Failed = succeeded && json.TryGetProperty("failed"u8, out JsonElement failed) && failed.ValueKind == JsonValueKind.True,
@@ -346,7 +360,10 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
             : throw Wrong(line, $"a call needs {name}, {(kind == JsonValueKind.Object ? "an object" : "a string")}");
 
     private long Number(JsonElement call, ReadOnlySpan<byte> utf8, string name, long line, long least = 1) =>
-        call.TryGetProperty(utf8, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) && number >= least
+        call.TryGetProperty(utf8, out JsonElement value)
+            && value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt64(out long number)
+            && number >= least
             ? number
             : throw Wrong(line, $"{name} is not a number from {least}");
 

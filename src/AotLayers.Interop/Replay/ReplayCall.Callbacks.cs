@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace AotLayers.Interop;
 
-/// <content>Callbacks: the functions that a call passes, the callbacks that are made within it, and a callback as a call the other way.</content>
+/// <content>Callbacks: the functions that a call passes, the callbacks that are made within it, and a callback as a call the other
+/// way.</content>
 public sealed partial class ReplayCall
 {
     private List<(string Parameter, ReplayedCallback Function)>? _functions;
@@ -18,7 +19,9 @@ public sealed partial class ReplayCall
     /// <param name="function">Calls it.</param>
     public void Callback(string parameter, ReplayedCallback function) => (_functions ??= []).Add((parameter, function));
 
-    /// <summary>The program answered a callback: compares the answer, of which <see cref="In"/> holds what is beside the return value.</summary>
+    /// <summary>
+    /// The program answered a callback: compares the answer, of which <see cref="In"/> holds what is beside the return value.
+    /// </summary>
     /// <exception cref="ReplayMismatchException">The program answered otherwise when the recording was made.</exception>
     public void Answer(in ReturnValue value)
     {
@@ -35,7 +38,10 @@ public sealed partial class ReplayCall
             throw Departs("ret", ret.GetRawText(), value.Show());
         }
 
-        if (CallComparison.Compare(Recorded.Out.ValueKind == JsonValueKind.Object ? Recorded.Out : Empty, Arguments(), "out") is ValueDifference difference)
+        if (CallComparison.Compare(
+            Recorded.Out.ValueKind == JsonValueKind.Object ? Recorded.Out : Empty,
+            Arguments(),
+            "out") is ValueDifference difference)
         {
             throw Departs(difference.Path, difference.Expected, difference.Actual);
         }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// The handles of one replay: invented values that stand for the recording's symbols. No value is used twice, so that every use after a handle's end is seen.
-/// Not thread-safe.
+/// The handles of one replay: invented values that stand for the recording's symbols. No value is used twice, so that every use after a
+/// handle's end is seen. Not thread-safe.
 /// </summary>
 internal sealed class ReplayHandles
 {
@@ -67,7 +67,9 @@ internal sealed class ReplayHandles
         return handle;
     }
 
-    /// <summary>A value that the program passes and that no call of this replay made: numbered by first appearance, as the recorder did.</summary>
+    /// <summary>
+    /// A value that the program passes and that no call of this replay made: numbered by first appearance, as the recorder did.
+    /// </summary>
     public ReplayHandle Lend(string kinds, nint value)
     {
         string kind = HandleSymbols.First(kinds);
@@ -83,7 +85,8 @@ internal sealed class ReplayHandles
         _byValue[(kind, handle.Value)] = handle;
         _bySymbol[handle.Symbol] = handle;
         All.Add(handle);
-        if (handle.IsBorrowed && int.TryParse(handle.Symbol.AsSpan(kind.Length + 2), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        if (handle.IsBorrowed
+            && int.TryParse(handle.Symbol.AsSpan(kind.Length + 2), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
         {
             _borrowed[kind] = Math.Max(number, _borrowed.GetValueOrDefault(kind));
         }
@@ -152,9 +155,12 @@ internal sealed class ReplayHandle(string symbol, nint value, RecordedCall? make
     /// <summary>What the call that made the handle was given: <c>, layerId=C:\layers\app</c>.</summary>
     private string Subject() => maker is null || maker.In.ValueKind != JsonValueKind.Object
         ? ""
-        : string.Concat(maker.In.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.String).Select(p => $", {p.Name}={p.Value.GetString()}"));
+        : string.Concat(maker.In.EnumerateObject()
+            .Where(p => p.Value.ValueKind == JsonValueKind.String)
+            .Select(p => $", {p.Name}={p.Value.GetString()}"));
 
-    private string Text(LifeStep step) => string.Create(CultureInfo.InvariantCulture, $"{Symbol} {step.What} {step.Function} (call {step.Call})");
+    private string Text(LifeStep step) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Symbol} {step.What} {step.Function} (call {step.Call})");
 
     private readonly record struct LifeStep(long Call, string Function, string What);
 }

@@ -34,8 +34,9 @@ public sealed partial class Replayer : IDisposable
     public ReplayOptions Options { get; }
 
     /// <summary>
-    /// The first time that the program left the recording: the one to report. What is thrown after it, in a program that cleans up, says that it follows and
-    /// carries this one as its inner exception. <see cref="ReplayMismatchException.Mismatch"/> and <see cref="ReplayHandleException.Handle"/> have the facts.
+    /// The first time that the program left the recording: the one to report. What is thrown after it, in a program that cleans up, says
+    /// that it follows and carries this one as its inner exception. <see cref="ReplayMismatchException.Mismatch"/> and
+    /// <see cref="ReplayHandleException.Handle"/> have the facts.
     /// </summary>
     public ReplayException? Failure { get; private set; }
 
@@ -47,7 +48,10 @@ public sealed partial class Replayer : IDisposable
 
     internal ReplayCallbacks Callbacks { get; }
 
-    /// <summary>Tells whether an export was there when the recording was made. An API that the recording does not have counts as a missing library.</summary>
+    /// <summary>
+    /// Tells whether an export was there when the recording was made. An API that the recording does not have counts as a missing
+    /// library.
+    /// </summary>
     /// <exception cref="RecordingApiMismatchException">The recording was made with other declarations.</exception>
     public ExportStatus Probe(NativeApiInfo api, string export)
     {
@@ -83,7 +87,10 @@ public sealed partial class Replayer : IDisposable
         }
     }
 
-    /// <summary>To be called when the program is through: throws when recorded calls were never made, bytes were never read, or handles never ended.</summary>
+    /// <summary>
+    /// To be called when the program is through: throws when recorded calls were never made, bytes were never read, or handles never
+    /// ended.
+    /// </summary>
     /// <exception cref="ReplayException">What is missing. When the program had left the recording before, that is said instead.</exception>
     public void VerifyComplete()
     {
@@ -96,8 +103,11 @@ public sealed partial class Replayer : IDisposable
 
             if (!Recording.Complete && !Options.AcceptIncomplete)
             {
-                string cut = Recording.InFlight.Count == 0 ? "" : $", with {string.Join(" and ", Recording.InFlight.Select(static c => c.Function))} in flight";
-                throw new ReplayException($"{Recording.Source} is incomplete: its recorder was cut off after {Recording.Calls.Count} calls{cut}. What the program did after them was not recorded.");
+                string cut = Recording.InFlight.Count == 0
+                    ? ""
+                    : $", with {string.Join(" and ", Recording.InFlight.Select(static c => c.Function))} in flight";
+                throw new ReplayException($"{Recording.Source} is incomplete: its recorder was cut off after {Recording.Calls.Count} "
+                    + $"calls{cut}. What the program did after them was not recorded.");
             }
 
             StringBuilder text = new();
@@ -115,7 +125,8 @@ public sealed partial class Replayer : IDisposable
 
             foreach (StreamPosition stream in skipping ? [] : _streams.Unread)
             {
-                text.Append(CultureInfo.InvariantCulture, $"\n  {stream.Left} recorded bytes of {stream.Symbol} were never read (seq {stream.Call.Seq}, line {stream.Call.Line})");
+                text.Append(CultureInfo.InvariantCulture, $"\n  {stream.Left} recorded bytes of {stream.Symbol} were never read (seq "
+                    + $"{stream.Call.Seq}, line {stream.Call.Line})");
             }
 
             foreach (RecordedCall callback in skipping ? [] : Callbacks.Left.Take(MaxListed))
@@ -136,8 +147,8 @@ public sealed partial class Replayer : IDisposable
     }
 
     /// <summary>
-    /// Frees the memory that stood for the library's, and ends the threads that stood for its threads. Checks nothing, so that it hides no exception on its way: see
-    /// <see cref="VerifyComplete"/>.
+    /// Frees the memory that stood for the library's, and ends the threads that stood for its threads. Checks nothing, so that it hides
+    /// no exception on its way: see <see cref="VerifyComplete"/>.
     /// </summary>
     public void Dispose()
     {
@@ -196,7 +207,9 @@ public sealed partial class Replayer : IDisposable
             return exception;
         }
 
-        return new ReplayException($"{Failure.Message}\n  (first departure from the recording; what came after it: {FirstLine(exception.Message)})", Failure);
+        return new ReplayException(
+            $"{Failure.Message}\n  (first departure from the recording; what came after it: {FirstLine(exception.Message)})",
+            Failure);
     }
 
     private static string FirstLine(string text) => text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and int end ? text[..end] : text;
@@ -204,7 +217,8 @@ public sealed partial class Replayer : IDisposable
     internal byte[] Data(RecordedCall call, JsonElement buffer) =>
         Recording.GetData(buffer) ?? throw Fail(new ReplayException(Recording.Data == DataPolicy.All
             ? $"{Recording.Source}, line {call.Line}: the content of a buffer of {call} is nowhere in the recording"
-            : $"{Recording.Source} was recorded with {(Recording.Data == DataPolicy.Digest ? "digests" : "lengths")} only, but {call} gives bytes: record again with all data"));
+            : $"{Recording.Source} was recorded with {(Recording.Data == DataPolicy.Digest ? "digests" : "lengths")} only, but {call} "
+                + $"gives bytes: record again with all data"));
 
     private RecordedApi? Check(NativeApiInfo api)
     {

@@ -38,7 +38,9 @@ internal sealed class StreamReads
         if (_shapes.TryGetValue((call.Api, call.Function), out (string Handle, string Buffer) shape))
         {
             symbol = Symbol(call.In, shape.Handle);
-            return call.Out.TryGetProperty(shape.Buffer, out JsonElement buffer) && ValueForms.Length(buffer) == 0 && HasRoom(call.In, shape.Buffer);
+            return call.Out.TryGetProperty(shape.Buffer, out JsonElement buffer)
+                && ValueForms.Length(buffer) == 0
+                && HasRoom(call.In, shape.Buffer);
         }
 
         symbol = handles.Count > 0 ? handles[0] : null;
@@ -54,10 +56,12 @@ internal sealed class StreamReads
     }
 
     /// <summary>The symbol of a handle argument, or null.</summary>
-    public static string? Symbol(JsonElement arguments, string name) => arguments.TryGetProperty(name, out JsonElement value) ? ValueForms.Symbol(value) : null;
+    public static string? Symbol(JsonElement arguments, string name) =>
+        arguments.TryGetProperty(name, out JsonElement value) ? ValueForms.Symbol(value) : null;
 
     /// <summary>The recorded room of a buffer argument, or -1.</summary>
-    public static long Room(JsonElement arguments, string name) => arguments.TryGetProperty(name, out JsonElement value) ? ValueForms.RoomOf(value) : -1;
+    public static long Room(JsonElement arguments, string name) =>
+        arguments.TryGetProperty(name, out JsonElement value) ? ValueForms.RoomOf(value) : -1;
 
     private static bool HasRoom(JsonElement arguments, string name) => Room(arguments, name) > 0;
 }

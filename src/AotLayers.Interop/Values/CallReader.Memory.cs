@@ -52,7 +52,9 @@ public readonly partial struct CallReader
             : _call.Store(owner, _call.Data(value));
     }
 
-    /// <summary>Reads a handle that is text: the handle's value in this replay is the address of its text, which lives until the handle ends.</summary>
+    /// <summary>
+    /// Reads a handle that is text: the handle's value in this replay is the address of its text, which lives until the handle ends.
+    /// </summary>
     /// <param name="name">Name of the value.</param>
     /// <param name="kind">Kind of the handle.</param>
     /// <param name="encoding">Encoding of the text.</param>
@@ -67,7 +69,10 @@ public readonly partial struct CallReader
         return _call.MakeAt(Symbol(name), kind, TextBytes(text, Get(text), encoding));
     }
 
-    /// <summary>Reads a handle that came with a callback: the value that it has in this replay. The callback may come within the call that ends it.</summary>
+    /// <summary>
+    /// Reads a handle that came with a callback: the value that it has in this replay. The callback may come within the call that ends
+    /// it.
+    /// </summary>
     public nint Passed(string? name, string kind) => IsNull(name) ? 0 : _call.Passed(Symbol(name), kind);
 
     /// <summary>Moves a cursor over the program's data as far as the recorded call did, and compares what it read.</summary>
@@ -91,7 +96,9 @@ public readonly partial struct CallReader
         }
 
         ReadOnlySpan<byte> data = new((void*)cursor, (int)length);
-        if (value.TryGetProperty("sha256"u8, out JsonElement sha) && Convert.ToHexStringLower(SHA256.HashData(data)) is var actual && !sha.ValueEquals(actual))
+        if (value.TryGetProperty("sha256"u8, out JsonElement sha)
+            && Convert.ToHexStringLower(SHA256.HashData(data)) is var actual
+            && !sha.ValueEquals(actual))
         {
             throw _call.Departs($"in.{name}", $"{length} bytes with SHA-256 {sha.GetString()}", $"{length} bytes with SHA-256 {actual}");
         }
@@ -116,14 +123,19 @@ public readonly partial struct CallReader
 
         if (cursor == 0 || (ulong)length > available)
         {
-            throw _call.Departs($"in.{name}", $"room for {length} bytes, which the recorded call wrote", $"room for {(cursor == 0 ? 0 : available)} bytes");
+            throw _call.Departs(
+                $"in.{name}",
+                $"room for {length} bytes, which the recorded call wrote",
+                $"room for {(cursor == 0 ? 0 : available)} bytes");
         }
 
         _call.Data(value).CopyTo(new Span<byte>((void*)cursor, (int)length));
         return cursor + (nint)length;
     }
 
-    /// <summary>Makes the room that <see cref="CallWriter.Room"/> told of, for a callback to fill; it lives until the callback returns.</summary>
+    /// <summary>
+    /// Makes the room that <see cref="CallWriter.Room"/> told of, for a callback to fill; it lives until the callback returns.
+    /// </summary>
     /// <returns>Pointer to zeroed bytes, or 0.</returns>
     public nint RoomToFill(string? name)
     {
@@ -136,7 +148,8 @@ public readonly partial struct CallReader
         return room is >= 0 and <= int.MaxValue ? _call.Store(0, new byte[room]) : throw Wrong(name, "room for a buffer");
     }
 
-    private long Length(string? name, JsonElement value) => ValueForms.Length(value) is >= 0 and <= int.MaxValue and var length ? length : throw Wrong(name, "a buffer");
+    private long Length(string? name, JsonElement value) =>
+        ValueForms.Length(value) is >= 0 and <= int.MaxValue and var length ? length : throw Wrong(name, "a buffer");
 
     // With the NUL behind it.
     private byte[] TextBytes(string? name, JsonElement value, NativeTextEncoding encoding)

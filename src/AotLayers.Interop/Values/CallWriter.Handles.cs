@@ -1,14 +1,16 @@
 namespace AotLayers.Interop;
 
 /// <content>
-/// Handles. Each method takes the kind, or several with a bar between them, and the values that are no handles of this place (without any: zero and -1):
-/// those are written as null for zero and as numbers.
-/// </content>
+/// Handles. Each method takes the kind, or several with a bar between them, and the values that are no handles of this place (without
+/// any: zero and -1): those are written as null for zero and as numbers. </content>
 public sealed partial class CallWriter
 {
     private readonly List<(string Kind, nint Value, string Symbol)> _endsOnSuccess = [];
 
-    /// <summary>Writes a handle that the call uses, as its symbol. A value that no recorded call produced gets a symbol of its own, <c>kind#?1</c>.</summary>
+    /// <summary>
+    /// Writes a handle that the call uses, as its symbol. A value that no recorded call produced gets a symbol of its own,
+    /// <c>kind#?1</c>.
+    /// </summary>
     public void Handle(string? name, string kind, nint value, ReadOnlySpan<long> plain = default)
     {
         if (!Plain(name, value, plain))
@@ -55,7 +57,9 @@ public sealed partial class CallWriter
         }
     }
 
-    /// <summary>Writes a handle that came out and that the program need not end: the symbol that its value has, or one of its own, <c>kind#?1</c>.</summary>
+    /// <summary>
+    /// Writes a handle that came out and that the program need not end: the symbol that its value has, or one of its own, <c>kind#?1</c>.
+    /// </summary>
     public void Borrowed(string? name, string kind, nint value, ReadOnlySpan<long> plain = default)
     {
         if (!Plain(name, value, plain))
@@ -64,7 +68,9 @@ public sealed partial class CallWriter
         }
     }
 
-    /// <summary>Writes a pointer that one side keeps for the other, by its identity: <c>{"$pointer":"token#?1"}</c>; zero is null.</summary>
+    /// <summary>
+    /// Writes a pointer that one side keeps for the other, by its identity: <c>{"$pointer":"token#?1"}</c>; zero is null.
+    /// </summary>
     public void Opaque(string? name, nint value)
     {
         if (!Plain(name, value, [0]))

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// Gives handles their symbols while recording: <c>kind#n</c>, n by first appearance. A value that comes back after its handle's end is a new handle.
-/// A value that no recorded call made is <c>kind#?n</c>: each its own, so that two of them are never taken for the same. Not thread-safe.
+/// Gives handles their symbols while recording: <c>kind#n</c>, n by first appearance. A value that comes back after its handle's end is a
+/// new handle. A value that no recorded call made is <c>kind#?n</c>: each its own, so that two of them are never taken for the same. Not
+/// thread-safe.
 /// </summary>
 internal sealed class HandleSymbols
 {
@@ -13,10 +14,13 @@ internal sealed class HandleSymbols
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _borrowed = new(StringComparer.Ordinal);
 
-    /// <summary>Symbol of a value that is used: of the live handle, else of the ended one that a use after end means, else a borrowed one's.</summary>
+    /// <summary>
+    /// Symbol of a value that is used: of the live handle, else of the ended one that a use after end means, else a borrowed one's.
+    /// </summary>
     /// <param name="kinds">The kind, or several with a bar between them: the first that has the value live counts.</param>
     /// <param name="value">The value.</param>
-    public string Use(string kinds, nint value) => Find(_live, kinds, value)?.Symbol ?? Find(_ended, kinds, value)?.Symbol ?? Lend(kinds, value);
+    public string Use(string kinds, nint value) =>
+        Find(_live, kinds, value)?.Symbol ?? Find(_ended, kinds, value)?.Symbol ?? Lend(kinds, value);
 
     /// <summary>A new symbol.</summary>
     public string Produce(string kind, nint value)

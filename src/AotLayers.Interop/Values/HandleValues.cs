@@ -2,15 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace AotLayers.Interop;
 
-/// <summary>Which values of a handle's place are no handles, and how handles pass between their types and the pointer-sized value that is looked up.</summary>
+/// <summary>
+/// Which values of a handle's place are no handles, and how handles pass between their types and the pointer-sized value that is looked
+/// up.
+/// </summary>
 public static class HandleValues
 {
     /// <summary>The value of a safe handle, zero for null.</summary>
     public static nint Of(SafeHandle? handle) => handle?.DangerousGetHandle() ?? 0;
 
     /// <summary>
-    /// Puts a replay's value into a safe handle. Nothing native stands behind it, so that it is never released: the P/Invoke that would do it may not even
-    /// find its library.
+    /// Puts a replay's value into a safe handle. Nothing native stands behind it, so that it is never released: the P/Invoke that would
+    /// do it may not even find its library.
     /// </summary>
     public static T Replayed<T>(T handle, nint value)
         where T : SafeHandle

@@ -48,10 +48,12 @@ public readonly struct ReturnValue
     internal uint? LastError { get; private init; }
 
     /// <summary>An HRESULT: written as <c>0x%08x</c> and its name.</summary>
-    public static ReturnValue HResult(int value, bool succeeded, Func<uint, string?>? names = null) => new(ReturnKind.Code, unchecked((uint)value), succeeded) { Names = names };
+    public static ReturnValue HResult(int value, bool succeeded, Func<uint, string?>? names = null) =>
+        new(ReturnKind.Code, unchecked((uint)value), succeeded) { Names = names };
 
     /// <summary>A Win32 error code that the function returns itself: written as <c>0x%08x</c> and its name.</summary>
-    public static ReturnValue Win32(uint value, bool succeeded, Func<uint, string?>? names = null) => new(ReturnKind.Code, value, succeeded) { Names = names };
+    public static ReturnValue Win32(uint value, bool succeeded, Func<uint, string?>? names = null) =>
+        new(ReturnKind.Code, value, succeeded) { Names = names };
 
     /// <summary>A number (BOOL, count): written in decimal.</summary>
     public static ReturnValue Number(long value, bool succeeded) => new(ReturnKind.Signed, value, succeeded);
@@ -59,13 +61,20 @@ public readonly struct ReturnValue
     /// <summary>An unsigned number: written in decimal.</summary>
     public static ReturnValue Number(ulong value, bool succeeded) => new(ReturnKind.Unsigned, unchecked((long)value), succeeded);
 
-    /// <summary>A handle that the call gave back: written as its symbol; a value that is no handle is null for zero and a number otherwise.</summary>
+    /// <summary>
+    /// A handle that the call gave back: written as its symbol; a value that is no handle is null for zero and a number otherwise.
+    /// </summary>
     /// <param name="value">The value.</param>
     /// <param name="kind">Kind of the handle.</param>
     /// <param name="succeeded">Whether the call succeeded.</param>
     /// <param name="isBorrowed">The handle is nobody's to end.</param>
     /// <param name="plain">Values that are no handles; without any, zero and -1.</param>
-    public static ReturnValue Handle(nint value, string kind, bool succeeded, bool isBorrowed = false, ReadOnlySpan<long> plain = default) => new(ReturnKind.Handle, value, succeeded)
+    public static ReturnValue Handle(
+        nint value,
+        string kind,
+        bool succeeded,
+        bool isBorrowed = false,
+        ReadOnlySpan<long> plain = default) => new(ReturnKind.Handle, value, succeeded)
     {
         HandleKind = kind,
         IsHandle = !HandleValues.IsPlain(value, plain),
@@ -84,17 +93,22 @@ public readonly struct ReturnValue
     /// <summary>A floating point number.</summary>
     public static ReturnValue Real(double value, bool succeeded) => new(ReturnKind.Real, BitConverter.DoubleToInt64Bits(value), succeeded);
 
-    /// <summary>A value that is recorded by content, as <see cref="CallWriter.ReturnName"/> among the out-arguments: written as null.</summary>
+    /// <summary>
+    /// A value that is recorded by content, as <see cref="CallWriter.ReturnName"/> among the out-arguments: written as null.
+    /// </summary>
     public static ReturnValue Content(bool succeeded) => new(ReturnKind.Void, 0, succeeded);
 
     /// <summary>No value: written as null.</summary>
     public static ReturnValue Void => new(ReturnKind.Void, 0, succeeded: true);
 
-    /// <summary>The same value of a call whose out-values count although it failed (a size that was asked for, an item that came with a warning).</summary>
+    /// <summary>
+    /// The same value of a call whose out-values count although it failed (a size that was asked for, an item that came with a warning).
+    /// </summary>
     public ReturnValue WithResults() => this with { ResultsCount = true };
 
     /// <summary>The same value with the thread's last error, which is written whether the call succeeded or not.</summary>
-    public ReturnValue WithLastError(int lastError, Func<uint, string?>? names = null) => this with { LastError = unchecked((uint)lastError), Names = names ?? Names };
+    public ReturnValue WithLastError(int lastError, Func<uint, string?>? names = null) =>
+        this with { LastError = unchecked((uint)lastError), Names = names ?? Names };
 }
 
 internal enum ReturnKind

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AotLayers.Interop;
 
-/// <summary>Text that JSON cannot carry: UTF-16 with lone surrogates is kept as <c>{"$u16":"hex"}</c>, four lower-case digits per unit.</summary>
+/// <summary>
+/// Text that JSON cannot carry: UTF-16 with lone surrogates is kept as <c>{"$u16":"hex"}</c>, four lower-case digits per unit.
+/// </summary>
 internal static class Utf16Text
 {
     /// <summary>Tells whether every surrogate has its partner.</summary>

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// The values that are more than JSON has: objects whose first key is one of the format's own. No field of a struct can be such a key, since none begins with
-/// <c>$</c>: nothing is told from the look of a text.
+/// The values that are more than JSON has: objects whose first key is one of the format's own. No field of a struct can be such a key,
+/// since none begins with <c>$</c>: nothing is told from the look of a text.
 /// </summary>
 internal static class ValueForms
 {
@@ -24,10 +24,12 @@ internal static class ValueForms
     public static ReadOnlySpan<byte> Utf16 => "$u16"u8;
 
     /// <summary>The symbol of a handle, or null when the value is none.</summary>
-    public static string? Symbol(JsonElement value) => Find(value, Handle) is { ValueKind: JsonValueKind.String } symbol ? symbol.GetString() : null;
+    public static string? Symbol(JsonElement value) =>
+        Find(value, Handle) is { ValueKind: JsonValueKind.String } symbol ? symbol.GetString() : null;
 
     /// <summary>The symbol of a pointer, or null when the value is none.</summary>
-    public static string? PointerSymbol(JsonElement value) => Find(value, Pointer) is { ValueKind: JsonValueKind.String } symbol ? symbol.GetString() : null;
+    public static string? PointerSymbol(JsonElement value) =>
+        Find(value, Pointer) is { ValueKind: JsonValueKind.String } symbol ? symbol.GetString() : null;
 
     /// <summary>The length of a buffer in bytes, or -1 when the value is none.</summary>
     public static long Length(JsonElement value) => Number(value, Bytes);

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace AotLayers.Native;
 
 /// <summary>
-/// Sizes of the structs that callers own, in bytes, in the version of the interface that had them first. Never changed: they are compiled into callers.
+/// Sizes of the structs that callers own, in bytes, in the version of the interface that had them first. Never changed: they are compiled
+/// into callers.
 /// </summary>
 internal static class FirstSizes
 {
@@ -15,8 +16,8 @@ internal static class FirstSizes
 }
 
 /// <summary>
-/// Structs that callers own and that begin with their size. A caller that was compiled against an older header has a shorter one: what it does not
-/// have is not written.
+/// Structs that callers own and that begin with their size. A caller that was compiled against an older header has a shorter one: what it
+/// does not have is not written.
 /// </summary>
 internal static unsafe class SizedStruct
 {
@@ -25,7 +26,8 @@ internal static unsafe class SizedStruct
 
     /// <summary>Checks a caller's struct before any work is done for it.</summary>
     /// <param name="target">The struct; its first field is its size.</param>
-    /// <param name="firstSize">Its size in the version of the interface that had it first: one of <see cref="FirstSizes"/>, not what it has today.</param>
+    /// <param name="firstSize">Its size in the version of the interface that had it first: one of <see cref="FirstSizes"/>, not what it
+    /// has today.</param>
     /// <param name="parameter">The parameter's name in the header.</param>
     /// <param name="type">The struct's name in the header.</param>
     /// <returns>How many bytes of it there are.</returns>
@@ -37,7 +39,9 @@ internal static unsafe class SizedStruct
             : size >= firstSize && size <= Absurd ? size
             : throw new NativeCallException(
                 ResultCodes.InvalidArgument,
-                string.Create(CultureInfo.InvariantCulture, $"{parameter}->struct_size is {size}: set it to sizeof({type}), which is {firstSize} or more"));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{parameter}->struct_size is {size}: set it to sizeof({type}), which is {firstSize} or more"));
     }
 
     /// <summary>Copies as much of a value as the caller has room for, and tells the caller how much that is.</summary>

@@ -8,23 +8,26 @@ namespace AotLayers.Native;
 public static unsafe class ReaderExports
 {
     /// <summary>Two copies of the library in one process lie at different addresses.</summary>
-    private static readonly HandleTable<ReaderSession> s_readers = new((uint)((nuint)(delegate* unmanaged[Cdecl]<int>)&LibraryExports.GetAbiVersion >> 8));
+    private static readonly HandleTable<ReaderSession> s_readers =
+        new((uint)((nuint)(delegate* unmanaged[Cdecl]<int>)&LibraryExports.GetAbiVersion >> 8));
 
     /// <summary>
-    /// Opens a layer. Without the option "hcs" the source is a file or a folder that any system can read: a layer tar (plain, gzip, zstd), a transport
-    /// folder, or a recording. With it, the source is a layer of that Host Compute Service.
+    /// Opens a layer. Without the option "hcs" the source is a file or a folder that any system can read: a layer tar (plain, gzip,
+    /// zstd), a transport folder, or a recording. With it, the source is a layer of that Host Compute Service.
     /// </summary>
     /// <param name="source">
     /// Path of the tar, folder or recording; with "hcs" the path of the layer's folder, or with "home" its bare id.
     /// </param>
     /// <param name="optionsJson">
     /// NULL, or a JSON object. A key that is not known is an error that names it.
-    /// <para>- "hcs": "native" (this Windows), "lib:PATH" (a library with its calls), "replay:FILE" (a recording) or "sim:DIR" (simulated layers)</para>
+    /// <para>- "hcs": "native" (this Windows), "lib:PATH" (a library with its calls), "replay:FILE" (a recording) or "sim:DIR" (simulated
+    /// layers)</para>
     /// <para>- "parents": array of paths, nearest first, base layer last</para>
     /// <para>- "reader": "auto" (default), "stream", "folder" or "base"</para>
     /// <para>- "home", "flavour": home directory and number of the layer driver, for bare ids</para>
     /// <para>- "record": path of a recording to write of all calls to the HCS; aotl_close completes it</para>
-    /// <para>- "recordData": "all" (default), "digest" or "lengths": how much of the layer's data the recording keeps; only "all" can be replayed</para>
+    /// <para>- "recordData": "all" (default), "digest" or "lengths": how much of the layer's data the recording keeps; only "all" can be
+    /// replayed</para>
     /// <para>- "replayOrder": "strict" (default) or "per-handle": which order of calls a replay accepts</para>
     /// <para>- "compression", "digest": see aotl_export</para>
     /// </param>
@@ -59,7 +62,8 @@ public static unsafe class ReaderExports
     /// <summary>Goes on to the next entry; parents come before children. What is left of the current entry is skipped.</summary>
     /// <param name="reader">The reader.</param>
     /// <param name="entry">Gets the entry; untouched at the end and on failure. Its struct_size must be set.</param>
-    /// <returns>AOTL_OK (0): an entry. AOTL_END (1): there are no more. Negative: reading failed; every further call returns the same error.</returns>
+    /// <returns>AOTL_OK (0): an entry. AOTL_END (1): there are no more. Negative: reading failed; every further call returns the same
+    /// error.</returns>
     [UnmanagedCallersOnly(EntryPoint = "aotl_next", CallConvs = [typeof(CallConvCdecl)])]
     public static int Next(AotlReader* reader, AotlEntry* entry)
     {
@@ -89,8 +93,8 @@ public static unsafe class ReaderExports
     }
 
     /// <summary>
-    /// Reads on in the current entry's Win32 backup stream: security, extended attributes, reparse data, data, alternate streams, as BackupRead gives
-    /// them and BackupWrite takes them. Use this or aotl_read_data for an entry, not both.
+    /// Reads on in the current entry's Win32 backup stream: security, extended attributes, reparse data, data, alternate streams, as
+    /// BackupRead gives them and BackupWrite takes them. Use this or aotl_read_data for an entry, not both.
     /// </summary>
     /// <param name="reader">The reader.</param>
     /// <param name="buffer">Gets the bytes.</param>
@@ -101,8 +105,8 @@ public static unsafe class ReaderExports
     public static int Read(AotlReader* reader, void* buffer, nuint length, nuint* read) => Read(reader, buffer, length, read, plain: false);
 
     /// <summary>
-    /// Reads on in the current entry's main data stream: the content of the file and nothing else. The holes of a sparse file are zeros. Directories
-    /// and tombstones have none. Use this or aotl_read for an entry, not both.
+    /// Reads on in the current entry's main data stream: the content of the file and nothing else. The holes of a sparse file are zeros.
+    /// Directories and tombstones have none. Use this or aotl_read for an entry, not both.
     /// </summary>
     /// <param name="reader">The reader.</param>
     /// <param name="buffer">Gets the bytes.</param>
@@ -110,11 +114,12 @@ public static unsafe class ReaderExports
     /// <param name="read">Gets the number of bytes that were read: at least 1, and 0 at the end of the stream.</param>
     /// <returns>AOTL_OK, or what failed. AOTL_E_STATE before the first entry, after the last one, and after aotl_read.</returns>
     [UnmanagedCallersOnly(EntryPoint = "aotl_read_data", CallConvs = [typeof(CallConvCdecl)])]
-    public static int ReadData(AotlReader* reader, void* buffer, nuint length, nuint* read) => Read(reader, buffer, length, read, plain: true);
+    public static int ReadData(AotlReader* reader, void* buffer, nuint length, nuint* read) =>
+        Read(reader, buffer, length, read, plain: true);
 
     /// <summary>
-    /// Closes a reader. The handle is closed whatever is returned, except AOTL_E_BUSY. After a layer was read to its end, a failure means that it is not
-    /// to be trusted, as does a failure to complete the recording or a replay whose recording has calls left.
+    /// Closes a reader. The handle is closed whatever is returned, except AOTL_E_BUSY. After a layer was read to its end, a failure means
+    /// that it is not to be trusted, as does a failure to complete the recording or a replay whose recording has calls left.
     /// </summary>
     /// <param name="reader">The reader; NULL does nothing.</param>
     /// <returns>AOTL_OK, or what failed. AOTL_E_HANDLE when it was closed before, AOTL_E_BUSY while another thread uses it.</returns>
@@ -148,7 +153,9 @@ public static unsafe class ReaderExports
             NativeCallException.ThrowIfNull(buffer, "buffer");
             if (length == 0)
             {
-                throw new NativeCallException(ResultCodes.InvalidArgument, "length is 0: reading nothing would look like the end of the stream");
+                throw new NativeCallException(
+                    ResultCodes.InvalidArgument,
+                    "length is 0: reading nothing would look like the end of the stream");
             }
 
             ReaderSession session = s_readers.Acquire((nint)reader);

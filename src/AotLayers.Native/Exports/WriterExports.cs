@@ -9,8 +9,8 @@ namespace AotLayers.Native;
 public static unsafe class WriterExports
 {
     /// <summary>
-    /// Writes a layer as an OCI layer tar, byte for byte as hcsshim and go-winio write it. The file appears whole or not at all: after a failure, or when
-    /// the callback stops it, what was at its place before is still there.
+    /// Writes a layer as an OCI layer tar, byte for byte as hcsshim and go-winio write it. The file appears whole or not at all: after a
+    /// failure, or when the callback stops it, what was at its place before is still there.
     /// </summary>
     /// <param name="source">As in aotl_open.</param>
     /// <param name="optionsJson">
@@ -74,7 +74,9 @@ public static unsafe class WriterExports
         }
         catch (OperationCanceledException)
         {
-            throw new NativeCallException(ResultCodes.Cancelled, $"the export of {request.Source} was stopped by the progress callback; nothing was left behind");
+            throw new NativeCallException(
+                ResultCodes.Cancelled,
+                $"the export of {request.Source} was stopped by the progress callback; nothing was left behind");
         }
     }
 

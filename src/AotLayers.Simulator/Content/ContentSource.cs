@@ -88,7 +88,9 @@ internal sealed class FileContent(string path, long length) : ContentSource
             throw new SimulatedFaultException(Win32Error.ReadFault, $"{path}: {e.Message}", e);
         }
 
-        return read > 0 ? read : throw new SimulatedFaultException(Win32Error.FileCorrupt, $"{path}: shorter than when the machine was loaded");
+        return read > 0
+            ? read
+            : throw new SimulatedFaultException(Win32Error.FileCorrupt, $"{path}: shorter than when the machine was loaded");
     }
 }
 

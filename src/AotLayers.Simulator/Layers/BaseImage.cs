@@ -30,7 +30,8 @@ internal static class BaseImage
     /// <summary>The base hives.</summary>
     public static void AddHives(SimulatedNode root)
     {
-        var hives = root.Find(LayerTops.Hives) ?? root.Add(new SimulatedNode(LayerTops.Hives, LayerDefaults.Standard.Directory()) { Sealed = true });
+        var hives = root.Find(LayerTops.Hives)
+            ?? root.Add(new SimulatedNode(LayerTops.Hives, LayerDefaults.Standard.Directory()) { Sealed = true });
         foreach (string name in s_hives)
         {
             AddFile(hives, name);

@@ -64,7 +64,10 @@ internal sealed class LayerImport(string layerName, IReadOnlyList<string> parent
 
         try
         {
-            return Win32Error.ToHResult(volume.AddImported(layerName, new LayerContent(_root) { Tombstones = _tombstones, Parents = parents }, draft));
+            return Win32Error.ToHResult(volume.AddImported(
+                layerName,
+                new LayerContent(_root) { Tombstones = _tombstones, Parents = parents },
+                draft));
         }
         catch (SimulatedFaultException e)
         {

@@ -13,7 +13,9 @@ internal static class TransportExport
             {
                 if (!target!.File.IsDirectory || target.HasChildren || target.Sealed)
                 {
-                    return target.HasChildren ? Win32Error.DirectoryNotEmpty : target.Sealed ? Win32Error.AccessDenied : Win32Error.DirectoryName;
+                    return target.HasChildren
+                        ? Win32Error.DirectoryNotEmpty
+                        : target.Sealed ? Win32Error.AccessDenied : Win32Error.DirectoryName;
                 }
 
                 TransportTree.Fill(target, layer);

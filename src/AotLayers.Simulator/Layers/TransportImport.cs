@@ -57,7 +57,9 @@ internal static class TransportImport
             // The caller removes a real folder when the import is done.
             using var draft = real ? volume.NewDraft() : null;
             error = draft is null ? 0 : TakeStreams(root, draft.Store);
-            return error != 0 ? error : volume.AddImported(name, new LayerContent(root) { Tombstones = tombstones, Parents = parents }, draft);
+            return error != 0
+                ? error
+                : volume.AddImported(name, new LayerContent(root) { Tombstones = tombstones, Parents = parents }, draft);
         }
         catch (SimulatedFaultException e)
         {
@@ -112,8 +114,12 @@ internal static class TransportImport
     {
         foreach (var child in source.ExportOrder.Where(child => !TransportEntry.IsDirectoryMetadata(child.Name)))
         {
-            var described = child.File.IsDirectory ? source.Find(child.Name + TransportEntry.DirectoryMetadataSuffix) : wrapped ? child : null;
-            var node = target.Add(new SimulatedNode(child.Name, described is null ? child.File.Copy() : Unwrap(described)) { Sealed = true });
+            var described = child.File.IsDirectory
+                ? source.Find(child.Name + TransportEntry.DirectoryMetadataSuffix)
+                : wrapped ? child : null;
+            var node = target.Add(new SimulatedNode(
+                child.Name,
+                described is null ? child.File.Copy() : Unwrap(described)) { Sealed = true });
             if (child.File.IsDirectory)
             {
                 Add(node, child, wrapped);

@@ -2,7 +2,10 @@ using AotLayers.Formats;
 
 namespace AotLayers.Simulator;
 
-/// <summary>The Win32 backup stream of a file as BackupRead produces it (layers.md 5.1), made on the fly from the file's parts.</summary>
+/// <summary>
+/// The Win32 backup stream of a file as BackupRead produces it (docs/formats/backup-stream.md#records), made on the fly from the file's
+/// parts.
+/// </summary>
 internal static class BackupStreamContent
 {
     /// <summary>Makes the stream.</summary>

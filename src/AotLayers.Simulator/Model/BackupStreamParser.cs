@@ -89,7 +89,10 @@ internal static class BackupStreamParser
     {
         if (reader.Remaining > MaxMetadataBytes)
         {
-            throw new LayerFormatException($"metadata of {reader.Remaining} bytes; at most {MaxMetadataBytes}", reader.EntryName, reader.Current.Id);
+            throw new LayerFormatException(
+                $"metadata of {reader.Remaining} bytes; at most {MaxMetadataBytes}",
+                reader.EntryName,
+                reader.Current.Id);
         }
 
         byte[] bytes = new byte[reader.Remaining];

@@ -24,13 +24,17 @@ internal static class LayerEntryReader
     /// <summary>Members of an entry.</summary>
     private static readonly string[] s_members =
     [
-        "path", "directory", "linkTo", "attributes", "time", "times", "security", "eas", "easAfterData", "streams", "reparse", "sparse", "text", "base64",
+        "path", "directory", "linkTo", "attributes", "time", "times", "security", "eas", "easAfterData", "streams", "reparse",
+        "sparse", "text", "base64",
         "pattern", "size", "noData", "objectId", "rawStreams", "backup", "failReadAt", "failCode",
     ];
 
     /// <summary>Members that say what a backup stream holds.</summary>
     private static readonly string[] s_contentMembers =
-        ["security", "eas", "easAfterData", "streams", "reparse", "sparse", "text", "base64", "pattern", "size", "noData", "objectId", "rawStreams"];
+        [
+            "security", "eas", "easAfterData", "streams", "reparse", "sparse", "text", "base64", "pattern", "size", "noData",
+            "objectId", "rawStreams"
+        ];
 
     /// <summary>The entry's path as written, checked to be a Windows path below the layer.</summary>
     public static string Path(BoundedJsonValue entry) => RelativePath(entry.Object(s_members).Required("path"));
@@ -84,13 +88,16 @@ internal static class LayerEntryReader
         var sparse = entry.Member("sparse") is { } layout ? ReadSparse(layout, out content) : null;
         content ??= real?.Content;
         bool noData = entry.Member("noData")?.Bool() ?? (directory || reparse is not null);
-        uint attributes = entry.Member("attributes")?.UInt32() ?? (directory ? WindowsFileAttributes.Directory : WindowsFileAttributes.Archive);
+        uint attributes = entry.Member("attributes")?.UInt32()
+            ?? (directory ? WindowsFileAttributes.Directory : WindowsFileAttributes.Archive);
         attributes |= (directory ? WindowsFileAttributes.Directory : 0) | (reparse is not null ? WindowsFileAttributes.ReparsePoint : 0)
             | (sparse is not null ? WindowsFileAttributes.SparseFile : 0);
         var file = new SimulatedFile
         {
             Info = ReadTimes(entry, defaults.Info(attributes, real?.Time)),
-            Security = entry.Member("security") is { } security ? ReadSecurity(security) : directory ? defaults.DirectorySecurity : defaults.FileSecurity,
+            Security = entry.Member("security") is { } security
+                ? ReadSecurity(security)
+                : directory ? defaults.DirectorySecurity : defaults.FileSecurity,
             ExtendedAttributes = entry.Member("eas") is { } eas ? ReadExtendedAttributes(eas) : null,
             ExtendedAttributesAfterData = entry.Member("easAfterData")?.Bool() ?? false,
             Reparse = reparse,
@@ -102,7 +109,9 @@ internal static class LayerEntryReader
             FailReadAt = entry.Member("failReadAt")?.Int64(0, long.MaxValue),
             FailCode = entry.Member("failCode")?.UInt32() ?? Win32Error.FileCorrupt,
         };
-        return file.Streams.Select(stream => stream.Content).Concat(file.RawStreams.Select(raw => raw.Content)).Sum(content => (double)content.Length) <= MaxLogicalSize
+        return file.Streams.Select(stream => stream.Content)
+            .Concat(file.RawStreams.Select(raw => raw.Content))
+            .Sum(content => (double)content.Length) <= MaxLogicalSize
             ? file
             : throw entry.Error($"streams of more than {MaxLogicalSize} bytes together");
     }
@@ -123,7 +132,12 @@ internal static class LayerEntryReader
         }
     }
 
-    private static SimulatedFile ReadBackup(BoundedJsonValue entry, BoundedJsonValue backup, RealEntry? real, LayerDefaults defaults, ContentSource? streams)
+    private static SimulatedFile ReadBackup(
+        BoundedJsonValue entry,
+        BoundedJsonValue backup,
+        RealEntry? real,
+        LayerDefaults defaults,
+        ContentSource? streams)
     {
         backup.Object("offset", "size");
         long length = streams?.Length ?? throw backup.Error($"the layer has no {LayerLoader.StreamsFile}");
@@ -135,7 +149,8 @@ internal static class LayerEntryReader
         }
 
         bool directory = entry.Member("directory")?.Bool() ?? false;
-        uint attributes = entry.Member("attributes")?.UInt32() ?? (directory ? WindowsFileAttributes.Directory : WindowsFileAttributes.Archive);
+        uint attributes = entry.Member("attributes")?.UInt32()
+            ?? (directory ? WindowsFileAttributes.Directory : WindowsFileAttributes.Archive);
         if (directory != ((attributes & WindowsFileAttributes.Directory) != 0))
         {
             throw entry.Error("'attributes' and 'directory' differ");
@@ -180,7 +195,8 @@ internal static class LayerEntryReader
         return info;
     }
 
-    private static byte[]? RealLink(RealEntry? real) => real?.LinkTarget is { } target ? ReparsePoint.FromTarget(target, isMountPoint: false).Encode() : null;
+    private static byte[]? RealLink(RealEntry? real) =>
+        real?.LinkTarget is { } target ? ReparsePoint.FromTarget(target, isMountPoint: false).Encode() : null;
 
     private static byte[] ReadReparse(BoundedJsonValue node)
     {
@@ -226,8 +242,13 @@ internal static class LayerEntryReader
         {
             item.Object("name", "text", "base64", "pattern", "size", "flags");
             byte[] value = Materialise(item);
-            room = value.Length <= room ? room - value.Length : throw node.Error($"values of more than {ushort.MaxValue} bytes together, which NTFS does not keep");
-            list.Add(new ExtendedAttribute(Encoding.UTF8.GetBytes(item.Required("name").Text()), value, (byte)(item.Member("flags")?.Int64(0, 255) ?? 0)));
+            room = value.Length <= room
+                ? room - value.Length
+                : throw node.Error($"values of more than {ushort.MaxValue} bytes together, which NTFS does not keep");
+            list.Add(new ExtendedAttribute(
+                Encoding.UTF8.GetBytes(item.Required("name").Text()),
+                value,
+                (byte)(item.Member("flags")?.Int64(0, 255) ?? 0)));
         }
 
         try

@@ -140,7 +140,9 @@ internal sealed class LayerLoader
 
             if (!WindowsPath.IsSafeRelative(line, out string? problem))
             {
-                throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{Path.Combine(_folder, TombstonesFile)}: line {number}: {problem}"));
+                throw new InvalidDataException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Path.Combine(_folder, TombstonesFile)}: line {number}: {problem}"));
             }
 
             tombstones.Add(line);
@@ -167,11 +169,16 @@ internal sealed class LayerLoader
 
             if (!directory && target is null && !RealFile.IsRegular((FileInfo)item))
             {
-                throw new InvalidDataException($"{item.FullName}: a pipe, socket or device; a layer holds files, directories and symbolic links");
+                throw new InvalidDataException(
+                    $"{item.FullName}: a pipe, socket or device; a layer holds files, directories and symbolic links");
             }
 
             var content = directory || target is not null ? null : new FileContent(item.FullName, ((FileInfo)item).Length);
-            if (!_real.TryAdd(path, new RealEntry(directory, content, target is null ? null : WindowsPath.FromSlash(target), item.LastWriteTimeUtc.ToFileTimeUtc())))
+            if (!_real.TryAdd(path, new RealEntry(
+                directory,
+                content,
+                target is null ? null : WindowsPath.FromSlash(target),
+                item.LastWriteTimeUtc.ToFileTimeUtc())))
             {
                 throw new InvalidDataException($"{item.FullName}: two names that differ only in case");
             }
@@ -194,7 +201,8 @@ internal sealed class LayerLoader
     {
         if (item.Name.Contains('\ufffd') && target is null && !Path.Exists(item.FullName))
         {
-            throw new InvalidDataException($"{item.FullName}: the bytes of this name are not UTF-8; describe the file in layer.json, where any name can be written");
+            throw new InvalidDataException(
+                $"{item.FullName}: the bytes of this name are not UTF-8; describe the file in layer.json, where any name can be written");
         }
 
         if (item.Name.AsSpan().ContainsAny(s_forbidden))
@@ -241,7 +249,9 @@ internal sealed class LayerLoader
             var found = Find(root, target);
             if (found is null || found.File.IsDirectory || _real.ContainsKey(path))
             {
-                throw _entries[path].Error(found is null ? $"'{target}' is not there" : found.File.IsDirectory ? $"'{target}' is a directory" : "is a real file");
+                throw _entries[path].Error(found is null
+                    ? $"'{target}' is not there"
+                    : found.File.IsDirectory ? $"'{target}' is a directory" : "is a real file");
             }
 
             Add(root, path, found.File);
@@ -254,7 +264,8 @@ internal sealed class LayerLoader
     private SimulatedFile Link(string target, RealEntry real) => new()
     {
         Info = _defaults.Info(
-            WindowsFileAttributes.ReparsePoint | (real.IsDirectory ? WindowsFileAttributes.Directory : WindowsFileAttributes.Archive), real.Time),
+            WindowsFileAttributes.ReparsePoint | (real.IsDirectory ? WindowsFileAttributes.Directory : WindowsFileAttributes.Archive),
+            real.Time),
         Security = real.IsDirectory ? _defaults.DirectorySecurity : _defaults.FileSecurity,
         Reparse = ReparsePoint.FromTarget(target, isMountPoint: false).Encode(),
     };

@@ -4,7 +4,7 @@ using AotLayers.Hcs;
 
 namespace AotLayers.Simulator;
 
-/// <summary>How BackupRead represents a sparse file; Windows versions differ (layers.md 5.1).</summary>
+/// <summary>How BackupRead represents a sparse file; Windows versions differ (docs/formats/backup-stream.md#sparse-files).</summary>
 internal enum SparseRepresentation
 {
     /// <summary>As the newest Windows known to us does, by the number of ranges.</summary>

@@ -29,10 +29,11 @@ internal class SimulatedNode
     public virtual bool HasChildren => _children.Count > 0;
 
     /// <summary>Children as NTFS lists them: by upper-cased name.</summary>
-    public virtual IEnumerable<SimulatedNode> Listing => _children.Values.OrderBy(child => child.Name.ToUpperInvariant(), StringComparer.Ordinal);
+    public virtual IEnumerable<SimulatedNode> Listing =>
+        _children.Values.OrderBy(child => child.Name.ToUpperInvariant(), StringComparer.Ordinal);
 
     /// <summary>
-    /// Children in the order of the export: by the bytes of their UTF-8 names, as the walk of a transport folder has them (layers.md
+    /// Children in the order of the export: by the bytes of their UTF-8 names, as the walk of a transport folder has them (docs/README.md
     /// 4.3).
     /// </summary>
     public IEnumerable<SimulatedNode> ExportOrder => _children.Values.OrderBy(child => child.Name, Utf8OrdinalComparer.Instance);

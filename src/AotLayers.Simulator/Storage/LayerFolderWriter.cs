@@ -20,7 +20,11 @@ internal static class LayerFolderWriter
     /// <exception cref="SimulatedFaultException">A content cannot be read.</exception>
     public static void Write(LayerContent content, StreamStore store, string folder)
     {
-        using var file = new FileStream(Path.Combine(folder, LayerLoader.MetadataFile), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        using var file = new FileStream(
+            Path.Combine(folder, LayerLoader.MetadataFile),
+            FileMode.CreateNew,
+            FileAccess.Write,
+            FileShare.None);
         using var json = new Utf8JsonWriter(file);
         json.WriteStartObject();
         if (content.Parents is { } parents)

@@ -171,7 +171,9 @@ internal sealed class MachineState
 
     private void RemoveLeftovers()
     {
-        foreach (string folder in Directory.EnumerateDirectories(LayersFolder).Where(IsUnused).Concat(Directory.EnumerateDirectories(DraftsFolder).Where(IsAbandoned)))
+        foreach (string folder in Directory.EnumerateDirectories(LayersFolder)
+            .Where(IsUnused)
+            .Concat(Directory.EnumerateDirectories(DraftsFolder).Where(IsAbandoned)))
         {
             Discard(folder);
         }
@@ -203,7 +205,12 @@ internal sealed class MachineState
         {
             try
             {
-                return new FileStream(Path.Combine(_folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                return new FileStream(
+                    Path.Combine(_folder, "lock"),
+                    FileMode.OpenOrCreate,
+                    FileAccess.ReadWrite,
+                    FileShare.None,
+                    bufferSize: 0);
             }
             catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
             {
@@ -243,7 +250,8 @@ internal sealed class MachineState
             json.WriteString("format", Format);
             json.WriteNumber("version", Version);
             json.WriteStartArray("removed");
-            foreach (string name in _given.Keys.Where(name => _volume.FindByName(name) is not { Folder: null }).Order(StringComparer.Ordinal))
+            foreach (string name in _given.Keys.Where(name => _volume.FindByName(name) is not { Folder: null })
+                .Order(StringComparer.Ordinal))
             {
                 BoundedJsonText.WriteValue(json, name);
             }

@@ -28,7 +28,7 @@ internal sealed class SimulatedVolume
     public SimulatedLayer? FindLayer(string pathOrId) =>
         _layers.GetValueOrDefault(LayerName(pathOrId)) ?? FindVolume(LayerName(pathOrId));
 
-    /// <summary>The name that identifies a layer: what follows the last separator (layers.md 1.4).</summary>
+    /// <summary>The name that identifies a layer: what follows the last separator (docs/windows/vmcompute.md#nametoguid).</summary>
     public static string LayerName(string pathOrId) => WindowsPath.BaseName(WindowsPath.TrimTrailing(pathOrId));
 
     /// <summary>The layer of just this name.</summary>
@@ -101,7 +101,8 @@ internal sealed class SimulatedVolume
 
         node = Walk(parsed.Volume, parsed.Names, parsed.Names.Count);
         return node is not null ? 0
-            : parsed.Names.Count > 0 && Walk(parsed.Volume, parsed.Names, parsed.Names.Count - 1) is { File.IsDirectory: true } ? Win32Error.FileNotFound
+            : parsed.Names.Count > 0
+                && Walk(parsed.Volume, parsed.Names, parsed.Names.Count - 1) is { File.IsDirectory: true } ? Win32Error.FileNotFound
             : Win32Error.PathNotFound;
     }
 
@@ -126,7 +127,9 @@ internal sealed class SimulatedVolume
 
         name = parsed.Names[^1];
         parent = Walk(parsed.Volume, parsed.Names, parsed.Names.Count - 1);
-        return parent is not { File.IsDirectory: true } ? Win32Error.PathNotFound : parent.Find(name) is not null ? Win32Error.AlreadyExists : 0;
+        return parent is not { File.IsDirectory: true }
+            ? Win32Error.PathNotFound
+            : parent.Find(name) is not null ? Win32Error.AlreadyExists : 0;
     }
 
     private SimulatedNode? Walk(string volume, IReadOnlyList<string> names, int count)
@@ -169,7 +172,9 @@ internal sealed class SimulatedVolume
     }
 
     private SimulatedLayer? FindVolume(string name) =>
-        name.StartsWith("Volume{", StringComparison.OrdinalIgnoreCase) && name.EndsWith('}') && Guid.TryParse(name["Volume{".Length..^1], out var id)
+        name.StartsWith("Volume{", StringComparison.OrdinalIgnoreCase)
+            && name.EndsWith('}')
+            && Guid.TryParse(name["Volume{".Length..^1], out var id)
             ? _layers.Values.FirstOrDefault(layer => layer.Activations > 0 && layer.Content.IsScratch && layer.Volume == id)
             : null;
 
@@ -181,6 +186,8 @@ internal sealed class SimulatedVolume
             throw new ArgumentException($@"'{path}' is not a folder on C:\", nameof(path));
         }
 
-        return parsed.Names.Aggregate(_root, (node, name) => node.Find(name) ?? node.Add(new SimulatedNode(name, LayerDefaults.Standard.Directory())));
+        return parsed.Names.Aggregate(
+            _root,
+            (node, name) => node.Find(name) ?? node.Add(new SimulatedNode(name, LayerDefaults.Standard.Directory())));
     }
 }

@@ -4,8 +4,8 @@ using AotLayers.Hcs;
 namespace AotLayers;
 
 /// <summary>
-/// The operating system's code of a file error as an HRESULT. On Windows the runtime keeps it; elsewhere it keeps errno, which is told in the terms of
-/// Windows, so that a full disk has one code everywhere.
+/// The operating system's code of a file error as an HRESULT. On Windows the runtime keeps it; elsewhere it keeps errno, which is told in
+/// the terms of Windows, so that a full disk has one code everywhere.
 /// </summary>
 public static class SystemErrorCode
 {
@@ -15,7 +15,9 @@ public static class SystemErrorCode
     private const uint DiskFull = 112;
     private const uint FileTooLarge = 223;
 
-    /// <summary>Whether writing to a file failed so. That a file may not become larger (EFBIG) is told as an argument out of range by .NET.</summary>
+    /// <summary>
+    /// Whether writing to a file failed so. That a file may not become larger (EFBIG) is told as an argument out of range by .NET.
+    /// </summary>
     public static bool IsOfWriting(Exception error) => error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
 
     /// <summary>The code of an error.</summary>
@@ -30,14 +32,17 @@ public static class SystemErrorCode
         _ => null,
     };
 
-    /// <summary>What went wrong with an output, without the name of the file behind it: that of a full disk in Windows' words, with the code.</summary>
+    /// <summary>
+    /// What went wrong with an output, without the name of the file behind it: that of a full disk in Windows' words, with the code.
+    /// </summary>
     public static string Describe(Exception error) => Of(error) is uint code && HResult.Unwrap((int)code) is var win32 and > 3
         && HcsCodes.GetName(code) is not null
             ? string.Create(CultureInfo.InvariantCulture, $"{HcsCodes.GetMessage(code)} (0x{win32:x})")
             : error.Message;
 
     /// <summary>What helps against it.</summary>
-    public static string? HintFor(Exception error) => Of(error) == (Win32Facility | DiskFull) ? "the volume of the output is full: nothing was left on it" : null;
+    public static string? HintFor(Exception error) =>
+        Of(error) == (Win32Facility | DiskFull) ? "the volume of the output is full: nothing was left on it" : null;
 
     private static uint? FromErrno(int errno) => errno switch
     {

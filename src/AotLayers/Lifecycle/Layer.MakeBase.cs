@@ -37,7 +37,8 @@ public sealed partial class Layer
                 HcsException.FromHResult("ProcessBaseImage", hr).Message,
                 Place,
                 HcsException.FromHResult("ProcessBaseImage", hr),
-                "an earlier run made these files, or a part of them: remove blank*.vhdx, layout and Hives from the folder, or import the layer anew");
+                "an earlier run made these files, or a part of them: remove blank*.vhdx, layout and Hives from the folder, or import "
+                    + "the layer anew");
         }
 
         LayerErrors.Check("ProcessBaseImage", hr, Place);

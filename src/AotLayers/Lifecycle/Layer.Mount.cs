@@ -70,7 +70,9 @@ public sealed partial class Layer
         const int MaxPath = 32768;
         if (length > MaxPath)
         {
-            throw new LayerException(string.Create(CultureInfo.InvariantCulture, $"GetLayerMountPath wants room for {length} characters"), Place);
+            throw new LayerException(
+                string.Create(CultureInfo.InvariantCulture, $"GetLayerMountPath wants room for {length} characters"),
+                Place);
         }
 
         char[] buffer = new char[(int)length];

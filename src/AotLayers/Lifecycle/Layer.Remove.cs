@@ -32,7 +32,11 @@ public sealed partial class Layer
             if (HResult.Succeeded(hr))
             {
                 bool gone = IsGone();
-                Note("DestroyLayer", hr, gone ? null : last ? "the layer is still there" : "the layer is still there; once more after a pause", attempt);
+                Note(
+                    "DestroyLayer",
+                    hr,
+                    gone ? null : last ? "the layer is still there" : "the layer is still there; once more after a pause",
+                    attempt);
                 if (gone)
                 {
                     return;

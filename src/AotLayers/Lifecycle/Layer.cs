@@ -27,7 +27,11 @@ public sealed partial class Layer
     /// <param name="options">How the verbs work; null for the defaults.</param>
     /// <param name="cancellationToken">Stops between calls; what was done is taken back.</param>
     /// <exception cref="ArgumentException">A path is empty or holds U+0000.</exception>
-    public Layer(HcsMachine machine, LayerLocation location, LayerLifecycleOptions? options = null, CancellationToken cancellationToken = default)
+    public Layer(
+        HcsMachine machine,
+        LayerLocation location,
+        LayerLifecycleOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(machine);
         ArgumentNullException.ThrowIfNull(location);

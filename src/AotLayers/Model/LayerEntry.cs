@@ -2,7 +2,9 @@ using AotLayers.Formats;
 
 namespace AotLayers;
 
-/// <summary>One entry of a layer: a file, a directory, or the mark that a file of a parent layer is gone. Valid until the reader goes on.</summary>
+/// <summary>
+/// One entry of a layer: a file, a directory, or the mark that a file of a parent layer is gone. Valid until the reader goes on.
+/// </summary>
 public sealed class LayerEntry
 {
     private readonly Func<Stream>? _open;
@@ -33,8 +35,8 @@ public sealed class LayerEntry
     }
 
     /// <summary>
-    /// Name relative to the layer, with backslashes and without a leading one: <c>Files\Windows\notepad.exe</c>. UTF-16 units as Windows has them,
-    /// lone surrogates included.
+    /// Name relative to the layer, with backslashes and without a leading one: <c>Files\Windows\notepad.exe</c>. UTF-16 units as Windows
+    /// has them, lone surrogates included.
     /// </summary>
     public string Name { get; }
 
@@ -51,13 +53,15 @@ public sealed class LayerEntry
     public LayerLinks? Links { get; }
 
     /// <summary>
-    /// Name of an earlier entry that this is one more name of; null for every other entry. Only tars say it; then the entry has no content of its own.
+    /// Name of an earlier entry that this is one more name of; null for every other entry. Only tars say it; then the entry has no
+    /// content of its own.
     /// </summary>
     public string? HardLinkTarget { get; internal init; }
 
     /// <summary>
-    /// The entry's Win32 backup stream (layers.md 5): security, extended attributes, reparse data, data, alternate streams. Seekable where the source is.
-    /// There is one per entry: a second call returns the same stream. It ends its life when the reader goes on. Empty for a tombstone.
+    /// The entry's Win32 backup stream (docs/formats/backup-stream.md): security, extended attributes, reparse data, data, alternate
+    /// streams. Seekable where the source is. There is one per entry: a second call returns the same stream. It ends its life when the
+    /// reader goes on. Empty for a tombstone.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The reader has gone on to another entry or was closed.</exception>
     public Stream OpenBackupStream()
@@ -67,11 +71,12 @@ public sealed class LayerEntry
     }
 
     /// <summary>
-    /// The content of the main data stream: what is in the file, holes of a sparse file as zeros. Forward only; a view of the backup stream, which is not to
-    /// be read besides. Empty for a directory and a tombstone.
+    /// The content of the main data stream: what is in the file, holes of a sparse file as zeros. Forward only; a view of the backup
+    /// stream, which is not to be read besides. Empty for a directory and a tombstone.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The reader has gone on to another entry or was closed.</exception>
-    public Stream OpenDataStream() => new MainDataStream(OpenBackupStream(), (Reader?.ErrorContext ?? new LayerErrorContext()) with { Entry = Name });
+    public Stream OpenDataStream() =>
+        new MainDataStream(OpenBackupStream(), (Reader?.ErrorContext ?? new LayerErrorContext()) with { Entry = Name });
 
     /// <summary>The reader that the entry came from: of a reader that wraps another, the inner one.</summary>
     internal LayerReader? Reader { get; set; }

@@ -3,8 +3,8 @@ using AotLayers.Hcs;
 namespace AotLayers;
 
 /// <summary>
-/// Reads a layer without parents right from its folder, with BackupRead (layers.md 4.4): <c>Files</c>, then <c>UtilityVM\Files</c> when it is there.
-/// Hard links are known, so that a tar can keep them.
+/// Reads a layer without parents right from its folder, with BackupRead (docs/formats/base-layer.md#walk): <c>Files</c>, then
+/// <c>UtilityVM\Files</c> when it is there. Hard links are known, so that a tar can keep them.
 /// </summary>
 public sealed class BaseLayerReader : FolderLayerReader
 {
@@ -32,7 +32,10 @@ public sealed class BaseLayerReader : FolderLayerReader
         LayerErrorContext context = layer.ErrorContext;
         if (layer.Parents.Count > 0)
         {
-            throw new LayerException("the base reader reads a layer without parents", context, hint: "use the folder reader, or give no parent");
+            throw new LayerException(
+                "the base reader reads a layer without parents",
+                context,
+                hint: "use the folder reader, or give no parent");
         }
 
         var folder = new Win32Folder(kernel32, layer.Path, context);

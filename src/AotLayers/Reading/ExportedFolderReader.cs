@@ -3,8 +3,8 @@ using AotLayers.Hcs;
 namespace AotLayers;
 
 /// <summary>
-/// Reads a layer with ExportLayer: into a temporary transport folder, which is read and then removed - after success, after a failure, after a
-/// cancellation (layers.md 3.3).
+/// Reads a layer with ExportLayer: into a temporary transport folder, which is read and then removed - after success, after a failure,
+/// after a cancellation (docs/windows/reading-a-layer.md#temporary-folder).
 /// </summary>
 public sealed class ExportedFolderReader : LayerReader
 {
@@ -40,7 +40,10 @@ public sealed class ExportedFolderReader : LayerReader
             LayerErrors.Check("ExportLayer", hr, context);
 
             cancellationToken.ThrowIfCancellationRequested();
-            return new ExportedFolderReader(folder, TransportFolderReader.Open(machine.Kernel32, folder.Path, context, cancellationToken), context);
+            return new ExportedFolderReader(
+                folder,
+                TransportFolderReader.Open(machine.Kernel32, folder.Path, context, cancellationToken),
+                context);
         }
         catch
         {

@@ -1,7 +1,9 @@
 
 namespace AotLayers;
 
-/// <summary>What the readers that walk a folder have in common: the order of the walk, one open file at a time, and where an error was.</summary>
+/// <summary>
+/// What the readers that walk a folder have in common: the order of the walk, one open file at a time, and where an error was.
+/// </summary>
 public abstract class FolderLayerReader : LayerReader
 {
     private IEnumerator<LayerFolderEntry>? _walk;
@@ -29,7 +31,7 @@ public abstract class FolderLayerReader : LayerReader
 
     /// <summary>
     /// Everything strictly below a directory, depth-first, children in the order of their UTF-8 bytes; reparse points are not followed, and
-    /// <c>Files\$Recycle.Bin</c> is left out with all below it (layers.md 4.3).
+    /// <c>Files\$Recycle.Bin</c> is left out with all below it (docs/formats/transport-folder.md#walk).
     /// </summary>
     private protected IEnumerable<LayerFolderEntry> Below(string directory)
     {

@@ -1,8 +1,8 @@
 namespace AotLayers;
 
 /// <summary>
-/// An entry's backup stream as it is given out: what goes wrong below it, whoever reads, becomes an error of the layer with entry, stream and offset; and it
-/// stops at the next read when the reader's token is cancelled.
+/// An entry's backup stream as it is given out: what goes wrong below it, whoever reads, becomes an error of the layer with entry, stream
+/// and offset; and it stops at the next read when the reader's token is cancelled.
 /// </summary>
 internal sealed class LayerEntryStream : Stream
 {

@@ -35,7 +35,9 @@ public abstract class LayerReader : IDisposable
     /// <summary>What the reader met that a tar does not carry. Complete once the last entry was read.</summary>
     public IReadOnlyList<LayerLossRecord> Losses => _losses;
 
-    /// <summary>What went wrong without touching the result: a temporary folder that could not be removed, times that a source does not have.</summary>
+    /// <summary>
+    /// What went wrong without touching the result: a temporary folder that could not be removed, times that a source does not have.
+    /// </summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Layer and parents, for errors.</summary>
@@ -47,14 +49,18 @@ public abstract class LayerReader : IDisposable
     /// <summary>Where in the current entry's backup stream its reader is, for errors.</summary>
     internal BackupStreamTracker Tracker { get; } = new();
 
-    /// <summary>Opens the reader that fits the layer and the machine (layers.md 3.3).</summary>
+    /// <summary>Opens the reader that fits the layer and the machine (docs/windows/reading-a-layer.md#which-reader).</summary>
     /// <param name="machine">The calls to use.</param>
     /// <param name="layer">What to read.</param>
     /// <param name="kind">Which reader; by default the one that fits.</param>
-    /// <param name="cancellationToken">Stops reading between entries and between reads; what was created is removed on <see cref="Dispose"/>.</param>
+    /// <param name="cancellationToken">Stops reading between entries and between reads; what was created is removed on
+    /// <see cref="Dispose"/>.</param>
     /// <exception cref="LayerException">The layer cannot be opened. Nothing is left behind.</exception>
     public static LayerReader Open(
-        HcsMachine machine, LayerLocation layer, LayerReaderKind kind = LayerReaderKind.Auto, CancellationToken cancellationToken = default) =>
+        HcsMachine machine,
+        LayerLocation layer,
+        LayerReaderKind kind = LayerReaderKind.Auto,
+        CancellationToken cancellationToken = default) =>
         LayerReaderSelection.Open(machine, layer, kind, cancellationToken);
 
     /// <summary>Goes on to the next entry. The previous one, and its stream, end their life.</summary>
@@ -103,8 +109,9 @@ public abstract class LayerReader : IDisposable
     }
 
     /// <summary>
-    /// Ends reading and gives back everything. After a layer was read to its end, an error of the final call is thrown: it means that the export
-    /// is not to be trusted. After a failure or half-way, that error is only a consequence and is not thrown. A second call does nothing.
+    /// Ends reading and gives back everything. After a layer was read to its end, an error of the final call is thrown: it means that the
+    /// export is not to be trusted. After a failure or half-way, that error is only a consequence and is not thrown. A second call does
+    /// nothing.
     /// </summary>
     public void Close()
     {

@@ -3,8 +3,8 @@ using AotLayers.Formats;
 namespace AotLayers;
 
 /// <summary>
-/// The main data stream inside a backup stream: the content of DATA, then the sparse blocks at their places with zeros between them (layers.md 5.1).
-/// Everything else is skipped. Forward only.
+/// The main data stream inside a backup stream: the content of DATA, then the sparse blocks at their places with zeros between them
+/// (docs/formats/backup-stream.md#sparse-files). Everything else is skipped. Forward only.
 /// </summary>
 internal sealed class MainDataStream(Stream backup, LayerErrorContext place) : Stream
 {
@@ -100,7 +100,11 @@ internal sealed class MainDataStream(Stream backup, LayerErrorContext place) : S
             // The last block is empty and lies at the end of the file.
             _zeros = header.SparseOffset >= _position
                 ? header.SparseOffset - _position
-                : throw new LayerFormatException("sparse blocks overlap or go backwards", place.Entry, header.Id, offset: header.SparseOffset);
+                : throw new LayerFormatException(
+                    "sparse blocks overlap or go backwards",
+                    place.Entry,
+                    header.Id,
+                    offset: header.SparseOffset);
             _inData = true;
         }
     }

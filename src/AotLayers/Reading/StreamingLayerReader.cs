@@ -2,7 +2,7 @@ using AotLayers.Hcs;
 
 namespace AotLayers;
 
-/// <summary>Reads a layer with the streaming calls of vmcompute (layers.md 3.2).</summary>
+/// <summary>Reads a layer with the streaming calls of vmcompute (docs/windows/vmcompute.md#streaming-export).</summary>
 public sealed class StreamingLayerReader : LayerReader
 {
     private readonly IVmcompute _vmcompute;
@@ -46,7 +46,9 @@ public sealed class StreamingLayerReader : LayerReader
             LayerErrors.Check("ExportLayerRead", hr, ErrorContext with { Entry = entry, Offset = offset });
             return read <= (uint)buffer.Length
                 ? (int)read
-                : throw new LayerException($"ExportLayerRead claims {read} bytes in a buffer of {buffer.Length}", ErrorContext with { Entry = entry, Offset = offset });
+                : throw new LayerException(
+                    $"ExportLayerRead claims {read} bytes in a buffer of {buffer.Length}",
+                    ErrorContext with { Entry = entry, Offset = offset });
         }
         finally
         {
@@ -70,7 +72,9 @@ public sealed class StreamingLayerReader : LayerReader
             int hr = _vmcompute.ExportLayerNext(_context.DangerousGetHandle(), out fileName, out info, out size, out deleted);
             if (!HResult.Succeeded(hr))
             {
-                return HResult.Unwrap(hr) == HResult.NoMoreFiles ? null : throw LayerErrors.FromHResult("ExportLayerNext", hr, ErrorContext);
+                return HResult.Unwrap(hr) == HResult.NoMoreFiles
+                    ? null
+                    : throw LayerErrors.FromHResult("ExportLayerNext", hr, ErrorContext);
             }
         }
         finally

@@ -4,8 +4,8 @@ using AotLayers.Hcs;
 namespace AotLayers;
 
 /// <summary>
-/// Reads a transport folder, as ExportLayer writes it (layers.md 4.1, 4.3). Below <c>Files\</c> the metadata is inside the files and their streams can
-/// seek; everything else is an ordinary file that is its own metadata.
+/// Reads a transport folder, as ExportLayer writes it (docs/formats/transport-folder.md#tree). Below <c>Files\</c> the metadata is inside
+/// the files and their streams can seek; everything else is an ordinary file that is its own metadata.
 /// </summary>
 public sealed class TransportFolderReader : FolderLayerReader
 {
@@ -39,7 +39,11 @@ public sealed class TransportFolderReader : FolderLayerReader
     /// <param name="context">Layer and parents, for errors.</param>
     /// <param name="cancellationToken">Stops reading between entries and between reads.</param>
     /// <exception cref="LayerException">The folder or its <c>tombstones.txt</c> cannot be read.</exception>
-    public static TransportFolderReader Open(IKernel32 kernel32, string path, LayerErrorContext? context = null, CancellationToken cancellationToken = default)
+    public static TransportFolderReader Open(
+        IKernel32 kernel32,
+        string path,
+        LayerErrorContext? context = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(kernel32);
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -69,7 +73,9 @@ public sealed class TransportFolderReader : FolderLayerReader
 
     /// <summary>A directory below Files keeps its metadata in a file beside it.</summary>
     private protected override string FileOf(LayerFolderEntry entry) =>
-        TransportEntry.HasPrefix(entry.Name) && entry.Item!.Value.IsRealDirectory ? entry.Name + TransportEntry.DirectoryMetadataSuffix : entry.Name;
+        TransportEntry.HasPrefix(entry.Name) && entry.Item!.Value.IsRealDirectory
+            ? entry.Name + TransportEntry.DirectoryMetadataSuffix
+            : entry.Name;
 
     private protected override LayerEntry Describe(LayerFolderEntry entry, ILayerFile file)
     {
@@ -97,7 +103,10 @@ public sealed class TransportFolderReader : FolderLayerReader
         {
             foreach (string name in gone)
             {
-                AddLoss(new LayerLossRecord(name, "tombstoneWithoutParent", $"{name}: the tombstone is not in the tar: its directory '{WindowsPath.DirectoryName(name)}' is not in the export"));
+                AddLoss(new LayerLossRecord(
+                    name,
+                    "tombstoneWithoutParent",
+                    $"{name}: the tombstone is not in the tar: its directory '{WindowsPath.DirectoryName(name)}' is not in the export"));
             }
         }
 
@@ -161,7 +170,11 @@ public sealed class TransportFolderReader : FolderLayerReader
         }
         catch (Exception e) when (e is IOException and not LayerException or UnauthorizedAccessException)
         {
-            throw new LayerException(e.Message, context, e, "this is not a transport folder: those hold tombstones.txt beside Files and Hives");
+            throw new LayerException(
+                e.Message,
+                context,
+                e,
+                "this is not a transport folder: those hold tombstones.txt beside Files and Hives");
         }
     }
 }

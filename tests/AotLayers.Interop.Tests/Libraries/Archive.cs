@@ -7,10 +7,17 @@ namespace AotLayers.Interop.Tests;
 public delegate int ArchiveOpened([Handle("archive", HandleUse.Used)] nint archive, [Opaque] nint context);
 
 [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-public unsafe delegate nint ArchiveRead([Handle("archive", HandleUse.Used)] nint archive, [Opaque] nint context, [Out, LibraryMemory(LengthByReturnValue = true)] void** block);
+public unsafe delegate nint ArchiveRead(
+    [Handle("archive", HandleUse.Used)] nint archive,
+    [Opaque] nint context,
+    [Out, LibraryMemory(LengthByReturnValue = true)] void** block);
 
 [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-public delegate nint ArchiveWrite([Handle("archive", HandleUse.Used)] nint archive, [Opaque] nint context, [LibraryMemory(Length = "length")] nint data, nuint length);
+public delegate nint ArchiveWrite(
+    [Handle("archive", HandleUse.Used)] nint archive,
+    [Opaque] nint context,
+    [LibraryMemory(Length = "length")] nint data,
+    nuint length);
 
 /// <summary>libarchive: 0 and above succeeds, 1 is the end, below zero are warnings and errors.</summary>
 [NativeApi("archive", "libarchive.so.13", Success = SuccessRule.Zero)]
@@ -25,14 +32,22 @@ public static partial class Archive
     public static partial int WriteSetFormatUstar([Handle("archive", HandleUse.Used)] nint archive);
 
     [LibraryImport("libarchive.so.13", EntryPoint = "archive_write_open")]
-    public static partial int WriteOpen([Handle("archive", HandleUse.Used)] nint archive, nint context, [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] ArchiveOpened? open, [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] ArchiveWrite write, [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] ArchiveOpened? close);
+    public static partial int WriteOpen(
+        [Handle("archive", HandleUse.Used)] nint archive,
+        nint context,
+        [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] ArchiveOpened? open,
+        [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] ArchiveWrite write,
+        [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] ArchiveOpened? close);
 
     [LibraryImport("libarchive.so.13", EntryPoint = "archive_write_header")]
     public static partial int WriteHeader([Handle("archive", HandleUse.Used)] nint archive, [Handle("entry", HandleUse.Used)] nint entry);
 
     [LibraryImport("libarchive.so.13", EntryPoint = "archive_write_data")]
     [SuccessWhen(SuccessRule.Always)]
-    public static partial nint WriteData([Handle("archive", HandleUse.Used)] nint archive, [Buffer(Length = nameof(length))] ReadOnlySpan<byte> data, nuint length);
+    public static partial nint WriteData(
+        [Handle("archive", HandleUse.Used)] nint archive,
+        [Buffer(Length = nameof(length))] ReadOnlySpan<byte> data,
+        nuint length);
 
     [LibraryImport("libarchive.so.13", EntryPoint = "archive_write_free")]
     public static partial int WriteFree([Handle("archive", HandleUse.Consumed)] nint archive);
@@ -46,18 +61,32 @@ public static partial class Archive
     public static partial int ReadSupportFormatAll([Handle("archive", HandleUse.Used)] nint archive);
 
     [LibraryImport("libarchive.so.13", EntryPoint = "archive_read_open")]
-    public static partial int ReadOpen([Handle("archive", HandleUse.Used)] nint archive, nint context, [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] ArchiveOpened? open, [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] ArchiveRead read, [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] ArchiveOpened? close);
+    public static partial int ReadOpen(
+        [Handle("archive", HandleUse.Used)] nint archive,
+        nint context,
+        [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] ArchiveOpened? open,
+        [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] ArchiveRead read,
+        [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] ArchiveOpened? close);
 
     [LibraryImport("libarchive.so.13", EntryPoint = "archive_read_next_header2")]
-    public static partial int ReadNextHeader([Handle("archive", HandleUse.Used)] nint archive, [Handle("entry", HandleUse.Used)] nint entry);
+    public static partial int ReadNextHeader(
+        [Handle("archive", HandleUse.Used)] nint archive,
+        [Handle("entry", HandleUse.Used)] nint entry);
 
     [LibraryImport("libarchive.so.13", EntryPoint = "archive_read_data")]
     [StreamRead(nameof(archive), nameof(buffer))]
     [SuccessWhen(SuccessRule.Always)]
-    public static partial nint ReadData([Handle("archive", HandleUse.Used)] nint archive, [Buffer(Length = nameof(length), WrittenByReturnValue = true)] Span<byte> buffer, nuint length);
+    public static partial nint ReadData(
+        [Handle("archive", HandleUse.Used)] nint archive,
+        [Buffer(Length = nameof(length), WrittenByReturnValue = true)] Span<byte> buffer,
+        nuint length);
 
     [LibraryImport("libarchive.so.13", EntryPoint = "archive_read_data_block")]
-    public static partial int ReadDataBlock([Handle("archive", HandleUse.Used)] nint archive, [LibraryMemory(Length = nameof(size), Owner = nameof(archive))] out nint block, out nuint size, out long offset);
+    public static partial int ReadDataBlock(
+        [Handle("archive", HandleUse.Used)] nint archive,
+        [LibraryMemory(Length = nameof(size), Owner = nameof(archive))] out nint block,
+        out nuint size,
+        out long offset);
 
     [LibraryImport("libarchive.so.13", EntryPoint = "archive_read_free")]
     public static partial int ReadFree([Handle("archive", HandleUse.Consumed)] nint archive);
@@ -106,7 +135,9 @@ internal static unsafe class ArchiveProgram
         byte[] tar = Write(archive);
         Assert.Equal("a.txt", Encoding.ASCII.GetString(tar, 0, 5));
         Assert.Equal("ustar", Encoding.ASCII.GetString(tar, 257, 5));
-        Assert.Equal([("a.txt", "hello, archive"), ("b/empty", ""), ("c", new string('c', 2000))], Read(archive, tar, 700, out string? error));
+        Assert.Equal(
+            [("a.txt", "hello, archive"), ("b/empty", ""), ("c", new string('c', 2000))],
+            Read(archive, tar, 700, out string? error));
         Assert.Null(error);
 
         // Cut in the data of the last entry: the error is not the end.

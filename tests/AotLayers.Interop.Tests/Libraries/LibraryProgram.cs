@@ -12,17 +12,34 @@ internal sealed record LibraryProgram(string Name, string Library, Action<Record
     /// <summary>All of them.</summary>
     public static IReadOnlyList<LibraryProgram> All { get; } =
     [
-        new("zlib", "libz.so", static r => ZlibProgram.Run(new RecordingZlibStreams(new NativeZlibStreams(), r)), static r => ZlibProgram.Run(new ReplayingZlibStreams(r))),
-        new("lzma", "liblzma.so", static r => LzmaProgram.Run(new RecordingLzma(new NativeLzma(), r)), static r => LzmaProgram.Run(new ReplayingLzma(r))),
-        new("sqlite3", "libsqlite3.so", static r => SqliteProgram.Run(new RecordingSqlite(new NativeSqlite(), r)), static r => SqliteProgram.Run(new ReplayingSqlite(r))),
-        new("archive", "libarchive.so", static r => ArchiveProgram.Run(new RecordingArchive(new NativeArchive(), r)), static r => ArchiveProgram.Run(new ReplayingArchive(r))),
+        new(
+            "zlib",
+            "libz.so",
+            static r => ZlibProgram.Run(new RecordingZlibStreams(new NativeZlibStreams(), r)),
+            static r => ZlibProgram.Run(new ReplayingZlibStreams(r))),
+        new(
+            "lzma",
+            "liblzma.so",
+            static r => LzmaProgram.Run(new RecordingLzma(new NativeLzma(), r)),
+            static r => LzmaProgram.Run(new ReplayingLzma(r))),
+        new(
+            "sqlite3",
+            "libsqlite3.so",
+            static r => SqliteProgram.Run(new RecordingSqlite(new NativeSqlite(), r)),
+            static r => SqliteProgram.Run(new ReplayingSqlite(r))),
+        new(
+            "archive",
+            "libarchive.so",
+            static r => ArchiveProgram.Run(new RecordingArchive(new NativeArchive(), r)),
+            static r => ArchiveProgram.Run(new ReplayingArchive(r))),
     ];
 
     /// <summary>The committed recording.</summary>
     public string Recording => Path.Combine(AppContext.BaseDirectory, "recordings", "libraries", Name + ".json");
 
     /// <summary>
-    /// The part of the test that runs in a process of its own: replays the committed recording and looks whether the process loaded the library.
+    /// The part of the test that runs in a process of its own: replays the committed recording and looks whether the process loaded the
+    /// library.
     /// </summary>
     /// <returns>Exit status.</returns>
     public int ReplayAlone()

@@ -1,7 +1,8 @@
 namespace AotLayers.Interop.Tests;
 
 /// <summary>
-/// Libraries that none of us wrote. The recordings are committed; with AOTLAYERS_RECORD_LIBRARIES set to the folder recordings/libraries the live test makes them again.
+/// Libraries that none of us wrote. The recordings are committed; with AOTLAYERS_RECORD_LIBRARIES set to the folder recordings/libraries
+/// the live test makes them again.
 /// </summary>
 public sealed class LibraryTests
 {

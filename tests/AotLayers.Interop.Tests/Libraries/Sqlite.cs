@@ -4,15 +4,27 @@ using System.Runtime.InteropServices.Marshalling;
 namespace AotLayers.Interop.Tests;
 
 [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-public unsafe delegate int SqliteRow([Opaque] nint context, int count, [LibraryText(Count = "count")] byte** values, [LibraryText(Count = "count")] byte** names);
+public unsafe delegate int SqliteRow(
+    [Opaque] nint context,
+    int count,
+    [LibraryText(Count = "count")] byte** values,
+    [LibraryText(Count = "count")] byte** names);
 
 [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-public delegate int SqliteCompare([Opaque] nint context, int leftLength, [LibraryMemory(Length = "leftLength")] nint left, int rightLength, [LibraryMemory(Length = "rightLength")] nint right);
+public delegate int SqliteCompare(
+    [Opaque] nint context,
+    int leftLength,
+    [LibraryMemory(Length = "leftLength")] nint left,
+    int rightLength,
+    [LibraryMemory(Length = "rightLength")] nint right);
 
 [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
 public delegate int SqliteProgress([Opaque] nint context);
 
-/// <summary>Where the code says that something failed, what came out counts all the same: every function but those that make a statement says Always.</summary>
+/// <summary>
+/// Where the code says that something failed, what came out counts all the same: every function but those that make a statement says
+/// Always.
+/// </summary>
 [NativeApi("sqlite3", "libsqlite3.so.0", Success = SuccessRule.Always)]
 public static partial class Sqlite
 {
@@ -23,7 +35,12 @@ public static partial class Sqlite
     public static partial int Close([Handle("db", HandleUse.Consumed)] nint db);
 
     [LibraryImport("libsqlite3.so.0", EntryPoint = "sqlite3_exec", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Exec([Handle("db", HandleUse.Used)] nint db, string sql, [Callback(Context = nameof(context))] SqliteRow? row, nint context, [Handle("memory", HandleUse.Produced), LibraryText] out nint message);
+    public static partial int Exec(
+        [Handle("db", HandleUse.Used)] nint db,
+        string sql,
+        [Callback(Context = nameof(context))] SqliteRow? row,
+        nint context,
+        [Handle("memory", HandleUse.Produced), LibraryText] out nint message);
 
     [LibraryImport("libsqlite3.so.0", EntryPoint = "sqlite3_free")]
     public static partial void Free([Handle("memory", HandleUse.Consumed)] nint memory);
@@ -33,14 +50,29 @@ public static partial class Sqlite
     public static partial nint ErrorMessage([Handle("db", HandleUse.Used)] nint db);
 
     [LibraryImport("libsqlite3.so.0", EntryPoint = "sqlite3_create_collation_v2", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int CreateCollation([Handle("db", HandleUse.Used)] nint db, string name, int encoding, nint context, [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] SqliteCompare? compare, [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] SqliteDestroy? destroy);
+    public static partial int CreateCollation(
+        [Handle("db", HandleUse.Used)] nint db,
+        string name,
+        int encoding,
+        nint context,
+        [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] SqliteCompare? compare,
+        [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] SqliteDestroy? destroy);
 
     [LibraryImport("libsqlite3.so.0", EntryPoint = "sqlite3_progress_handler")]
-    public static partial void ProgressHandler([Handle("db", HandleUse.Used)] nint db, int instructions, [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] SqliteProgress? progress, nint context);
+    public static partial void ProgressHandler(
+        [Handle("db", HandleUse.Used)] nint db,
+        int instructions,
+        [Callback(Context = nameof(context), Lifetime = CallbackLifetime.Registered)] SqliteProgress? progress,
+        nint context);
 
     /// <summary>The tail points into the statement: into the caller's own memory, not into a copy that a marshaller would free.</summary>
     [LibraryImport("libsqlite3.so.0", EntryPoint = "sqlite3_prepare_v2")]
-    public static partial int Prepare([Handle("db", HandleUse.Used)] nint db, [Buffer(Length = nameof(bytes))] ReadOnlySpan<byte> sql, int bytes, [Handle("statement", HandleUse.Produced)] out nint statement, [LibraryText(Owner = nameof(db))] out nint tail);
+    public static partial int Prepare(
+        [Handle("db", HandleUse.Used)] nint db,
+        [Buffer(Length = nameof(bytes))] ReadOnlySpan<byte> sql,
+        int bytes,
+        [Handle("statement", HandleUse.Produced)] out nint statement,
+        [LibraryText(Owner = nameof(db))] out nint tail);
 
     [LibraryImport("libsqlite3.so.0", EntryPoint = "sqlite3_bind_int64")]
     public static partial int BindInt64([Handle("statement", HandleUse.Used)] nint statement, int index, long value);
@@ -88,10 +120,21 @@ public static partial class Sqlite
     public static partial long LastInsertRowId([Handle("db", HandleUse.Used)] nint db);
 
     [LibraryImport("libsqlite3.so.0", EntryPoint = "sqlite3_blob_open", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int BlobOpen([Handle("db", HandleUse.Used)] nint db, string schema, string table, string column, long row, int flags, [Handle("blob", HandleUse.Produced)] out nint blob);
+    public static partial int BlobOpen(
+        [Handle("db", HandleUse.Used)] nint db,
+        string schema,
+        string table,
+        string column,
+        long row,
+        int flags,
+        [Handle("blob", HandleUse.Produced)] out nint blob);
 
     [LibraryImport("libsqlite3.so.0", EntryPoint = "sqlite3_blob_write")]
-    public static partial int BlobWrite([Handle("blob", HandleUse.Used)] nint blob, [Buffer(Length = nameof(length))] ReadOnlySpan<byte> data, int length, int offset);
+    public static partial int BlobWrite(
+        [Handle("blob", HandleUse.Used)] nint blob,
+        [Buffer(Length = nameof(length))] ReadOnlySpan<byte> data,
+        int length,
+        int offset);
 
     [LibraryImport("libsqlite3.so.0", EntryPoint = "sqlite3_blob_bytes")]
     public static partial int BlobBytes([Handle("blob", HandleUse.Used)] nint blob);
@@ -107,7 +150,9 @@ public static partial class Sqlite
 [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
 public delegate void SqliteDestroy([Opaque] nint context);
 
-/// <summary>A database in memory: rows by callback and by statement, a collation and a progress handler of the program's, blobs, errors.</summary>
+/// <summary>
+/// A database in memory: rows by callback and by statement, a collation and a progress handler of the program's, blobs, errors.
+/// </summary>
 internal static unsafe class SqliteProgram
 {
     private const int Row = 100;
@@ -146,7 +191,10 @@ internal static unsafe class SqliteProgram
         };
         SqliteDestroy destroy = _ => destroyed = true;
         Assert.Equal(0, sqlite.CreateCollation(db, "BYLENGTH", 1, 0x10, byLength, destroy));
-        Execute(sqlite, db, "CREATE TABLE names(name TEXT COLLATE BYLENGTH); INSERT INTO names VALUES('dörte'),('al'),('zoe'),(NULL),('bo')");
+        Execute(
+            sqlite,
+            db,
+            "CREATE TABLE names(name TEXT COLLATE BYLENGTH); INSERT INTO names VALUES('dörte'),('al'),('zoe'),(NULL),('bo')");
         List<string> rows = [];
         Assert.Equal(0, sqlite.Exec(
             db,
@@ -154,7 +202,8 @@ internal static unsafe class SqliteProgram
             (context, count, values, names) =>
             {
                 Assert.Equal((0x20, 2), (context, count));
-                rows.Add($"{Text((nint)names[0])}={Text((nint)values[0]) ?? "null"} {Text((nint)names[1])}={Text((nint)values[1]) ?? "null"}");
+                rows.Add(
+                    $"{Text((nint)names[0])}={Text((nint)values[0]) ?? "null"} {Text((nint)names[1])}={Text((nint)values[1]) ?? "null"}");
                 return 0;
             },
             0x20,
@@ -237,7 +286,12 @@ internal static unsafe class SqliteProgram
         int left = 3;
         SqliteProgress progress = context => context == 0x30 && --left == 0 ? 1 : 0;
         sqlite.ProgressHandler(db, 100, progress, 0x30);
-        Assert.Equal(Interrupt, sqlite.Exec(db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100000) SELECT max(i) FROM n", null, 0, out nint message));
+        Assert.Equal(Interrupt, sqlite.Exec(
+            db,
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100000) SELECT max(i) FROM n",
+            null,
+            0,
+            out nint message));
         Assert.Equal("interrupted", Text(message));
         sqlite.Free(message);
         Assert.Equal(0, left);
@@ -246,7 +300,8 @@ internal static unsafe class SqliteProgram
     }
 
     // A literal's bytes stay where they are, and a NUL follows them.
-    private static int Prepare(ISqlite sqlite, nint db, ReadOnlySpan<byte> sql, out nint statement, out nint tail) => sqlite.Prepare(db, sql, sql.Length, out statement, out tail);
+    private static int Prepare(ISqlite sqlite, nint db, ReadOnlySpan<byte> sql, out nint statement, out nint tail) =>
+        sqlite.Prepare(db, sql, sql.Length, out statement, out tail);
 
     private static void Execute(ISqlite sqlite, nint db, string sql)
     {

@@ -340,7 +340,10 @@ public sealed unsafe class CallbackShapes
     [Fact]
     public void Verifying_compares_callbacks()
     {
-        CallRecording recording = Roundtrip.Record(recorder => new RecordingCallbacks(new NativeCallbacks(), recorder).Visit(3, (_, index, _) => index, 0));
+        CallRecording recording = Roundtrip.Record(recorder => new RecordingCallbacks(new NativeCallbacks(), recorder).Visit(
+            3,
+            (_, index, _) => index,
+            0));
         using (VerifyingSession same = new(recording))
         {
             new RecordingCallbacks(new NativeCallbacks(), same.Recorder).Visit(3, (_, index, _) => index, 0);
@@ -349,7 +352,10 @@ public sealed unsafe class CallbackShapes
 
         using VerifyingSession other = new(recording);
         new RecordingCallbacks(new NativeCallbacks(), other.Recorder).Visit(3, (_, index, _) => index == 1 ? -5 : index, 0);
-        Assert.Equal(["ret: 1 -5", "Visit.visit: seq 4 callbacks!Visit.visit the callback was never made", "ret: 3 -5"], other.Complete().OrderBy(static m => m.ExpectedSeq is 1).ThenBy(static m => m.ExpectedSeq).Select(static m => $"{m.Argument ?? m.Function}: {m.Expected} {m.Actual}"));
+        Assert.Equal(["ret: 1 -5", "Visit.visit: seq 4 callbacks!Visit.visit the callback was never made", "ret: 3 -5"], other.Complete()
+            .OrderBy(static m => m.ExpectedSeq is 1)
+            .ThenBy(static m => m.ExpectedSeq)
+            .Select(static m => $"{m.Argument ?? m.Function}: {m.Expected} {m.Actual}"));
     }
 
     [Fact]

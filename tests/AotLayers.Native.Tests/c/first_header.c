@@ -1,6 +1,7 @@
 /*
- * first_header LAYER OPTIONS FILE: a program that was compiled when the interface was new. The header beside it is that of version 1, kept as it was; the
- * library is today's. Reads a layer and exports it, with guards behind its structs, and with struct_size 0 as version 1 allowed it.
+ * first_header LAYER OPTIONS FILE: a program that was compiled when the interface was new. The header beside it is that of version 1,
+ * kept as it was; the library is today's. Reads a layer and exports it, with guards behind its structs, and with struct_size 0 as
+ * version 1 allowed it.
  */
 #include "aotlayers_v1.h"
 #include <inttypes.h>
@@ -68,7 +69,8 @@ static int read_all(const char *layer, const char *options, uint32_t struct_size
             }
             total += read;
         } while (read > 0);
-        printf("%s|%" PRIu32 "|%" PRId64 "|%" PRId64 "|0x%" PRIX32 "|%" PRIu64 "\n", at.entry.name, at.entry.flags, at.entry.size, at.entry.last_write_time,
+        printf("%s|%" PRIu32 "|%" PRId64 "|%" PRId64 "|0x%" PRIX32 "|%" PRIu64 "\n", at.entry.name, at.entry.flags, at.entry.size,
+            at.entry.last_write_time,
             at.entry.attributes, total);
     }
     code = aotl_close(reader);

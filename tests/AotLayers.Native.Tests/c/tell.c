@@ -1,6 +1,6 @@
 /*
- * tell FILE SOURCE [OPTIONS]: exports, and prints what the library tells about it in JSON. Exits 0, or 1 when the export failed; 3 when what the function
- * returned and what is told differ.
+ * tell FILE SOURCE [OPTIONS]: exports, and prints what the library tells about it in JSON. Exits 0, or 1 when the export failed; 3 when
+ * what the function returned and what is told differ.
  */
 #include "platform.h"
 

@@ -3,7 +3,9 @@ using AotLayers.Native;
 
 namespace AotLayers.Replay.Tests.App;
 
-/// <summary>Structs of callers that were compiled against older headers: what they do not have is not written, and they are never refused.</summary>
+/// <summary>
+/// Structs of callers that were compiled against older headers: what they do not have is not written, and they are never refused.
+/// </summary>
 public sealed unsafe class SizedStructTests
 {
     private const byte Guard = 0xA5;

@@ -13,7 +13,7 @@ public sealed class TerminalTextTests
     [InlineData("a\r\nb\tc\0", @"a\u000d\u000ab\u0009c\u0000")]
     [InlineData("del\u007f csi\u009b31m", @"del\u007f csi\u009b31m")]
     [InlineData("exe.\u202Egpj \u2066x\u2069 \u200F\u061C\u2028\uFEFF", @"exe.\u202egpj \u2066x\u2069 \u200f\u061c\u2028\ufeff")]
-    public void Escapes(string text, string expected) => Assert.Equal(expected, TerminalText.Escape(text));
+    public void Text_is_escaped(string text, string expected) => Assert.Equal(expected, TerminalText.Escape(text));
 
     // Theory arguments cannot carry halves of pairs.
     [Fact]

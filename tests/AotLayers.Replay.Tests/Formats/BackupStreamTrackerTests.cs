@@ -9,13 +9,17 @@ public sealed class BackupStreamTrackerTests
 {
     private static readonly Gen<BackupStreamHeader> s_record = Gen.Select(
         Gen.OneOf(
-            Gen.Const(BackupStreamId.SecurityData), Gen.Const(BackupStreamId.EaData), Gen.Const(BackupStreamId.Data), Gen.Const(BackupStreamId.ObjectId),
+            Gen.Const(BackupStreamId.SecurityData),
+            Gen.Const(BackupStreamId.EaData),
+            Gen.Const(BackupStreamId.Data),
+            Gen.Const(BackupStreamId.ObjectId),
             Gen.Const(BackupStreamId.AlternateData), Gen.Const(BackupStreamId.SparseBlock)),
         Gen.Int[0, 90],
         (id, size) => new BackupStreamHeader(id, size, Name: id == BackupStreamId.AlternateData ? $":s{size}:$DATA" : ""));
 
     [Fact]
-    public void Every_offset_is_known_whatever_the_pieces() => Gen.Select(s_record.Array[0, 6], Gen.Int[1, 40].Array[1, 8]).Sample((records, pieces) =>
+    public void Every_offset_is_known_whatever_the_pieces() =>
+        Gen.Select(s_record.Array[0, 6], Gen.Int[1, 40].Array[1, 8]).Sample((records, pieces) =>
     {
         (byte[] stream, (BackupStreamId? Id, string Name)[] expected) = Build(records);
         var tracker = new BackupStreamTracker();
@@ -32,7 +36,8 @@ public sealed class BackupStreamTrackerTests
     });
 
     [Fact]
-    public void Seeks_to_what_was_seen_are_followed() => Gen.Select(s_record.Array[1, 6], Gen.Int[0, 1000].Array[1, 10]).Sample((records, targets) =>
+    public void Seeks_to_what_was_seen_are_followed() =>
+        Gen.Select(s_record.Array[1, 6], Gen.Int[0, 1000].Array[1, 10]).Sample((records, targets) =>
     {
         (byte[] stream, (BackupStreamId? Id, string Name)[] expected) = Build(records);
         var tracker = new BackupStreamTracker();

@@ -7,7 +7,7 @@ using static AotLayers.Replay.Tests.Formats.FormatSamples;
 
 namespace AotLayers.Replay.Tests.Formats;
 
-/// <summary>layers.md 6: what goes into a layer tar, and what is reported as lost.</summary>
+/// <summary>docs/formats/layer-tar.md: what goes into a layer tar, and what is reported as lost.</summary>
 public class LayerTarWriterTests
 {
     private static readonly byte[] s_nullSecurity = [1, 0, 4, 0x80, .. new byte[16]];
@@ -36,7 +36,7 @@ public class LayerTarWriterTests
     [Fact]
     public void Sparse_file_in_a_transport_folder_works_without_its_size()
     {
-        // hcsshim fails here with "unknown stream ID 9" and cannot export the layer (layers.md 6.5).
+        // hcsshim fails here with "unknown stream ID 9" and cannot export the layer (docs/formats/layer-tar.md#from-a-backup-stream).
         byte[] backup = Backup(
             Record(BackupStreamId.Data, [], BackupStreamAttributes.Sparse),
             Block(0, "abcd"u8.ToArray()),
@@ -45,7 +45,9 @@ public class LayerTarWriterTests
             Record(BackupStreamId.AlternateData, [1, 2], name: ":s:$DATA"));
         foreach (long size in new long[] { 0, 2000 })
         {
-            List<(TarHeader Header, byte[] Data)> entries = ReadBack(w => w.WriteEntry(@"Files\x", size, Info(), new MemoryStream(backup)), out _);
+            List<(TarHeader Header, byte[] Data)> entries = ReadBack(
+                w => w.WriteEntry(@"Files\x", size, Info(), new MemoryStream(backup)),
+                out _);
             Assert.Equal(["Files/x", "Files/x:s"], entries.Select(e => e.Header.Name));
             byte[] expected = new byte[2000];
             "abcd"u8.CopyTo(expected);
@@ -54,17 +56,31 @@ public class LayerTarWriterTests
             Assert.Equal([1, 2], entries[1].Data);
         }
 
-        Assert.Contains("mismatch", Fail(w => w.WriteEntry(@"Files\x", 1999, Info(), new MemoryStream(backup))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "mismatch",
+            Fail(w => w.WriteEntry(@"Files\x", 1999, Info(), new MemoryStream(backup))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Sparse_file_of_a_base_layer_needs_its_size()
     {
-        byte[] backup = Backup(Record(BackupStreamId.Data, [], BackupStreamAttributes.Sparse), Block(0, "abcd"u8.ToArray()), Block(65536, []));
-        List<(TarHeader Header, byte[] Data)> entries = ReadBack(w => w.WriteEntry(@"Files\x", 65536, Info(), Open(backup, seekable: false)), out _);
+        byte[] backup = Backup(
+            Record(BackupStreamId.Data, [], BackupStreamAttributes.Sparse),
+            Block(0, "abcd"u8.ToArray()),
+            Block(65536, []));
+        List<(TarHeader Header, byte[] Data)> entries = ReadBack(
+            w => w.WriteEntry(@"Files\x", 65536, Info(), Open(backup, seekable: false)),
+            out _);
         Assert.Equal(65536, entries[0].Data.Length);
-        Assert.Contains("mismatch", Fail(w => w.WriteEntry(@"Files\x", 0, Info(), Open(backup, seekable: false))).Message, StringComparison.Ordinal);
-        Assert.Contains("mismatch", Fail(w => w.WriteEntry(@"Files\x", 70000, Info(), Open(backup, seekable: false))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "mismatch",
+            Fail(w => w.WriteEntry(@"Files\x", 0, Info(), Open(backup, seekable: false))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "mismatch",
+            Fail(w => w.WriteEntry(@"Files\x", 70000, Info(), Open(backup, seekable: false))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,25 +108,39 @@ public class LayerTarWriterTests
             Block(20, []));
         List<(TarHeader Header, byte[] Data)> entries = ReadBack(w => w.WriteEntry("x", 1, Info(), new MemoryStream(backup)), out _);
         Assert.Equal([.. new byte[10], 9, .. new byte[9]], entries[1].Data);
-        Assert.Contains("cannot seek", Fail(w => w.WriteEntry("x", 1, Info(), Open(backup, seekable: false))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot seek",
+            Fail(w => w.WriteEntry("x", 1, Info(), Open(backup, seekable: false))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_tar_cannot_hold_is_reported()
     {
         byte[] ea = ExtendedAttributes.Encode([new ExtendedAttribute("NEED"u8.ToArray(), "v"u8.ToArray(), 0x80)]);
-        byte[] afterData = Backup(Record(BackupStreamId.Data, [1]), Record(BackupStreamId.EaData, ea), Record(BackupStreamId.ObjectId, new byte[64]));
+        byte[] afterData = Backup(
+            Record(BackupStreamId.Data, [1]),
+            Record(BackupStreamId.EaData, ea),
+            Record(BackupStreamId.ObjectId, new byte[64]));
         byte[] directory = Backup(Record(BackupStreamId.AlternateData, [1], name: ":zone:$DATA"), Record(BackupStreamId.PropertyData, []));
 
-        Assert.Equal([LayerLossReason.ExtendedAttributeFlags, LayerLossReason.StreamKindHasNoTarForm], Losses(afterData, 1, seekable: true));
-        Assert.Equal([LayerLossReason.ExtendedAttributesAfterData, LayerLossReason.StreamKindHasNoTarForm], Losses(afterData, 1, seekable: false));
+        Assert.Equal(
+            [LayerLossReason.ExtendedAttributeFlags, LayerLossReason.StreamKindHasNoTarForm],
+            Losses(afterData, 1, seekable: true));
+        Assert.Equal(
+            [LayerLossReason.ExtendedAttributesAfterData, LayerLossReason.StreamKindHasNoTarForm],
+            Losses(afterData, 1, seekable: false));
         foreach (bool seekable in new[] { true, false })
         {
             List<(TarHeader Header, byte[] Data)> entries = ReadBack(
                 w => w.WriteEntry("dir", 0, Info(WindowsFileAttributes.Directory), Open(directory, seekable)), out List<LayerLoss> losses);
             Assert.Single(entries);
-            Assert.Equal([LayerLossReason.AlternateStreamNotAfterData, LayerLossReason.StreamKindHasNoTarForm], losses.Select(l => l.Reason));
-            Assert.Equal("dir: ALTERNATE_DATA ':zone:$DATA' (1 bytes) is not in the tar: the entry has no DATA stream before it", losses[0].Describe());
+            Assert.Equal(
+                [LayerLossReason.AlternateStreamNotAfterData, LayerLossReason.StreamKindHasNoTarForm],
+                losses.Select(l => l.Reason));
+            Assert.Equal(
+                "dir: ALTERNATE_DATA ':zone:$DATA' (1 bytes) is not in the tar: the entry has no DATA stream before it",
+                losses[0].Describe());
         }
 
         static IEnumerable<LayerLossReason> Losses(byte[] backup, long size, bool seekable)
@@ -123,7 +153,9 @@ public class LayerTarWriterTests
     [Fact]
     public void Extended_attributes_after_data_are_kept_where_the_source_can_seek()
     {
-        byte[] ea = ExtendedAttributes.Encode([new ExtendedAttribute("B"u8.ToArray(), "2"u8.ToArray()), new ExtendedAttribute("A"u8.ToArray(), default)]);
+        byte[] ea = ExtendedAttributes.Encode([
+            new ExtendedAttribute("B"u8.ToArray(), "2"u8.ToArray()), new ExtendedAttribute("A"u8.ToArray(), default)
+        ]);
         byte[] backup = Backup(Record(BackupStreamId.Data, [1]), Record(BackupStreamId.EaData, ea));
         PaxRecords records = ReadBack(w => w.WriteEntry("x", 1, Info(), new MemoryStream(backup)), out _)[0].Header.Records;
         Assert.True(records.TryGet("MSWINDOWS.xattr.B"u8, out ReadOnlySpan<byte> value));
@@ -138,7 +170,9 @@ public class LayerTarWriterTests
     public void Reparse_points(uint attributes, long mode)
     {
         byte[] backup = Backup(Record(BackupStreamId.ReparseData, ReparsePoint.FromTarget(@"C:\a", isMountPoint: true).Encode()));
-        (TarHeader header, _) = ReadBack(w => w.WriteEntry("link", 0, Info(attributes), new MemoryStream(backup)), out List<LayerLoss> losses)[0];
+        (TarHeader header, _) = ReadBack(
+            w => w.WriteEntry("link", 0, Info(attributes), new MemoryStream(backup)),
+            out List<LayerLoss> losses)[0];
         Assert.Equal((TarTypeFlag.SymbolicLink, mode, @"C:\a"), (header.TypeFlag, header.Mode, header.LinkName));
         Assert.True(header.Records.TryGet("MSWINDOWS.mountpoint"u8, out _));
         Assert.Empty(losses);
@@ -148,17 +182,22 @@ public class LayerTarWriterTests
     public void Empty_print_name_stays_empty_unless_asked_for()
     {
         byte[] backup = Backup(Record(BackupStreamId.ReparseData, new ReparsePoint("", @"\??\C:\a", true, false).Encode()));
-        Assert.Equal("", ReadBack(w => w.WriteEntry("link", 0, Info(), new MemoryStream(backup)), out List<LayerLoss> losses)[0].Header.LinkName);
+        Assert.Equal(
+            "",
+            ReadBack(w => w.WriteEntry("link", 0, Info(), new MemoryStream(backup)), out List<LayerLoss> losses)[0].Header.LinkName);
         Assert.Equal(LayerLossReason.ReparseTargetDiffers, Assert.Single(losses).Reason);
         var repair = new LayerTarWriterOptions { RepairEmptyPrintNames = true };
-        Assert.Equal(@"C:\a", ReadBack(w => w.WriteEntry("link", 0, Info(), new MemoryStream(backup)), out losses, repair)[0].Header.LinkName);
+        Assert.Equal(
+            @"C:\a",
+            ReadBack(w => w.WriteEntry("link", 0, Info(), new MemoryStream(backup)), out losses, repair)[0].Header.LinkName);
         Assert.Empty(losses);
     }
 
     [Fact]
     public void A_lone_surrogate_in_a_target_is_replaced_and_reported()
     {
-        // Entry and stream names keep theirs; Go decodes targets with utf16.Decode. (Attributes of .NET cannot carry such texts: no theory.)
+        // Entry and stream names keep theirs; Go decodes targets with utf16.Decode. (Attributes of .NET cannot carry such texts: no
+        // theory.)
         foreach ((string target, string expected) in new[]
         {
             ("a\ud800b", "a\ufffdb"),
@@ -167,7 +206,9 @@ public class LayerTarWriterTests
         })
         {
             byte[] backup = Backup(Record(BackupStreamId.ReparseData, ReparsePoint.FromTarget(target, isMountPoint: false).Encode()));
-            (TarHeader header, _) = ReadBack(w => w.WriteEntry("link\ud800", 0, Info(), new MemoryStream(backup)), out List<LayerLoss> losses)[0];
+            (TarHeader header, _) = ReadBack(
+                w => w.WriteEntry("link\ud800", 0, Info(), new MemoryStream(backup)),
+                out List<LayerLoss> losses)[0];
             Assert.Equal((expected, "link\ud800"), (header.LinkName, header.Name));
             LayerLoss loss = Assert.Single(losses);
             Assert.Equal(LayerLossReason.ReparseTargetNotUnicode, loss.Reason);
@@ -190,8 +231,13 @@ public class LayerTarWriterTests
     public void Security_after_data_needs_a_source_that_can_seek()
     {
         byte[] backup = Backup(Record(BackupStreamId.Data, [1]), Record(BackupStreamId.SecurityData, s_nullSecurity));
-        Assert.True(ReadBack(w => w.WriteEntry("x", 1, Info(), new MemoryStream(backup)), out _)[0].Header.Records.TryGet("MSWINDOWS.rawsd"u8, out _));
-        Assert.StartsWith("unknown stream ID 3 after data", Fail(w => w.WriteEntry("x", 1, Info(), Open(backup, seekable: false))).Reason, StringComparison.Ordinal);
+        Assert.True(ReadBack(w => w.WriteEntry("x", 1, Info(), new MemoryStream(backup)), out _)[0].Header.Records.TryGet(
+            "MSWINDOWS.rawsd"u8,
+            out _));
+        Assert.StartsWith(
+            "unknown stream ID 3 after data",
+            Fail(w => w.WriteEntry("x", 1, Info(), Open(backup, seekable: false))).Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -199,7 +245,11 @@ public class LayerTarWriterTests
     {
         using var writer = new LayerTarWriter(new MemoryStream());
         byte[] backup = Backup(Record(BackupStreamId.GhostedFileExtents, []), Record(BackupStreamId.Data, []));
-        LayerFormatException error = Assert.Throws<LayerFormatException>(() => writer.WriteEntry(@"Files\x", 0, Info(), new MemoryStream(backup)));
+        LayerFormatException error = Assert.Throws<LayerFormatException>(() => writer.WriteEntry(
+            @"Files\x",
+            0,
+            Info(),
+            new MemoryStream(backup)));
         Assert.Equal((@"Files\x", "unknown stream ID 11", BackupStreamId.GhostedFileExtents), (error.Entry, error.Reason, error.StreamId));
         Assert.Throws<InvalidOperationException>(writer.Finish);
         Assert.Throws<InvalidOperationException>(() => writer.WriteTombstone("y"));
@@ -230,8 +280,16 @@ public class LayerTarWriterTests
     [Fact]
     public void Any_backup_stream_is_written_or_refused()
     {
-        Gen<byte[]> record = Gen.Select(Gen.UInt[0, 12], Gen.OneOf(Gen.Const(0u), Gen.Const(8u)), Gen.OneOf(Gen.Long[0, 40], Gen.Long), Gen.UInt[0, 6], Gen.Byte.Array[0, 40])
-            .Select(r => (byte[])[.. BitConverter.GetBytes(r.Item1), .. BitConverter.GetBytes(r.Item2), .. BitConverter.GetBytes(r.Item3), .. BitConverter.GetBytes(r.Item4), .. r.Item5]);
+        Gen<byte[]> record = Gen.Select(
+            Gen.UInt[0, 12],
+            Gen.OneOf(Gen.Const(0u), Gen.Const(8u)),
+            Gen.OneOf(Gen.Long[0, 40], Gen.Long),
+            Gen.UInt[0, 6],
+            Gen.Byte.Array[0, 40])
+            .Select(r => (byte[])[
+                .. BitConverter.GetBytes(r.Item1), .. BitConverter.GetBytes(r.Item2), .. BitConverter.GetBytes(r.Item3),
+                .. BitConverter.GetBytes(r.Item4), .. r.Item5
+            ]);
         Gen.Select(record.Array[0, 4], Gen.Bool, Gen.Long[0, 30]).Sample((records, seekable, size) => OnlyFormatErrors(() =>
         {
             // Holes of any size are legal: those that would take for ever are ended after two megabytes.
@@ -273,7 +331,12 @@ public class LayerTarWriterTests
         using var cancel = new CancellationTokenSource();
         cancel.Cancel();
         using var writer = new LayerTarWriter(Stream.Null);
-        Assert.Throws<OperationCanceledException>(() => writer.WriteEntry(@"Files\hello.txt", 5, Info(), new MemoryStream(HelloWithStream()), cancel.Token));
+        Assert.Throws<OperationCanceledException>(() => writer.WriteEntry(
+            @"Files\hello.txt",
+            5,
+            Info(),
+            new MemoryStream(HelloWithStream()),
+            cancel.Token));
         Assert.Throws<InvalidOperationException>(writer.Finish);
     }
 
@@ -304,7 +367,10 @@ public class LayerTarWriterTests
         });
     }
 
-    private static List<(TarHeader Header, byte[] Data)> ReadBack(Action<LayerTarWriter> write, out List<LayerLoss> losses, LayerTarWriterOptions? options = null)
+    private static List<(TarHeader Header, byte[] Data)> ReadBack(
+        Action<LayerTarWriter> write,
+        out List<LayerLoss> losses,
+        LayerTarWriterOptions? options = null)
     {
         var output = new MemoryStream();
         var reported = new List<LayerLoss>();

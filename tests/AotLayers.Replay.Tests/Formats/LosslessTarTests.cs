@@ -35,7 +35,8 @@ public class LosslessTarTests
     });
 
     [Fact]
-    public void Times_of_any_value_come_back() => Gen.Select(Gen.Long, Gen.Long, Gen.Long, Gen.OneOf(Gen.Long, Gen.Const(0L))).Sample((a, b, c, d) =>
+    public void Times_of_any_value_come_back() =>
+        Gen.Select(Gen.Long, Gen.Long, Gen.Long, Gen.OneOf(Gen.Long, Gen.Const(0L))).Sample((a, b, c, d) =>
     {
         var info = new LayerFileInfo(a, b, c, d, WindowsFileAttributes.Archive);
         LayerTarReader reader = Write(w =>
@@ -52,7 +53,9 @@ public class LosslessTarTests
     {
         byte[] stream = Backup(
             Record(BackupStreamId.SecurityData, [1, 0, 4, 0x80, .. new byte[16]]),
-            Record(BackupStreamId.EaData, ExtendedAttributes.Encode([new("A"u8.ToArray(), "1"u8.ToArray()), new("B"u8.ToArray(), default)])),
+            Record(
+                BackupStreamId.EaData,
+                ExtendedAttributes.Encode([new("A"u8.ToArray(), "1"u8.ToArray()), new("B"u8.ToArray(), default)])),
             Record(BackupStreamId.Data, "hello"u8.ToArray()),
             Record(BackupStreamId.AlternateData, "ads"u8.ToArray(), name: ":ads.txt:$DATA"));
         byte[] link = Backup(Record(BackupStreamId.ReparseData, ReparsePoint.FromTarget(@"C:\Users", isMountPoint: true).Encode()));
@@ -181,10 +184,16 @@ public class LosslessTarTests
 
         Gen<(BackupStreamHeader, byte[])> security = Gen.Select(Gen.Byte.Array[0, 40], OneOf(0u, 2u))
             .Select((bytes, attributes) => Record(BackupStreamId.SecurityData, bytes, (BackupStreamAttributes)attributes));
-        Gen<(BackupStreamHeader, byte[])> attributes = Gen.Select(Gen.Char["AB=c"].Array[1, 3], Gen.Byte.Array[0, 5], OneOf<byte>(0, 0x80)).Array[1, 3]
+        Gen<(BackupStreamHeader, byte[])> attributes = Gen.Select(
+            Gen.Char["AB=c"].Array[1, 3],
+            Gen.Byte.Array[0, 5],
+            OneOf<byte>(0, 0x80)).Array[1, 3]
             .Select(list => Record(BackupStreamId.EaData, ExtendedAttributes.Encode(
                 [.. list.Select(a => new ExtendedAttribute(Encoding.ASCII.GetBytes(a.Item1), a.Item2, a.Item3))])));
-        Gen<(BackupStreamHeader, byte[])> link = Gen.Select(Gen.Char["aC:\\\ud800\udc00é"].Array[0, 6], Gen.Char["ab\\?"].Array[0, 6], Gen.Bool)
+        Gen<(BackupStreamHeader, byte[])> link = Gen.Select(
+            Gen.Char["aC:\\\ud800\udc00é"].Array[0, 6],
+            Gen.Char["ab\\?"].Array[0, 6],
+            Gen.Bool)
             .Select((print, substitute, mount) => Record(
                 BackupStreamId.ReparseData, new ReparsePoint(new string(print), new string(substitute), mount, false).Encode()));
         Gen<(BackupStreamHeader, byte[])> unknown = Gen.Byte.Array[0, 20]

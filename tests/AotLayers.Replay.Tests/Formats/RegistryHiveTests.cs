@@ -29,7 +29,8 @@ public class RegistryHiveTests
     [Fact]
     public void Several_bins()
     {
-        byte[] hive = [.. Hive(h => BinaryPrimitives.WriteUInt32LittleEndian(h.AsSpan(40), 3 * 4096)), .. Bin(4096, 8192), .. new byte[4096]];
+        byte[] hive =
+            [.. Hive(h => BinaryPrimitives.WriteUInt32LittleEndian(h.AsSpan(40), 3 * 4096)), .. Bin(4096, 8192), .. new byte[4096]];
         Assert.Equal(3u * 4096, RegistryHive.Check(new MemoryStream(hive)).BinsSize);
         Assert.Contains("is cut: 8192 of 12288", Refuse(hive[..^4096]), StringComparison.Ordinal);
         hive[8192 + 4]++;
@@ -47,7 +48,10 @@ public class RegistryHiveTests
         Assert.Contains("version 1.7", Refuse(Hive(h => h[24] = 7)), StringComparison.Ordinal);
         Assert.Contains("is a log", Refuse(Hive(h => h[28] = 6)), StringComparison.Ordinal);
         Assert.Contains("hive bins of 4097", Refuse(Hive(h => h[40] = 1)), StringComparison.Ordinal);
-        Assert.Contains("root at 4096", Refuse(Hive(h => BinaryPrimitives.WriteUInt32LittleEndian(h.AsSpan(36), 4096))), StringComparison.Ordinal);
+        Assert.Contains(
+            "root at 4096",
+            Refuse(Hive(h => BinaryPrimitives.WriteUInt32LittleEndian(h.AsSpan(36), 4096))),
+            StringComparison.Ordinal);
         Assert.Contains("is cut", Refuse(Hive()[..5000]), StringComparison.Ordinal);
     }
 
@@ -77,7 +81,8 @@ public class RegistryHiveTests
         }));
     }
 
-    private static string Refuse(byte[] hive) => Assert.Throws<LayerFormatException>(() => RegistryHive.Check(new MemoryStream(hive))).Message;
+    private static string Refuse(byte[] hive) =>
+        Assert.Throws<LayerFormatException>(() => RegistryHive.Check(new MemoryStream(hive))).Message;
 
     private static byte[] Hive(Action<byte[]>? change = null)
     {

@@ -55,7 +55,8 @@ public class ReparseBufferTests
         });
 
     [Fact]
-    public void Any_bytes_are_parsed_or_refused() => Gen.Byte.Array[0, 40].Sample(bytes => OnlyFormatErrors(() => ReparseBuffer.Parse(bytes)));
+    public void Any_bytes_are_parsed_or_refused() =>
+        Gen.Byte.Array[0, 40].Sample(bytes => OnlyFormatErrors(() => ReparseBuffer.Parse(bytes)));
 
     [Theory]
     [InlineData(0x80000017u, "WOF", true, false)]

@@ -6,7 +6,7 @@ using static AotLayers.Replay.Tests.Formats.FormatSamples;
 
 namespace AotLayers.Replay.Tests.Formats;
 
-/// <summary>layers.md 6.3, last point: what a reader takes, and how it refuses the rest.</summary>
+/// <summary>docs/formats/tar-blocks.md#reading, last point: what a reader takes, and how it refuses the rest.</summary>
 public class TarReaderTests
 {
     [Fact]
@@ -193,7 +193,10 @@ public class TarReaderTests
     [Fact]
     public void Any_bytes_are_read_or_refused()
     {
-        byte[] tar = [.. Block("p", (byte)'x', Octal(25)), .. Pad("12 path=abc\n13 mtime=1.5\n\n"u8), .. Block("x", (byte)'0', "00000000003"), .. Pad("abc"u8), .. new byte[1024]];
+        byte[] tar = [
+            .. Block("p", (byte)'x', Octal(25)), .. Pad("12 path=abc\n13 mtime=1.5\n\n"u8), .. Block("x", (byte)'0', "00000000003"),
+            .. Pad("abc"u8), .. new byte[1024]
+        ];
         Gen.Select(Gen.Int[0, tar.Length - 1], Gen.Byte).Array[0, 3].Sample(changes => OnlyFormatErrors(() =>
         {
             byte[] bytes = [.. tar];

@@ -22,7 +22,7 @@ public sealed class WindowsDeviceNameTests
     [InlineData("lpt3 ", "LPT3")]
     [InlineData("CONOUT$", "CONOUT$")]
     [InlineData("conin$", "CONIN$")]
-    public void Device(string name, string device) => Assert.Equal(device, WindowsDeviceName.Find(name));
+    public void A_device_is_found(string name, string device) => Assert.Equal(device, WindowsDeviceName.Find(name));
 
     [Theory]
     [InlineData("")]
@@ -40,7 +40,14 @@ public sealed class WindowsDeviceNameTests
 
     [Fact]
     public void Case_and_extension_never_matter() => Gen.Select(
-        Gen.OneOf(Gen.Const("CON"), Gen.Const("PRN"), Gen.Const("AUX"), Gen.Const("NUL"), Gen.Const("COM1"), Gen.Const("LPT9"), Gen.Const("CONIN$")), Gen.Bool.Array[7], Gen.String[Gen.Char.AlphaNumeric, 0, 8], Gen.Int[0, 3])
+        Gen.OneOf(
+            Gen.Const("CON"),
+            Gen.Const("PRN"),
+            Gen.Const("AUX"),
+            Gen.Const("NUL"),
+            Gen.Const("COM1"),
+            Gen.Const("LPT9"),
+            Gen.Const("CONIN$")), Gen.Bool.Array[7], Gen.String[Gen.Char.AlphaNumeric, 0, 8], Gen.Int[0, 3])
         .Sample((device, upper, extension, spaces) =>
         {
             string name = string.Concat(device.Select((c, i) => upper[i] ? char.ToUpperInvariant(c) : char.ToLowerInvariant(c)));

@@ -26,7 +26,13 @@ internal sealed class FakeAdvapi32 : UnsupportedAdvapi32
         return 1;
     }
 
-    public override int AdjustTokenPrivileges(nint token, int disableAll, in TokenPrivilege newState, uint length, out TokenPrivilege previous, out uint previousLength)
+    public override int AdjustTokenPrivileges(
+        nint token,
+        int disableAll,
+        in TokenPrivilege newState,
+        uint length,
+        out TokenPrivilege previous,
+        out uint previousLength)
     {
         string name = _known[(int)newState.Id.Low - 1];
         previous = default;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Layers;
 
-/// <summary>Base layers read with BackupRead (layers.md 4.4), from the sample layer <c>base</c>.</summary>
+/// <summary>Base layers read with BackupRead (docs/formats/base-layer.md#walk), from the sample layer <c>base</c>.</summary>
 public sealed class BaseLayerReaderTests
 {
     private readonly HcsMachine _machine = Machines.Samples();
@@ -17,7 +17,9 @@ public sealed class BaseLayerReaderTests
         using LayerReader reader = Open(_machine);
         List<string> names = reader.Names();
         Assert.Equal("Files", names[0]);
-        Assert.All(names, name => Assert.True(name is "Files" or "UtilityVM" || name.StartsWith(@"Files\", StringComparison.Ordinal) || name.StartsWith(@"UtilityVM\Files", StringComparison.Ordinal), name));
+        Assert.All(names, name => Assert.True(name is "Files" or "UtilityVM"
+            || name.StartsWith(@"Files\", StringComparison.Ordinal)
+            || name.StartsWith(@"UtilityVM\Files", StringComparison.Ordinal), name));
         Assert.Equal(names.Order(Utf8OrdinalComparer.Instance).Count(), names.Distinct().Count());
     }
 
@@ -90,7 +92,10 @@ public sealed class BaseLayerReaderTests
     [Fact]
     public void A_folder_without_Files_is_no_base_layer()
     {
-        LayerException e = Assert.Throws<LayerException>(() => LayerReader.Open(_machine, new LayerLocation { Id = @"C:\layers\none" }, LayerReaderKind.Base));
+        LayerException e = Assert.Throws<LayerException>(() => LayerReader.Open(
+            _machine,
+            new LayerLocation { Id = @"C:\layers\none" },
+            LayerReaderKind.Base));
         Assert.Contains("no Files directory", e.Message, StringComparison.Ordinal);
     }
 
@@ -100,8 +105,12 @@ public sealed class BaseLayerReaderTests
     [InlineData(@"\\?\C:\layers\base", @"\\?\C:\layers\base\")]
     public void Paths_are_long_ones(string layer, string prefix)
     {
-        byte[] recording = RecordingLab.Record(_machine, machine => LayerReader.Open(machine, new LayerLocation { Id = layer }, LayerReaderKind.Base).GetNextEntry());
-        string first = System.Text.Encoding.UTF8.GetString(recording).Split('\n').First(line => line.Contains("\"fn\":\"GetFileAttributesW\"", StringComparison.Ordinal));
+        byte[] recording = RecordingLab.Record(
+            _machine,
+            machine => LayerReader.Open(machine, new LayerLocation { Id = layer }, LayerReaderKind.Base).GetNextEntry());
+        string first = System.Text.Encoding.UTF8.GetString(recording)
+            .Split('\n')
+            .First(line => line.Contains("\"fn\":\"GetFileAttributesW\"", StringComparison.Ordinal));
         Assert.Contains((prefix + "Files").Replace(@"\", @"\\", StringComparison.Ordinal), first, StringComparison.Ordinal);
     }
 

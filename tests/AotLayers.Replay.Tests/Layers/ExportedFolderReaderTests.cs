@@ -5,7 +5,10 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Layers;
 
-/// <summary>The temporary transport folder is gone after success, failure, cancellation and half-way (layers.md 3.3; 12, item 21).</summary>
+/// <summary>
+/// The temporary transport folder is gone after success, failure, cancellation and half-way
+/// (docs/windows/reading-a-layer.md#temporary-folder).
+/// </summary>
 public sealed class ExportedFolderReaderTests
 {
     private readonly HcsMachine _machine = Machines.Samples([.. Machines.StreamingExports]);
@@ -74,13 +77,18 @@ public sealed class ExportedFolderReaderTests
 
     [Fact]
     public void A_cancelled_token_creates_nothing() =>
-        Assert.Throws<OperationCanceledException>(() => LayerReader.Open(_machine, Machines.App, cancellationToken: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => LayerReader.Open(
+            _machine,
+            Machines.App,
+            cancellationToken: new CancellationToken(canceled: true)));
 
     [Fact]
     public void A_folder_that_cannot_be_listed_while_it_is_removed_is_a_warning()
     {
         int listings = 0;
-        byte[] recording = RecordingLab.Record(_machine, machine => LayerExporter.Export(LayerReader.Open(machine, Machines.App), Stream.Null));
+        byte[] recording = RecordingLab.Record(
+            _machine,
+            machine => LayerExporter.Export(LayerReader.Open(machine, Machines.App), Stream.Null));
         using var file = new MemoryStream(recording);
         listings = CallRecording.Load(file, "memory").Calls.Count(call => call.Function == "FindNextFileW");
         HcsMachine failing = _machine.Faulting(new FaultPlan().Fail("FindNextFileW", listings, 23));

@@ -48,7 +48,12 @@ internal sealed class FakeVmcompute : UnsupportedVmcompute
         return 0;
     }
 
-    public override int ExportLayerBegin(in DriverInfo info, string layerId, ReadOnlySpan<LayerDescriptor> parents, uint parentCount, out nint context)
+    public override int ExportLayerBegin(
+        in DriverInfo info,
+        string layerId,
+        ReadOnlySpan<LayerDescriptor> parents,
+        uint parentCount,
+        out nint context)
     {
         Calls.Add("Begin " + layerId);
         Driver = info;

@@ -7,7 +7,10 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Layers;
 
-/// <summary>Export to tar: the known answer of layers.md 6.3, compression, digests, and outputs that appear whole or not at all.</summary>
+/// <summary>
+/// Export to tar: the known answer of docs/formats/layer-tar.md#known-answer, compression, digests, and outputs that appear whole or not
+/// at all.
+/// </summary>
 public sealed class LayerExporterTests
 {
     private const string KnownDigest = "sha256:32a35343d86d86b945a1f920b540948d479a984302da10d1f906aee20220491c";
@@ -101,7 +104,9 @@ public sealed class LayerExporterTests
     {
         using var folder = new TempFolder();
         _vmcompute.EndResult = unchecked((int)0x80070017);
-        Assert.Equal("ExportLayerEnd", Assert.Throws<LayerException>(() => LayerExporter.ExportToFile(KnownLayer(), folder.File("layer.tar"))).Call);
+        Assert.Equal(
+            "ExportLayerEnd",
+            Assert.Throws<LayerException>(() => LayerExporter.ExportToFile(KnownLayer(), folder.File("layer.tar"))).Call);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
@@ -183,7 +188,10 @@ public sealed class LayerExporterTests
 
         LayerException e = Assert.Throws<LayerException>(() => LayerExporter.ExportToFile(KnownLayer(), "/dev/full"));
         Assert.Equal(0x80070070u, e.Code);
-        Assert.StartsWith(@"cannot write /dev/full: There is not enough space on the disk. (0x70) (layer C:\l\app", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            @"cannot write /dev/full: There is not enough space on the disk. (0x70) (layer C:\l\app",
+            e.Message,
+            StringComparison.Ordinal);
         Assert.Contains("full", e.Hint, StringComparison.Ordinal);
     }
 
@@ -206,7 +214,8 @@ public sealed class LayerExporterTests
         writer.WriteRecord(BackupStreamId.Data, "hello"u8);
         writer.WriteHeader(new BackupStreamHeader(BackupStreamId.AlternateData, 3, Name: ":ads.txt:$DATA"));
         writer.Write("ads"u8);
-        var info = new FileBasicInfo { CreationTime = time, LastAccessTime = time, LastWriteTime = time, ChangeTime = time, FileAttributes = 32 };
+        var info =
+            new FileBasicInfo { CreationTime = time, LastAccessTime = time, LastWriteTime = time, ChangeTime = time, FileAttributes = 32 };
         _vmcompute.Entries.Add(new FakeEntry(@"\Files\hello.txt", stream.ToArray(), info, 5));
         _vmcompute.Entries.Add(new FakeEntry(@"\Files\gone.txt", [], Deleted: true));
         return Begin();
@@ -219,7 +228,9 @@ public sealed class LayerExporterTests
     private static byte[] Decompress(byte[] bytes, LayerCompression compression, bool requireAll = false)
     {
         using var input = new MemoryStream(bytes);
-        using Stream stream = compression == LayerCompression.Gzip ? new GZipStream(input, CompressionMode.Decompress) : new ZstdSharp.DecompressionStream(input);
+        using Stream stream = compression == LayerCompression.Gzip
+            ? new GZipStream(input, CompressionMode.Decompress)
+            : new ZstdSharp.DecompressionStream(input);
         byte[] tar = new byte[5632];
         int got = stream.ReadAtLeast(tar, tar.Length, throwOnEndOfStream: requireAll);
         Assert.Equal(0, stream.Read(new byte[1]));

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Layers;
 
-/// <summary>Outputs: whole or not at all wherever an ordinary file is, written through where something else is, and nothing left by killed runs.</summary>
+/// <summary>
+/// Outputs: whole or not at all wherever an ordinary file is, written through where something else is, and nothing left by killed runs.
+/// </summary>
 public sealed class OutputFileTests
 {
     private const string SharedMemory = "/dev/shm";
@@ -138,7 +140,10 @@ public sealed class OutputFileTests
         using var folder = new LinuxFolder("/tmp");
         string file = folder.File("out");
         string self = Path.Combine(AppContext.BaseDirectory, "AotLayers.Replay.Tests.dll");
-        Run("/bin/sh", "-ec", $"{{ echo before >&{descriptor}; dotnet exec '{self}' once '{path}'; echo after >&{descriptor}; }} {descriptor}>'{file}'");
+        Run(
+            "/bin/sh",
+            "-ec",
+            $"{{ echo before >&{descriptor}; dotnet exec '{self}' once '{path}'; echo after >&{descriptor}; }} {descriptor}>'{file}'");
         Assert.Equal("before\nonce\nafter\n", File.ReadAllText(file));
         Assert.Equal([file], Directory.GetFileSystemEntries(folder.Path));
     }
@@ -166,7 +171,10 @@ public sealed class OutputFileTests
         using var folder = new TempFolder();
         File.CreateSymbolicLink(folder.File("a"), folder.File("b"));
         File.CreateSymbolicLink(folder.File("b"), folder.File("a"));
-        Assert.Contains("cannot create", Assert.Throws<LayerException>(() => Write(folder.File("a"), "x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot create",
+            Assert.Throws<LayerException>(() => Write(folder.File("a"), "x")).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -316,7 +324,8 @@ public sealed class OutputFileTests
         return 0;
     }
 
-    private static AtomicOutputFile Create(string path, bool named) => named ? AtomicOutputFile.CreateNamed(path, path) : AtomicOutputFile.Create(path);
+    private static AtomicOutputFile Create(string path, bool named) =>
+        named ? AtomicOutputFile.CreateNamed(path, path) : AtomicOutputFile.Create(path);
 
     private static void Write(string path, string text)
     {

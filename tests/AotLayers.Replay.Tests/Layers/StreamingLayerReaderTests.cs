@@ -4,7 +4,10 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Layers;
 
-/// <summary>The streaming protocol (layers.md 3.2), and what the originals left undefined about it (layers.md 12, items 14 and 21).</summary>
+/// <summary>
+/// The streaming protocol (docs/windows/vmcompute.md#streaming-export), and what the originals left undefined about it
+/// (docs/compatibility.md#what-is-different).
+/// </summary>
 public sealed class StreamingLayerReaderTests
 {
     private readonly FakeVmcompute _vmcompute = new();

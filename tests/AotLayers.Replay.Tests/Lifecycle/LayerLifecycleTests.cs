@@ -8,7 +8,9 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Lifecycle;
 
-/// <summary>The verbs of a layer's life, on simulated machines: what they call, what they repeat, and what is left when a call fails.</summary>
+/// <summary>
+/// The verbs of a layer's life, on simulated machines: what they call, what they repeat, and what is left when a call fails.
+/// </summary>
 public sealed class LayerLifecycleTests
 {
     private static readonly LayerLocation s_box = new() { Id = @"C:\layers\box", Parents = [@"C:\layers\app", @"C:\layers\base"] };
@@ -31,7 +33,8 @@ public sealed class LayerLifecycleTests
         Assert.False(layer.Exists());
         Assert.Equal(
             [
-                "CreateDirectoryW", "CreateSandboxLayer", "ExpandSandboxSize", "ActivateLayer", "PrepareLayer", "ExpandSandboxSize", "GrantVmAccess",
+                "CreateDirectoryW", "CreateSandboxLayer", "ExpandSandboxSize", "ActivateLayer", "PrepareLayer", "ExpandSandboxSize",
+                "GrantVmAccess",
                 "UnprepareLayer", "DeactivateLayer", "DestroyLayer",
             ],
             steps.Select(step => step.Call).Where(call => call is not ("LayerExists" or "GetLayerMountPath")));
@@ -127,7 +130,10 @@ public sealed class LayerLifecycleTests
         var error = Assert.Throws<LayerException>(layer.MakeBase);
         Assert.Equal(("ProcessBaseImage", 0x80070050u), (error.Call, error.Code));
         Assert.Contains("an earlier run", error.Hint, StringComparison.Ordinal);
-        Assert.Contains("Files of the layer is missing", Assert.Throws<LayerException>(() => Open(machine, s_box, steps).MakeBase()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Files of the layer is missing",
+            Assert.Throws<LayerException>(() => Open(machine, s_box, steps).MakeBase()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,7 +143,10 @@ public sealed class LayerLifecycleTests
         layers.WithFile("new/Files/a.txt", "a").WithFile("new/UtilityVM/Files/b.txt", "b");
         var steps = new List<LayerStep>();
         var location = new LayerLocation { Id = @"C:\layers\new" };
-        Assert.Contains("BCD", Assert.Throws<LayerException>(() => Open(layers.Load().Hcs, location, steps).MakeBase()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "BCD",
+            Assert.Throws<LayerException>(() => Open(layers.Load().Hcs, location, steps).MakeBase()).Message,
+            StringComparison.Ordinal);
         layers.WithFile("new/UtilityVM/Files/EFI/Microsoft/Boot/BCD", "bcd");
         Open(layers.Load().Hcs, location, steps).MakeBase();
         Assert.Equal(["ProcessBaseImage", "ProcessUtilityImage"], steps.Select(step => step.Call));
@@ -148,7 +157,11 @@ public sealed class LayerLifecycleTests
     {
         HcsMachine machine = Simulated("fail=ActivateLayer:0x80070015");
         using var source = new CancellationTokenSource();
-        var options = new LayerLifecycleOptions { MountRetryDelay = TimeSpan.FromHours(1), Log = step => { if (step.Call == "ActivateLayer") { source.Cancel(); } } };
+        var options = new LayerLifecycleOptions
+        {
+            MountRetryDelay = TimeSpan.FromHours(1),
+            Log = step => { if (step.Call == "ActivateLayer") { source.Cancel(); } }
+        };
         new Layer(machine, s_box).Create();
         Assert.Throws<OperationCanceledException>(() => new Layer(machine, s_box, options, source.Token).Mount());
     }
@@ -199,7 +212,8 @@ public sealed class LayerLifecycleTests
                     Assert.False(error is null && exists);
                     break;
                 default:
-                    Assert.True(error is not null || machine.Kernel32.GetFileAttributesW(@"C:\layers\base\UtilityVM\SystemTemplate.vhdx") != uint.MaxValue);
+                    Assert.True(error is not null
+                        || machine.Kernel32.GetFileAttributesW(@"C:\layers\base\UtilityVM\SystemTemplate.vhdx") != uint.MaxValue);
                     break;
             }
         }
@@ -257,7 +271,12 @@ public sealed class LayerLifecycleTests
     }
 
     private static Layer Open(HcsMachine machine, LayerLocation location, List<LayerStep> steps) => new(
-        machine, location, new LayerLifecycleOptions { Log = steps.Add, MountRetryDelay = TimeSpan.FromMilliseconds(1), RemoveRetryDelay = TimeSpan.FromMilliseconds(1) });
+        machine, location, new LayerLifecycleOptions
+        {
+            Log = steps.Add,
+            MountRetryDelay = TimeSpan.FromMilliseconds(1),
+            RemoveRetryDelay = TimeSpan.FromMilliseconds(1)
+        });
 
     private static HcsMachine Simulated(string options) => SampleLayers.Load(SimulatorOptions.Parse(options)).Hcs;
 }

@@ -12,7 +12,10 @@ public sealed class LoaderTests
 
     [Fact]
     public void Random_bytes_are_one_error() =>
-        Check.Sample(Gen.Byte.Array[0, 200], bytes => Assert.Throws<RecordingFormatException>(() => ToyProgram.Load(bytes)) is not null, iter: 2000);
+        Check.Sample(
+            Gen.Byte.Array[0, 200],
+            bytes => Assert.Throws<RecordingFormatException>(() => ToyProgram.Load(bytes)) is not null,
+            iter: 2000);
 
     [Fact]
     public void A_damaged_byte_is_found_or_does_not_matter()
@@ -46,10 +49,16 @@ public sealed class LoaderTests
     [InlineData("", 1, "ends inside its header")]
     [InlineData("{}", 0, "not a recording")]
     [InlineData("{\"format\":\"har\"}", 1, "format is not")]
-    [InlineData("{\"format\":\"aotlayers-recording\",\n\"version\":3}", 2, "format version 3, written by a newer tool; this one reads version 2")]
+    [InlineData(
+        "{\"format\":\"aotlayers-recording\",\n\"version\":3}",
+        2,
+        "format version 3, written by a newer tool; this one reads version 2")]
     [InlineData("{\"format\":\"aotlayers-recording\",\n\"version\":1}", 2, "format version 1, which is no longer read: record again")]
     [InlineData("{\"format\":\"aotlayers-recording\",\n\"version\":\"2\"}", 2, "version is not a number")]
-    [InlineData("{\"format\":\"aotlayers-recording\",\"version\":2,\n\n\"origin\":{\"kind\":\"dream\"}}", 3, "origin is malformed: it needs kind")]
+    [InlineData(
+        "{\"format\":\"aotlayers-recording\",\"version\":2,\n\n\"origin\":{\"kind\":\"dream\"}}",
+        3,
+        "origin is malformed: it needs kind")]
     public void A_wrong_header_is_named(string text, int line, string reason) => Wrong(text, line, reason);
 
     [Theory]
@@ -59,20 +68,30 @@ public sealed class LoaderTests
     [InlineData("{\"seq\":1,\"seq\":2,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{},\"ret\":0}", "not JSON")]
     [InlineData("{\"seq\":1,\"thread\":1,\"api\":\"other\",\"fn\":\"A\",\"in\":{},\"ret\":0}", "API other, which the header does not have")]
     [InlineData("{\"seq\":1,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{\"a\":\"\\ud800\"},\"ret\":0}", "lone surrogate")]
-    [InlineData("{\"seq\":1,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{\"a\":{\"$bytes\":1,\"sha256\":\"../../etc\"}},\"ret\":0}", "64 lower-case hexadecimal digits")]
-    [InlineData("{\"seq\":1,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{\"a\":{\"$bytes\":2,\"sha256\":\"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\",\"data\":\"aGVsbG8=\"}},\"ret\":0}", "data holds 5 bytes, but $bytes says 2")]
-    [InlineData("{\"seq\":1,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{\"a\":{\"$bytes\":5,\"sha256\":\"3cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\",\"data\":\"aGVsbG8=\"}},\"ret\":0}", "does not have the stated sha256")]
-    [InlineData("{\"seq\":1,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{\"a\":{\"$bytes\":5,\"sha256\":\"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\",\"data\":\"?\"}},\"ret\":0}", "not base64")]
+    [InlineData(
+        "{\"seq\":1,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{\"a\":{\"$bytes\":1,\"sha256\":\"../../etc\"}},\"ret\":0}",
+        "64 lower-case hexadecimal digits")]
+    [InlineData(
+        "{\"seq\":1,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{\"a\":{\"$bytes\":2,\"sha256\":\"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\",\"data\":\"aGVsbG8=\"}},\"ret\":0}",
+        "data holds 5 bytes, but $bytes says 2")]
+    [InlineData(
+        "{\"seq\":1,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{\"a\":{\"$bytes\":5,\"sha256\":\"3cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\",\"data\":\"aGVsbG8=\"}},\"ret\":0}",
+        "does not have the stated sha256")]
+    [InlineData(
+        "{\"seq\":1,\"thread\":1,\"api\":\"toy\",\"fn\":\"A\",\"in\":{\"a\":{\"$bytes\":5,\"sha256\":\"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\",\"data\":\"?\"}},\"ret\":0}",
+        "not base64")]
     public void A_wrong_call_is_named_with_its_line(string call, string reason) => Wrong(File(call), 4, reason);
 
     [Fact]
-    public void A_missing_comma_between_calls_is_no_torn_tail() => Wrong(File(Call + "\n" + Call.Replace("\"seq\":1", "\"seq\":2", StringComparison.Ordinal)), 5, "not JSON");
+    public void A_missing_comma_between_calls_is_no_torn_tail() =>
+        Wrong(File(Call + "\n" + Call.Replace("\"seq\":1", "\"seq\":2", StringComparison.Ordinal)), 5, "not JSON");
 
     [Fact]
     public void A_seq_is_there_once() => Wrong(File(Call + ",\n" + Call), 5, "seq 1 is there twice");
 
     [Fact]
-    public void The_footer_counts() => Wrong(File(Call).Replace("\"calls\":1", "\"calls\":2", StringComparison.Ordinal), 5, "the footer counts 2 calls, the file has 1");
+    public void The_footer_counts() =>
+        Wrong(File(Call).Replace("\"calls\":1", "\"calls\":2", StringComparison.Ordinal), 5, "the footer counts 2 calls, the file has 1");
 
     [Fact]
     public void Text_after_the_end_is_refused() => Wrong(File(Call) + "{}", 6, "not JSON");
@@ -82,7 +101,10 @@ public sealed class LoaderTests
     {
         byte[] file = Encoding.UTF8.GetBytes(File(Call));
         file[file.AsSpan().IndexOf("Extra"u8)] = 0xFF;
-        Assert.Contains("not UTF-8", Assert.Throws<RecordingFormatException>(() => ToyProgram.Load(file)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not UTF-8",
+            Assert.Throws<RecordingFormatException>(() => ToyProgram.Load(file)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +128,10 @@ public sealed class LoaderTests
         Assert.True(ToyProgram.Load(file, all with { FileBytes = file.Length, Calls = 23 }).Complete);
 
         void Limit(RecordingLimits limits, string reason) =>
-            Assert.Contains(reason, Assert.Throws<RecordingFormatException>(() => ToyProgram.Load(file, limits)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                reason,
+                Assert.Throws<RecordingFormatException>(() => ToyProgram.Load(file, limits)).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,7 +161,8 @@ public sealed class LoaderTests
     }
 
     private static string File(string calls) =>
-        $"{{\"format\":\"aotlayers-recording\",\"version\":2,\"origin\":{{\"kind\":\"live\",\"os\":\"linux 6\",\"arch\":\"x64\",\"tool\":\"t\"}},\n\"apis\":{{\"toy\":{{\"library\":\"libtoy.so\",\"signatures\":{{}}}}}},\n\"calls\":[\n{calls}\n],\"end\":{{\"calls\":1,\"complete\":true}}}}\n";
+        $"{{\"format\":\"aotlayers-recording\",\"version\":2,\"origin\":{{\"kind\":\"live\",\"os\":\"linux "
+            + $"6\",\"arch\":\"x64\",\"tool\":\"t\"}},\n\"apis\":{{\"toy\":{{\"library\":\"libtoy.so\",\"signatures\":{{}}}}}},\n\"calls\":[\n{calls}\n],\"end\":{{\"calls\":1,\"complete\":true}}}}\n";
 
     private static void Wrong(string text, long line, string reason)
     {

@@ -46,11 +46,17 @@ public sealed class MismatchTests
 
     [Fact]
     public Task Other_buffer_sizes_in_exact_mode() =>
-        Mismatch(ReplayMismatchKind.ArgumentMismatch, toy => ToyProgram.ReadAll(toy, 63), options: new ReplayOptions { StreamReads = StreamReadMode.Exact });
+        Mismatch(
+            ReplayMismatchKind.ArgumentMismatch,
+            toy => ToyProgram.ReadAll(toy, 63),
+            options: new ReplayOptions { StreamReads = StreamReadMode.Exact });
 
     [Fact]
     public Task A_cut_recording_says_so() =>
-        Mismatch(ReplayMismatchKind.Exhausted, toy => ToyProgram.ReadAll(toy), _file.AsSpan(0, _file.AsSpan().IndexOf("{\"seq\":2"u8)).ToArray().Concat("{\"seq\":2,\"thread\":1,\"api\":\"toy\",\"fn\":\"Next\""u8.ToArray()).ToArray(), twice: true);
+        Mismatch(ReplayMismatchKind.Exhausted, toy => ToyProgram.ReadAll(toy), _file.AsSpan(0, _file.AsSpan().IndexOf("{\"seq\":2"u8))
+            .ToArray()
+            .Concat("{\"seq\":2,\"thread\":1,\"api\":\"toy\",\"fn\":\"Next\""u8.ToArray())
+            .ToArray(), twice: true);
 
     [Fact]
     public void Calls_that_were_never_made_and_handles_that_never_ended()
@@ -61,7 +67,10 @@ public sealed class MismatchTests
         toy.Next(stream, out _, out _);
         ReplayException e = Assert.Throws<ReplayException>(replayer.VerifyComplete);
         Assert.Contains("recorded calls were never made", e.Message, StringComparison.Ordinal);
-        Assert.Contains("stream#1 was never ended; stream#1 made by Open (call 1), path=C:\\a; stream#1 used by Next (call 2)", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "stream#1 was never ended; stream#1 made by Open (call 1), path=C:\\a; stream#1 used by Next (call 2)",
+            e.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,10 +86,18 @@ public sealed class MismatchTests
         Assert.Contains("ended by Close", use.Message, StringComparison.Ordinal);
         Assert.Contains("a second time", Assert.Throws<ReplayException>(() => toy.Close(stream)).Message, StringComparison.Ordinal);
         Assert.Same(use, replayer.Failure);
-        Assert.Contains("had left the recording", Assert.Throws<ReplayException>(replayer.VerifyComplete).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "had left the recording",
+            Assert.Throws<ReplayException>(replayer.VerifyComplete).Message,
+            StringComparison.Ordinal);
     }
 
-    private Task Mismatch(ReplayMismatchKind kind, Action<IToy> program, byte[]? file = null, ReplayOptions? options = null, bool twice = false)
+    private Task Mismatch(
+        ReplayMismatchKind kind,
+        Action<IToy> program,
+        byte[]? file = null,
+        ReplayOptions? options = null,
+        bool twice = false)
     {
         ReplayingToy toy = new(ToyProgram.Replay(file ?? _file, options));
         if (twice)

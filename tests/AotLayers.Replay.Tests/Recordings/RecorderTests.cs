@@ -12,13 +12,16 @@ public sealed class RecorderTests
 
     [Fact]
     public void The_same_run_gives_the_same_file() =>
-        Assert.Equal(ToyProgram.RecordText(ToyProgram.Sample, ToyProgram.CallEverything), ToyProgram.RecordText(ToyProgram.Sample, ToyProgram.CallEverything));
+        Assert.Equal(
+            ToyProgram.RecordText(ToyProgram.Sample, ToyProgram.CallEverything),
+            ToyProgram.RecordText(ToyProgram.Sample, ToyProgram.CallEverything));
 
     // Out-parameters that a failing call never wrote reached the file in another recorder: the memory behind them differs from run to run.
     [Fact]
     public void What_a_failing_call_left_behind_is_not_in_the_file()
     {
-        static string Run(byte poison) => ToyProgram.RecordText(new FakeToy(("a", [1, 2, 3, 4])) { Poison = poison, ReadFailsAt = 2 }, toy =>
+        static string Run(byte poison) =>
+            ToyProgram.RecordText(new FakeToy(("a", [1, 2, 3, 4])) { Poison = poison, ReadFailsAt = 2 }, toy =>
         {
             ToyProgram.ReadAll(toy, 64);
             ToyProgram.ReadAll(toy, 64, "denied");
@@ -68,7 +71,9 @@ public sealed class RecorderTests
     [Fact]
     public void Absent_exports_are_in_the_header()
     {
-        string text = ToyProgram.RecordText(new FakeToy { Absent = ["Extra"] }, toy => Assert.Throws<MissingExportException>(() => toy.Extra("a")));
+        string text = ToyProgram.RecordText(
+            new FakeToy { Absent = ["Extra"] },
+            toy => Assert.Throws<MissingExportException>(() => toy.Extra("a")));
         CallRecording recording = ToyProgram.Load(text);
         Assert.Equal(["Extra"], recording.Apis["toy"].Absent);
         Assert.Empty(recording.Calls);
@@ -90,8 +95,12 @@ public sealed class RecorderTests
             toy.Close(77);
             toy.Close(78);
         }));
-        Assert.Equal(["stream#1", "stream#2"], recording.Calls.Where(c => c.Function == "Open").Select(c => c.Out.GetProperty("stream").GetProperty("$handle").GetString()));
-        Assert.Equal(["stream#1", "stream#2", "stream#?1", "stream#?2"], recording.Calls.Where(c => c.Function == "Close").Select(c => c.In.GetProperty("stream").GetProperty("$handle").GetString()));
+        Assert.Equal(
+            ["stream#1", "stream#2"],
+            recording.Calls.Where(c => c.Function == "Open").Select(c => c.Out.GetProperty("stream").GetProperty("$handle").GetString()));
+        Assert.Equal(
+            ["stream#1", "stream#2", "stream#?1", "stream#?2"],
+            recording.Calls.Where(c => c.Function == "Close").Select(c => c.In.GetProperty("stream").GetProperty("$handle").GetString()));
     }
 
     [Fact]
@@ -130,7 +139,9 @@ public sealed class RecorderTests
     {
         using TempFolder folder = new();
         string path = folder.File("run.json");
-        File.WriteAllText(path, "something longer than a header, which was there before and must not shine through at the end of the new file".PadRight(5000));
+        File.WriteAllText(
+            path,
+            "something longer than a header, which was there before and must not shine through at the end of the new file".PadRight(5000));
         using (Recorder recorder = Recorder.Create(path, ToyProgram.Options))
         {
             RecordingToy toy = new(ToyProgram.Sample, recorder);
@@ -178,7 +189,8 @@ public sealed class RecorderTests
     [Fact]
     public void The_committed_recordings_follow_the_schema()
     {
-        string[] files = [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "recordings"), "*.json").Where(f => !f.EndsWith(".schema.json", StringComparison.Ordinal))];
+        string[] files = [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "recordings"), "*.json")
+            .Where(f => !f.EndsWith(".schema.json", StringComparison.Ordinal))];
         Assert.NotEmpty(files);
         foreach (string file in files)
         {

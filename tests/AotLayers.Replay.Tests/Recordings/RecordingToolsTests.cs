@@ -31,7 +31,9 @@ public sealed class RecordingToolsTests
     [Fact]
     public void Texts_are_replaced_everywhere_but_in_handles_and_contents()
     {
-        byte[] redacted = Write(ToyProgram.Load(_file), replace: text => text.Replace("a", "stream#9", StringComparison.Ordinal).Replace("lone \uD800 ", "", StringComparison.Ordinal));
+        byte[] redacted = Write(
+            ToyProgram.Load(_file),
+            replace: text => text.Replace("a", "stream#9", StringComparison.Ordinal).Replace("lone \uD800 ", "", StringComparison.Ordinal));
         RecordingSchema.Check(redacted);
         CallRecording recording = ToyProgram.Load(redacted);
         Assert.Equal("C:\\stream#9", recording.Calls[0].In.GetProperty("path").GetString());
@@ -40,18 +42,24 @@ public sealed class RecordingToolsTests
     }
 
     [Fact]
-    public void A_recording_does_not_differ_from_itself() => Assert.Empty(RecordingComparison.Compare(ToyProgram.Load(_file), ToyProgram.Load(_file)));
+    public void A_recording_does_not_differ_from_itself() =>
+        Assert.Empty(RecordingComparison.Compare(ToyProgram.Load(_file), ToyProgram.Load(_file)));
 
     [Fact]
     public void Two_recordings_differ_where_their_calls_do()
     {
         CallRecording recording = ToyProgram.Load(_file);
-        CallRecording other = ToyProgram.Load(Write(recording, recording.Calls.Where(c => c.Index != 14), text => text.Replace("a.txt", "b.txt", StringComparison.Ordinal)));
+        CallRecording other = ToyProgram.Load(Write(
+            recording,
+            recording.Calls.Where(c => c.Index != 14),
+            text => text.Replace("a.txt", "b.txt", StringComparison.Ordinal)));
         IReadOnlyList<ReplayMismatch> differences = RecordingComparison.Compare(recording, other);
         Assert.Equal("out.name", differences[0].Argument);
         Assert.Equal("\"a.txt\"", differences[0].Expected);
         Assert.Equal("\"b.txt\"", differences[0].Actual);
-        Assert.Contains(differences, d => d.Kind is ReplayMismatchKind.OutOfOrder or ReplayMismatchKind.ArgumentMismatch && d.ExpectedSeq is 15 or 16 or 17);
+        Assert.Contains(
+            differences,
+            d => d.Kind is ReplayMismatchKind.OutOfOrder or ReplayMismatchKind.ArgumentMismatch && d.ExpectedSeq is 15 or 16 or 17);
     }
 
     private static byte[] Write(CallRecording recording, IEnumerable<RecordedCall>? calls = null, Func<string, string>? replace = null)

@@ -56,7 +56,9 @@ public sealed class ReplayTests
             Gen.Select(Gen.Int[1, 70], Gen.Int[1, 70], Gen.Bool, Gen.Bool, Gen.Int[0, 60].Array[0, 4]),
             (recordedChunk, chunk, recordedEnd, end, sizes) =>
             {
-                (string, byte[])[] entries = [.. sizes.Select((size, i) => ($"e{i}", Enumerable.Range(i, size).Select(b => (byte)b).ToArray()))];
+                (string, byte[])[] entries = [.. sizes.Select((size, i) => ($"e{i}", Enumerable.Range(i, size)
+                    .Select(b => (byte)b)
+                    .ToArray()))];
                 byte[] file = ToyProgram.Record(new FakeToy(entries), toy => ToyProgram.ReadAll(toy, recordedChunk, readEnd: recordedEnd));
 
                 // A program that reads the end can be served only when it was recorded.
@@ -133,7 +135,9 @@ public sealed class ReplayTests
         MissingExportException e = Assert.Throws<MissingExportException>(() => toy.Extra("a"));
         Assert.Equal("Failed to find Extra procedure in libtoy.so: The specified procedure could not be found.", e.Message);
 
-        CallRecording missing = ToyProgram.Load("""{"format":"aotlayers-recording","version":2,"origin":{"kind":"live","os":"linux 6","arch":"x64","tool":"t"},"apis":{"toy":{"library":"libtoy.so","signatures":{},"missing":true}},"calls":[],"end":{"calls":0,"complete":true}}""");
+        CallRecording missing =
+            ToyProgram.Load(
+                """{"format":"aotlayers-recording","version":2,"origin":{"kind":"live","os":"linux 6","arch":"x64","tool":"t"},"apis":{"toy":{"library":"libtoy.so","signatures":{},"missing":true}},"calls":[],"end":{"calls":0,"complete":true}}""");
         toy = new ReplayingToy(new Replayer(missing));
         Assert.Equal(ExportStatus.LibraryMissing, toy.Probe("Open"));
         MissingLibraryException m = Assert.Throws<MissingLibraryException>(() => toy.Open("a", out _));
@@ -143,8 +147,10 @@ public sealed class ReplayTests
     [Fact]
     public void A_changed_declaration_says_record_again()
     {
-        string file = ToyProgram.RecordText(ToyProgram.Sample, toy => toy.Extra("a")).Replace(ToyApi.Info.FindFunction("Extra")!.Signature, "0123456789abcdef", StringComparison.Ordinal);
-        RecordingApiMismatchException e = Assert.Throws<RecordingApiMismatchException>(() => new ReplayingToy(new Replayer(ToyProgram.Load(file))).Probe("Open"));
+        string file = ToyProgram.RecordText(ToyProgram.Sample, toy => toy.Extra("a"))
+            .Replace(ToyApi.Info.FindFunction("Extra")!.Signature, "0123456789abcdef", StringComparison.Ordinal);
+        RecordingApiMismatchException e =
+            Assert.Throws<RecordingApiMismatchException>(() => new ReplayingToy(new Replayer(ToyProgram.Load(file))).Probe("Open"));
         Assert.Equal("Extra", e.Function);
         Assert.Contains("another declaration of toy!Extra", e.Message, StringComparison.Ordinal);
         Assert.Contains("record again", e.Message, StringComparison.Ordinal);
@@ -153,7 +159,8 @@ public sealed class ReplayTests
     [Fact]
     public void A_function_that_is_not_called_may_change()
     {
-        string file = ToyProgram.RecordText(ToyProgram.Sample, toy => toy.Extra("a")).Replace(ToyApi.Info.FindFunction("Open")!.Signature, "0123456789abcdef", StringComparison.Ordinal);
+        string file = ToyProgram.RecordText(ToyProgram.Sample, toy => toy.Extra("a"))
+            .Replace(ToyApi.Info.FindFunction("Open")!.Signature, "0123456789abcdef", StringComparison.Ordinal);
         using Replayer replayer = new(ToyProgram.Load(file));
         Assert.Equal(0, new ReplayingToy(replayer).Extra("a"));
         replayer.VerifyComplete();
@@ -181,7 +188,10 @@ public sealed class ReplayTests
         byte[] cut = file[..file.AsSpan().LastIndexOf("\n]"u8)];
         using Replayer replayer = ToyProgram.Replay(cut);
         new ReplayingToy(replayer).Extra("a");
-        Assert.Contains("test.json is incomplete", Assert.Throws<ReplayException>(replayer.VerifyComplete).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "test.json is incomplete",
+            Assert.Throws<ReplayException>(replayer.VerifyComplete).Message,
+            StringComparison.Ordinal);
         using Replayer lenient = ToyProgram.Replay(cut, new ReplayOptions { AcceptIncomplete = true });
         new ReplayingToy(lenient).Extra("a");
         lenient.VerifyComplete();
@@ -190,7 +200,10 @@ public sealed class ReplayTests
     [Fact]
     public void Digests_alone_cannot_give_bytes()
     {
-        byte[] file = ToyProgram.Record(ToyProgram.Sample, toy => ToyProgram.ReadAll(toy), ToyProgram.Options with { Data = DataPolicy.Digest });
+        byte[] file = ToyProgram.Record(
+            ToyProgram.Sample,
+            toy => ToyProgram.ReadAll(toy),
+            ToyProgram.Options with { Data = DataPolicy.Digest });
         ReplayException e = Assert.Throws<ReplayException>(() => ToyProgram.ReadAll(new ReplayingToy(ToyProgram.Replay(file))));
         Assert.Contains("recorded with digests only", e.Message, StringComparison.Ordinal);
     }

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Simulator;
 
-/// <summary>The documented storage calls, with the refusals that were measured on Windows (docs/windows/computestorage.md#behaviour).</summary>
+/// <summary>
+/// The documented storage calls, with the refusals that were measured on Windows (docs/windows/computestorage.md#behaviour).
+/// </summary>
 public sealed class ComputestorageTests
 {
     private const string Id = "00000000-0000-0000-0000-000000000000";

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Simulator;
 
-/// <summary>What was measured on Windows machines in trouble, switched on by options (docs/windows/return-codes.md#codes-per-call).</summary>
+/// <summary>
+/// What was measured on Windows machines in trouble, switched on by options (docs/windows/return-codes.md#codes-per-call).
+/// </summary>
 public sealed class OddityTests
 {
     private static readonly DriverInfo s_driver = DriverInfo.FullPaths;
@@ -70,7 +72,10 @@ public sealed class OddityTests
     public void Base_images_are_listed_with_names_and_paths()
     {
         using var layers = new LayerDirectory();
-        layers.WithFile("one/Files/a", "").WithFile("two/Files/a", "").WithFile("two/layer.json", """{"parents":["one"]}""").WithFile("bad/layer.json", "{");
+        layers.WithFile("one/Files/a", "")
+            .WithFile("two/Files/a", "")
+            .WithFile("two/layer.json", """{"parents":["one"]}""")
+            .WithFile("bad/layer.json", "{");
         Assert.Equal(0, layers.Load().Vmcompute.GetBaseImages(out string? json));
         Assert.Equal("""{"Images":[{"Name":"one","Path":"C:\\layers\\one"}]}""", json);
     }
@@ -84,7 +89,10 @@ public sealed class OddityTests
     [InlineData("destroy-leaves=1")]
     [InlineData("max-read=0")]
     [InlineData("odd")]
-    public void Option_that_is_none_is_refused(string text) => Assert.Contains(SimulatorOptions.Words, Assert.Throws<FormatException>(() => SimulatorOptions.Parse(text)).Message, StringComparison.Ordinal);
+    public void Option_that_is_none_is_refused(string text) => Assert.Contains(
+        SimulatorOptions.Words,
+        Assert.Throws<FormatException>(() => SimulatorOptions.Parse(text)).Message,
+        StringComparison.Ordinal);
 
     private static SimulatedMachine Load(string options) => SampleLayers.Load(SimulatorOptions.Parse(options));
 }

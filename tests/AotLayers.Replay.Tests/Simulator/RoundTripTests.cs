@@ -7,7 +7,9 @@ using Xunit;
 
 namespace AotLayers.Replay.Tests.Simulator;
 
-/// <summary>Import, create, mount, export, import: whatever a layer holds, it is the same layer. Layers are random and have every kind of stream.</summary>
+/// <summary>
+/// Import, create, mount, export, import: whatever a layer holds, it is the same layer. Layers are random and have every kind of stream.
+/// </summary>
 public sealed class RoundTripTests
 {
     private static readonly DriverInfo s_driver = DriverInfo.FullPaths;
@@ -16,18 +18,42 @@ public sealed class RoundTripTests
 
     private static readonly Gen<string> s_name = Gen.OneOf(
         Gen.Char["abcXYZ09 ._-$~"].Array[1, 8].Select(chars => new string(chars)),
-        Gen.OneOf([.. new[] { "Grüße", "日本語", "\U0001f600", "\ue000", "lone\ud800", "\udc00x", "trailing.", " lead", "$Recycle.Bin", "x.$wcidirs", "CON" }.Select(Gen.Const)]))
+        Gen.OneOf([.. new[]
+        {
+            "Grüße",
+            "日本語",
+            "\U0001f600",
+            "\ue000",
+            "lone\ud800",
+            "\udc00x",
+            "trailing.",
+            " lead",
+            "$Recycle.Bin",
+            "x.$wcidirs",
+            "CON"
+        }.Select(Gen.Const)]))
         .Where(name => name.Trim('.').Length > 0);
 
     private static readonly Gen<Action<BackupStreamWriter>> s_data = Gen.OneOf(
         Gen.Const<Action<BackupStreamWriter>>(static _ => { }),
         s_bytes.Select<byte[], Action<BackupStreamWriter>>(bytes => stream => Add(stream, BackupStreamId.Data, bytes)),
-        Gen.Select(s_bytes.Array[1, 3], Gen.Int[0, 5000]).Select<(byte[][] Ranges, int Hole), Action<BackupStreamWriter>>(sparse => stream => AddSparse(stream, sparse.Ranges, sparse.Hole)));
+        Gen.Select(s_bytes.Array[1, 3], Gen.Int[0, 5000]).Select<(byte[][] Ranges, int Hole), Action<BackupStreamWriter>>(
+            sparse => stream => AddSparse(stream, sparse.Ranges, sparse.Hole)));
 
     private static readonly Gen<Action<BackupStreamWriter>> s_extra = Gen.OneOf(
-        s_bytes.Select<byte[], Action<BackupStreamWriter>>(bytes => stream => Add(stream, BackupStreamId.SecurityData, bytes, BackupStreamAttributes.None)),
-        s_bytes.Select<byte[], Action<BackupStreamWriter>>(bytes => stream => Add(stream, BackupStreamId.EaData, ExtendedAttributes.Encode([new("A"u8.ToArray(), bytes, 0x80)]))),
-        s_bytes.Select<byte[], Action<BackupStreamWriter>>(bytes => stream => Add(stream, BackupStreamId.ReparseData, [0x18, 0, 0, 0x80, (byte)bytes.Length, (byte)(bytes.Length >> 8), 0, 0, .. bytes])),
+        s_bytes.Select<byte[], Action<BackupStreamWriter>>(bytes => stream => Add(
+            stream,
+            BackupStreamId.SecurityData,
+            bytes,
+            BackupStreamAttributes.None)),
+        s_bytes.Select<byte[], Action<BackupStreamWriter>>(bytes => stream => Add(
+            stream,
+            BackupStreamId.EaData,
+            ExtendedAttributes.Encode([new("A"u8.ToArray(), bytes, 0x80)]))),
+        s_bytes.Select<byte[], Action<BackupStreamWriter>>(bytes => stream => Add(
+            stream,
+            BackupStreamId.ReparseData,
+            [0x18, 0, 0, 0x80, (byte)bytes.Length, (byte)(bytes.Length >> 8), 0, 0, .. bytes])),
         Gen.Byte.Array[64].Select<byte[], Action<BackupStreamWriter>>(bytes => stream => Add(stream, BackupStreamId.ObjectId, bytes)),
         s_bytes.Select<byte[], Action<BackupStreamWriter>>(bytes => stream => Add(stream, BackupStreamId.TxfsData, bytes)),
         Gen.Select(s_name, s_bytes).Select<(string Name, byte[] Bytes), Action<BackupStreamWriter>>(ads => stream =>
@@ -47,11 +73,19 @@ public sealed class RoundTripTests
     });
 
     private static readonly Gen<FileBasicInfo> s_info = Gen.Select(Gen.Long, Gen.Long, Gen.Long, Gen.Long, Gen.UInt).Select(v =>
-        new FileBasicInfo { CreationTime = v.Item1, LastAccessTime = v.Item2, LastWriteTime = v.Item3, ChangeTime = v.Item4, FileAttributes = v.Item5 & ~0x10u });
+        new FileBasicInfo
+        {
+            CreationTime = v.Item1,
+            LastAccessTime = v.Item2,
+            LastWriteTime = v.Item3,
+            ChangeTime = v.Item4,
+            FileAttributes = v.Item5 & ~0x10u
+        });
 
     // A name, the directory that it goes into (by number), whether it is a directory, a deletion.
     private static readonly Gen<(string Name, int Parent, bool Directory, bool Deleted, FileBasicInfo Info, byte[] Stream)> s_entry =
-        Gen.Select(s_name, Gen.Int[0, 100], Gen.Bool, Gen.Int[0, 9], s_info, s_stream).Select(v => (v.Item1, v.Item2, v.Item3, v.Item4 == 0, v.Item5, v.Item6));
+        Gen.Select(s_name, Gen.Int[0, 100], Gen.Bool, Gen.Int[0, 9], s_info, s_stream)
+            .Select(v => (v.Item1, v.Item2, v.Item3, v.Item4 == 0, v.Item5, v.Item6));
 
     [Fact]
     public void Every_byte_and_attribute_survives()
@@ -118,11 +152,14 @@ public sealed class RoundTripTests
         var parents = SampleLayers.Parents(machine, "base");
         Assert.Equal(0, machine.Vmcompute.ExportLayer(in s_driver, "two", Folder, parents, 1));
         Assert.Equal(0, machine.Vmcompute.ImportLayer(in s_driver, "three", Folder, parents, 1));
-        var actual = SampleLayers.Export(Open(layers, state), "three", "base").Where(entry => !entry.Name.StartsWith(@"\Hives", StringComparison.Ordinal)).ToList();
+        var actual = SampleLayers.Export(Open(layers, state), "three", "base")
+            .Where(entry => !entry.Name.StartsWith(@"\Hives", StringComparison.Ordinal))
+            .ToList();
         SameLayer.Check(expected, actual);
     }
 
-    private static List<ExportedEntry> Layer((string Name, int Parent, bool Directory, bool Deleted, FileBasicInfo Info, byte[] Stream)[] entries)
+    private static List<ExportedEntry> Layer(
+        (string Name, int Parent, bool Directory, bool Deleted, FileBasicInfo Info, byte[] Stream)[] entries)
     {
         var top = new FileBasicInfo { CreationTime = 1, LastAccessTime = 2, LastWriteTime = 3, ChangeTime = 4, FileAttributes = 0x10 };
         var layer = new List<ExportedEntry> { new(@"\Files", top, 0, false, []) };
@@ -148,9 +185,15 @@ public sealed class RoundTripTests
         return layer;
     }
 
-    private static SimulatedMachine Open(LayerDirectory layers, TempFolder state) => layers.Load(new SimulatorOptions { StateFolder = state.Path });
+    private static SimulatedMachine Open(LayerDirectory layers, TempFolder state) =>
+        layers.Load(new SimulatorOptions { StateFolder = state.Path });
 
-    private static void Add(BackupStreamWriter stream, BackupStreamId id, byte[] bytes, BackupStreamAttributes attributes = BackupStreamAttributes.None, string name = "")
+    private static void Add(
+        BackupStreamWriter stream,
+        BackupStreamId id,
+        byte[] bytes,
+        BackupStreamAttributes attributes = BackupStreamAttributes.None,
+        string name = "")
     {
         stream.WriteHeader(new BackupStreamHeader(id, bytes.Length, attributes, name));
         stream.Write(bytes);
@@ -163,7 +206,11 @@ public sealed class RoundTripTests
         foreach (byte[] range in ranges.Where(range => range.Length > 0))
         {
             at += hole;
-            stream.WriteHeader(new BackupStreamHeader(BackupStreamId.SparseBlock, range.Length, BackupStreamAttributes.Sparse, SparseOffset: at));
+            stream.WriteHeader(new BackupStreamHeader(
+                BackupStreamId.SparseBlock,
+                range.Length,
+                BackupStreamAttributes.Sparse,
+                SparseOffset: at));
             stream.Write(range);
             at += range.Length;
         }

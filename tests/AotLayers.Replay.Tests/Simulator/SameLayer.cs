@@ -14,5 +14,6 @@ internal static class SameLayer
         }
     }
 
-    private static (string, AotLayers.Hcs.FileBasicInfo, long, bool) Facts(ExportedEntry entry) => (entry.Name, entry.Info, entry.Size, entry.Deleted);
+    private static (string, AotLayers.Hcs.FileBasicInfo, long, bool) Facts(ExportedEntry entry) =>
+        (entry.Name, entry.Info, entry.Size, entry.Deleted);
 }

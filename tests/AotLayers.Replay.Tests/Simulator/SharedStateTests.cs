@@ -38,7 +38,9 @@ public sealed class SharedStateTests
         Assert.Equal(0, Open(state).Vmcompute.DestroyLayer(in s_driver, @"C:\layers\box"));
         Assert.Equal(0, Open(state).Vmcompute.DestroyLayer(in s_driver, @"C:\layers\copy"));
         Assert.Equal(0, Open(state).Vmcompute.DestroyLayer(in s_driver, @"C:\layers\lx"));
-        Assert.Equal((0u, 0u, 0u, 1u), (Exists(Open(state), "box"), Exists(Open(state), "copy"), Exists(Open(state), "lx"), Exists(Open(state), "app")));
+        Assert.Equal(
+            (0u, 0u, 0u, 1u),
+            (Exists(Open(state), "box"), Exists(Open(state), "copy"), Exists(Open(state), "lx"), Exists(Open(state), "app")));
         Assert.Empty(Directory.GetFileSystemEntries(state.File("layers")));
         Assert.True(Directory.Exists(Path.Combine(SampleLayers.Folder, "lx")));
     }
@@ -64,7 +66,9 @@ public sealed class SharedStateTests
         var machine = Open(state);
         var parents = SampleLayers.Parents(machine, "base");
         var expected = SampleLayers.Export(machine, "deletions", "app", "base");
-        Assert.Equal(0, machine.Vmcompute.ExportLayer(in s_driver, "deletions", transport.Path, SampleLayers.Parents(machine, "app", "base"), 2));
+        Assert.Equal(
+            0,
+            machine.Vmcompute.ExportLayer(in s_driver, "deletions", transport.Path, SampleLayers.Parents(machine, "app", "base"), 2));
         Assert.Equal(0, Open(state).Vmcompute.ImportLayer(in s_driver, "copy", transport.Path, parents, 1));
         foreach (string entry in Directory.GetDirectories(transport.Path))
         {
@@ -117,7 +121,9 @@ public sealed class SharedStateTests
     {
         using var state = new TempFolder();
         var machine = Open(state);
-        Assert.Equal(0, machine.Vmcompute.ImportLayerBegin(in s_driver, "slow", SampleLayers.Parents(machine, "base"), 1, out nint context));
+        Assert.Equal(
+            0,
+            machine.Vmcompute.ImportLayerBegin(in s_driver, "slow", SampleLayers.Parents(machine, "base"), 1, out nint context));
         Directory.CreateDirectory(Path.Combine(state.File("importing"), "dead"));
         Assert.Equal(0u, Exists(Open(state), "slow"));
         Assert.Single(Directory.GetFileSystemEntries(state.File("importing")));
@@ -145,8 +151,12 @@ public sealed class SharedStateTests
     [Theory]
     [InlineData("{", "machine.json: ")]
     [InlineData("{\"format\":\"x\",\"version\":1,\"removed\":[],\"layers\":[]}", "not version 1 of aotlayers-simulator-state")]
-    [InlineData("{\"format\":\"aotlayers-simulator-state\",\"version\":1,\"removed\":[],\"layers\":[{\"name\":\"x\",\"folder\":\"../../etc\"}]}", "folder is none of this state")]
-    [InlineData("{\"format\":\"aotlayers-simulator-state\",\"version\":1,\"removed\":[],\"layers\":[{\"name\":\"x\"}]}", "the machine has no layer 'x'")]
+    [InlineData(
+        "{\"format\":\"aotlayers-simulator-state\",\"version\":1,\"removed\":[],\"layers\":[{\"name\":\"x\",\"folder\":\"../../etc\"}]}",
+        "folder is none of this state")]
+    [InlineData(
+        "{\"format\":\"aotlayers-simulator-state\",\"version\":1,\"removed\":[],\"layers\":[{\"name\":\"x\"}]}",
+        "the machine has no layer 'x'")]
     public void Damaged_state_is_one_clear_error(string json, string expected)
     {
         using var state = new TempFolder();
@@ -190,7 +200,9 @@ public sealed class SharedStateTests
     internal static unsafe void Import(SimulatedMachine machine, string name, IReadOnlyList<ExportedEntry> entries, params string[] parents)
     {
         var descriptors = SampleLayers.Parents(machine, parents);
-        Assert.Equal(0, machine.Vmcompute.ImportLayerBegin(in s_driver, @"C:\layers\" + name, descriptors, (uint)descriptors.Length, out nint context));
+        Assert.Equal(
+            0,
+            machine.Vmcompute.ImportLayerBegin(in s_driver, @"C:\layers\" + name, descriptors, (uint)descriptors.Length, out nint context));
         foreach (var entry in entries)
         {
             var basic = entry.Info;

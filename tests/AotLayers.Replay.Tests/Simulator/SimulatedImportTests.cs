@@ -12,7 +12,9 @@ public class SimulatedImportTests
         var machine = SampleLayers.Load();
         var info = DriverInfo.FullPaths;
         var entries = SampleLayers.Export(machine, "app", "base");
-        Assert.Equal(0, machine.Vmcompute.ImportLayerBegin(in info, @"C:\layers\copy", SampleLayers.Parents(machine, "base"), 1, out nint context));
+        Assert.Equal(
+            0,
+            machine.Vmcompute.ImportLayerBegin(in info, @"C:\layers\copy", SampleLayers.Parents(machine, "base"), 1, out nint context));
         foreach (var entry in entries)
         {
             var basic = entry.Info;
@@ -42,7 +44,8 @@ public class SimulatedImportTests
     [Fact]
     public void Documented_calls_export_and_import_a_folder()
     {
-        const string Parents = """{"SchemaVersion":{"Major":2,"Minor":1},"Layers":[{"Id":"00000000-0000-0000-0000-000000000000","Path":"C:\\layers\\base"}]}""";
+        const string Parents =
+            """{"SchemaVersion":{"Major":2,"Minor":1},"Layers":[{"Id":"00000000-0000-0000-0000-000000000000","Path":"C:\\layers\\base"}]}""";
         const string Folder = @"C:\Windows\SystemTemp\transport";
         var machine = SampleLayers.Load();
         var storage = machine.Computestorage;
@@ -53,7 +56,8 @@ public class SimulatedImportTests
         SameLayer.Check(SampleLayers.Export(machine, "app", "base"), SampleLayers.Export(machine, "copy", "base"));
         Assert.Equal(0, storage.HcsDestroyLayer(@"C:\layers\copy"));
         Assert.Equal(0x80070003, (uint)storage.HcsDestroyLayer(@"C:\layers\copy"));
-        var older = SampleLayers.Load(new AotLayers.Simulator.SimulatorOptions { AbsentExports = ["HcsFormatWritableLayerVhd"] }).Computestorage;
+        var older =
+            SampleLayers.Load(new AotLayers.Simulator.SimulatorOptions { AbsentExports = ["HcsFormatWritableLayerVhd"] }).Computestorage;
         Assert.Throws<AotLayers.Interop.MissingExportException>(() => older.HcsFormatWritableLayerVhd(0));
     }
 

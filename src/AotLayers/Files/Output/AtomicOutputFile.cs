@@ -5,9 +5,10 @@ using Microsoft.Win32.SafeHandles;
 namespace AotLayers;
 
 /// <summary>
-/// A file that appears whole or not at all, in place of what was there. On Linux it has no name until <see cref="Commit"/>, so that even a killed process
-/// leaves nothing; elsewhere it is written beside its target under a name that the next run of the same target recognises (layers of several gigabytes
-/// would fill a disk with what killed runs left). Devices, pipes and descriptors, <c>NUL</c> among them, are written as they are.
+/// A file that appears whole or not at all, in place of what was there. On Linux it has no name until <see cref="Commit"/>, so that even
+/// a killed process leaves nothing; elsewhere it is written beside its target under a name that the next run of the same target
+/// recognises (layers of several gigabytes would fill a disk with what killed runs left). Devices, pipes and descriptors, <c>NUL</c>
+/// among them, are written as they are.
 /// </summary>
 public sealed class AtomicOutputFile : IDisposable
 {
@@ -33,8 +34,9 @@ public sealed class AtomicOutputFile : IDisposable
     public Stream Stream { get; }
 
     /// <summary>
-    /// What is wrong with the name of an output on this operating system, by its spelling alone. On Windows <c>CON</c>, <c>aux.tar</c>, <c>C:\x\COM1</c>
-    /// mean devices and are refused, unless the device is meant: <c>NUL</c> throws the output away, <c>\\.\NAME</c> is any device. The console is always refused.
+    /// What is wrong with the name of an output on this operating system, by its spelling alone. On Windows <c>CON</c>, <c>aux.tar</c>,
+    /// <c>C:\x\COM1</c> mean devices and are refused, unless the device is meant: <c>NUL</c> throws the output away, <c>\\.\NAME</c> is
+    /// any device. The console is always refused.
     /// </summary>
     /// <param name="path">The name.</param>
     /// <returns>A clause without a full stop; null when nothing is wrong.</returns>
@@ -52,9 +54,17 @@ public sealed class AtomicOutputFile : IDisposable
             switch (target.Kind)
             {
                 case OutputTargetKind.Device:
-                    return new AtomicOutputFile(path, target.Path, new FileStream(target.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, BufferSize), null);
+                    return new AtomicOutputFile(
+                        path,
+                        target.Path,
+                        new FileStream(target.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, BufferSize),
+                        null);
                 case OutputTargetKind.Descriptor:
-                    return new AtomicOutputFile(path, target.Path, new BufferedStream(new DescriptorStream(target.Descriptor), BufferSize), null);
+                    return new AtomicOutputFile(
+                        path,
+                        target.Path,
+                        new BufferedStream(new DescriptorStream(target.Descriptor), BufferSize),
+                        null);
                 default:
                     TemporaryOutputName.RemoveStale(target.Path);
                     return CreateUnnamed(path, target.Path) ?? CreateNamed(path, target.Path);
@@ -131,7 +141,11 @@ public sealed class AtomicOutputFile : IDisposable
         int descriptor = Libc.Open(Path.GetDirectoryName(target)!, Libc.UnnamedFile, DefaultMode);
         return descriptor < 0
             ? null
-            : new AtomicOutputFile(name, target, new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.ReadWrite, BufferSize), null)
+            : new AtomicOutputFile(
+                name,
+                target,
+                new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.ReadWrite, BufferSize),
+                null)
             {
                 IsUnnamed = true,
             };
@@ -142,7 +156,11 @@ public sealed class AtomicOutputFile : IDisposable
         string temporary = TemporaryOutputName.Create(target);
 
         // Shared for deleting only: it can be moved while it is open, and its being open is the lock.
-        return new AtomicOutputFile(name, target, new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, BufferSize), temporary);
+        return new AtomicOutputFile(
+            name,
+            target,
+            new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, BufferSize),
+            temporary);
     }
 
     /// <summary>Gives an unnamed file the target's name, or where that is taken a temporary one.</summary>

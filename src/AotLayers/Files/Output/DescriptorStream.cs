@@ -4,8 +4,8 @@ using AotLayers.Hcs;
 namespace AotLayers;
 
 /// <summary>
-/// Writes to a descriptor that the process was started with, at the position that it shares with others: a FileStream would keep one of its own, and what
-/// the shell writes next would overwrite the output.
+/// Writes to a descriptor that the process was started with, at the position that it shares with others: a FileStream would keep one of
+/// its own, and what the shell writes next would overwrite the output.
 /// </summary>
 internal sealed class DescriptorStream(int descriptor) : Stream
 {

@@ -3,7 +3,9 @@ using AotLayers.Hcs;
 
 namespace AotLayers;
 
-/// <summary>What the name of an output stands for. It is told by what is there, not by what the path looks like: /dev/shm holds ordinary files.</summary>
+/// <summary>
+/// What the name of an output stands for. It is told by what is there, not by what the path looks like: /dev/shm holds ordinary files.
+/// </summary>
 internal enum OutputTargetKind
 {
     /// <summary>An ordinary file, or nothing yet: written beside and put in place whole.</summary>
@@ -118,7 +120,9 @@ internal readonly record struct OutputTarget(OutputTargetKind Kind, string Path,
         }
 
         var link = new FileInfo(full);
-        return new OutputTarget(OutputTargetKind.File, link.LinkTarget is null ? full : link.ResolveLinkTarget(returnFinalTarget: true)!.FullName);
+        return new OutputTarget(
+            OutputTargetKind.File,
+            link.LinkTarget is null ? full : link.ResolveLinkTarget(returnFinalTarget: true)!.FullName);
     }
 
     private static int? DescriptorOf(string path)

@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace AotLayers;
 
 /// <summary>
-/// Names of unfinished outputs: <c>.layer.tar.aotlayers-1f2e3d4c5b6a.tmp</c>. Who writes one holds it open, which locks it; one that nobody holds was left by
-/// a run that was killed, and the next run of the same target removes it.
+/// Names of unfinished outputs: <c>.layer.tar.aotlayers-1f2e3d4c5b6a.tmp</c>. Who writes one holds it open, which locks it; one that
+/// nobody holds was left by a run that was killed, and the next run of the same target removes it.
 /// </summary>
 internal static class TemporaryOutputName
 {
@@ -29,7 +29,10 @@ internal static class TemporaryOutputName
         string prefix = Prefix(target);
         try
         {
-            foreach (string path in Directory.EnumerateFiles(Path.GetDirectoryName(target)!, prefix.Replace("*", "?", StringComparison.Ordinal) + "*" + Extension, s_all))
+            foreach (string path in Directory.EnumerateFiles(
+                Path.GetDirectoryName(target)!,
+                prefix.Replace("*", "?", StringComparison.Ordinal) + "*" + Extension,
+                s_all))
             {
                 if (IsOwn(Path.GetFileName(path.AsSpan()), prefix))
                 {
