@@ -128,6 +128,89 @@ public sealed class OtherTarProgramsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("gnu")]
+    [InlineData("pax")]
+    public void Sizes_beyond_8_GiB_are_read(string format)
+    {
+        const long Size = 9L << 30;
+        string tar = Path.Combine(_folder, "huge.tar");
+        Run("python3", "-c", """
+            import sys, tarfile
+            fmt = {"gnu": tarfile.GNU_FORMAT, "pax": tarfile.PAX_FORMAT}[sys.argv[2]]
+            with open(sys.argv[1], "wb") as f:
+                m = tarfile.TarInfo("huge")
+                m.size = 9 << 30
+                f.write(m.tobuf(fmt))
+                f.seek(9 << 30, 1)
+                f.write(tarfile.TarInfo("after").tobuf(fmt))
+                f.write(bytes(1024))
+            """, tar, format);
+        using FileStream source = File.OpenRead(tar);
+        var reader = new TarReader(source);
+        Assert.Equal(("huge", Size), (reader.GetNextEntry()!.Name, reader.Remaining));
+        Assert.Equal("after", reader.GetNextEntry()!.Name);
+        Assert.Null(reader.GetNextEntry());
+        Assert.True(reader.EndMarkerSeen);
+    }
+
+    [Fact]
+    public void Odd_times_are_read()
+    {
+        string tar = Path.Combine(_folder, "times.tar");
+        Run("python3", "-c", """
+            import sys, tarfile
+            with tarfile.open(sys.argv[1], "w", format=tarfile.PAX_FORMAT) as t:
+                for name, mtime, pax in [
+                    ("before1970", -1.5, {}), ("zero", 0, {}), ("year9999", 253402300799, {}), ("fraction", 1455526401.25, {}),
+                    ("atime", 1, {"atime": "2.5", "ctime": "-3", "LIBARCHIVE.creationtime": "-0.0000001"})]:
+                    m = tarfile.TarInfo(name)
+                    m.mtime, m.pax_headers = mtime, pax
+                    t.addfile(m)
+            """, tar);
+        using FileStream source = File.OpenRead(tar);
+        var reader = new LayerTarReader(source);
+        Assert.Equal(FileTime.UnixEpoch - 15_000_000, reader.GetNextEntry()!.Info.LastWriteTime);
+        Assert.Equal(FileTime.UnixEpoch, reader.GetNextEntry()!.Info.LastWriteTime);
+
+        // Nanoseconds of 64 bits end in 2262: it wraps as in the Go programs that read such layers.
+        long wrapped = FileTime.FromUnixNanoseconds(unchecked(253402300799 * 1_000_000_000));
+        Assert.Equal(wrapped, reader.GetNextEntry()!.Info.LastWriteTime);
+        Assert.Equal(FileTime.UnixEpoch + 14555264012500000, reader.GetNextEntry()!.Info.CreationTime);
+        LayerFileInfo info = reader.GetNextEntry()!.Info;
+        Assert.Equal(
+            (FileTime.UnixEpoch + 25_000_000, FileTime.UnixEpoch - 30_000_000, FileTime.UnixEpoch - 1, FileTime.UnixEpoch + 10_000_000),
+            (info.LastAccessTime, info.ChangeTime, info.CreationTime, info.LastWriteTime));
+    }
+
+    [Fact]
+    public void Lossless_archives_are_plain_to_other_programs()
+    {
+        string path = Path.Combine(_folder, "lossless.tar");
+        using (FileStream output = File.Create(path))
+        {
+            using var writer = new LayerTarWriter(output, options: new LayerTarWriterOptions { Lossless = true });
+            writer.WriteEntry("Files", 0, Info(WindowsFileAttributes.Directory), new MemoryStream(Backup(
+                Record(BackupStreamId.AlternateData, "zone"u8.ToArray(), name: ":zone:$DATA"))));
+            writer.WriteEntry(@"Files\sparse", 8192, Info(), new MemoryStream(Backup(
+                Record(BackupStreamId.ObjectId, new byte[64]),
+                Record(BackupStreamId.Data, [], BackupStreamAttributes.Sparse),
+                Block(4096, "abcd"u8.ToArray()),
+                Block(8192, []))));
+            writer.WriteEntry(@"Files\ghost", 0, Info(WindowsFileAttributes.ReparsePoint), new MemoryStream(Backup(
+                Record(BackupStreamId.ReparseData, new ReparseBuffer(ReparseTag.Wof, new byte[16]).Encode()))));
+            writer.Finish();
+        }
+
+        Assert.Equal("Files\nFiles/sparse\nFiles/ghost\n", Run("bsdtar", "-tf", path).Replace("Files/\n", "Files\n", StringComparison.Ordinal));
+        byte[] expected = new byte[8192];
+        "abcd"u8.CopyTo(expected.AsSpan(4096));
+        string digest = Convert.ToHexStringLower(SHA256.HashData(expected))[..16];
+        string[] lines = Run("python3", "-c", ListWithPython, path).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
+        Assert.StartsWith($"Files/sparse|0|0o100000|8192||{digest}|", lines[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("tar", "--format=gnu")]
     [InlineData("tar", "--format=posix", "--sparse-version=0.0")]
     [InlineData("tar", "--format=posix", "--sparse-version=0.1")]
