@@ -231,4 +231,27 @@ public sealed class CliExportTests
             process.Kill();
         }
     }
+
+    [Test]
+    public void ReparsePointsWithoutATarFormFailAreSkippedOrKept()
+    {
+        using TempFolder folder = new();
+        string[] export = ["export", @"C:\layers\lx", "--parent", @"C:\layers\base", "--hcs", CliRunner.Simulator, "--json", "-o"];
+        Assert.That(CliRunner.Run([.. export, folder.File("fail.tar")]).ShouldExit(1).Error, Does.Contain("LX_SYMLINK"));
+
+        string output = CliRunner.Run([.. export, folder.File("skip.tar"), "--unsupported", "skip"]).ShouldExit(0).Output;
+        JsonElement skipped = CliRunner.Json(output);
+        JsonElement loss = skipped.GetProperty("losses").EnumerateArray().Single();
+        Assert.That(loss.GetProperty("entry").GetString(), Is.EqualTo(@"Files\link"));
+        Assert.That(loss.GetProperty("reason").GetString(), Is.EqualTo("reparseTagHasNoTarForm"));
+
+        foreach (string[] option in new string[][] { ["--unsupported", "keep"], ["--lossless"] })
+        {
+            string tar = folder.File(option[0] + ".tar");
+            JsonElement kept = CliRunner.Json(CliRunner.Run([.. export, tar, .. option]).ShouldExit(0).Output);
+            Assert.That(kept.GetProperty("losses").GetArrayLength(), Is.Zero);
+            Assert.That(kept.GetProperty("entries").GetInt64(), Is.EqualTo(skipped.GetProperty("entries").GetInt64()));
+            Assert.That(System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(tar)), Does.Contain(" AOTLAYERS."));
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using AotLayers.Formats;
 using AotLayers.Hcs;
 using AotLayers.Interop;
 
@@ -44,6 +45,12 @@ public sealed record LayerRequest
 
     /// <summary>Compression of an export.</summary>
     public LayerCompression Compression { get; init; }
+
+    /// <summary>What becomes of reparse points that a tar has no form for.</summary>
+    public UnknownReparsePoints Unsupported { get; init; }
+
+    /// <summary>Whether a tar keeps what it has no place for in records of our own.</summary>
+    public bool Lossless { get; init; }
 
     /// <summary>Whether an export makes digests.</summary>
     public bool Digest { get; init; } = true;

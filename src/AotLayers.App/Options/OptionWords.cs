@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using AotLayers.Formats;
 using AotLayers.Interop;
 
 namespace AotLayers.App;
@@ -58,6 +59,10 @@ public static class OptionWords
     /// <summary>Compression of what is written.</summary>
     public static OptionWords<LayerCompression> Compression { get; } = new(
         ("none", LayerCompression.None), ("gzip", LayerCompression.Gzip), ("zstd", LayerCompression.Zstd));
+
+    /// <summary>What becomes of reparse points that a tar has no form for.</summary>
+    public static OptionWords<UnknownReparsePoints> Unsupported { get; } = new(
+        ("fail", UnknownReparsePoints.Fail), ("skip", UnknownReparsePoints.Drop), ("keep", UnknownReparsePoints.Keep));
 
     /// <summary>Whether digests are computed.</summary>
     public static OptionWords<bool> Digest { get; } = new(("sha256", true), ("none", false));

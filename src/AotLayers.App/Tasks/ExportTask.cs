@@ -1,3 +1,5 @@
+using AotLayers.Formats;
+
 namespace AotLayers.App;
 
 /// <summary>Writes a layer as a tar, from request to result.</summary>
@@ -25,7 +27,13 @@ public static class ExportTask
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(done);
         using var task = LayerTask.Start(request);
-        var options = new ExportOptions { Compression = request.Compression, ComputeDigests = request.Digest, Progress = progress };
+        var options = new ExportOptions
+        {
+            Compression = request.Compression,
+            ComputeDigests = request.Digest,
+            Progress = progress,
+            Tar = new LayerTarWriterOptions { UnknownReparsePoints = request.Unsupported, Lossless = request.Lossless },
+        };
         try
         {
             ExportSummary summary;

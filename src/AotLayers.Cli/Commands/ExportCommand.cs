@@ -41,6 +41,20 @@ internal sealed class ExportCommand
         DefaultValueFactory = _ => "sha256",
     };
 
+    private readonly Option<string> _unsupported = new("--unsupported")
+    {
+        Description = "Reparse points that a tar has no form for (WOF, container placeholders, ...): fail, skip them and say so in the "
+            + "result, or keep them in a record that other programs ignore.",
+        HelpName = OptionWords.Unsupported.Alternatives,
+        DefaultValueFactory = _ => "fail",
+    };
+
+    private readonly Option<bool> _lossless = new("--lossless")
+    {
+        Description = "Keep all that a tar has no place for (sparse maps, streams of directories, object ids, ...) in records that other "
+            + "programs ignore. The digest is another one where an entry needs such a record.",
+    };
+
     private readonly Option<bool> _scratch = new("--scratch")
     {
         Description = "The layer is a container's scratch layer: activate and initialise it first.",
@@ -50,6 +64,7 @@ internal sealed class ExportCommand
     {
         _reader.AcceptOnlyFromAmong(OptionWords.Reader.Words);
         _compression.AcceptOnlyFromAmong(OptionWords.Compression.Words);
+        _unsupported.AcceptOnlyFromAmong(OptionWords.Unsupported.Words);
         _digest.AcceptOnlyFromAmong(OptionWords.Digest.Words);
     }
 
@@ -64,6 +79,8 @@ internal sealed class ExportCommand
         command.Add(export._reader);
         command.Add(export._compression);
         command.Add(export._digest);
+        command.Add(export._unsupported);
+        command.Add(export._lossless);
         command.Add(export._scratch);
         export._hcs.AddTo(command);
         command.Add(CommonOptions.Json);
@@ -80,6 +97,8 @@ internal sealed class ExportCommand
             Reader = Word(parsed, _reader, OptionWords.Reader),
             Compression = Word(parsed, _compression, OptionWords.Compression),
             Digest = Word(parsed, _digest, OptionWords.Digest),
+            Unsupported = Word(parsed, _unsupported, OptionWords.Unsupported),
+            Lossless = parsed.GetValue(_lossless),
             Scratch = parsed.GetValue(_scratch),
             Output = piped ? null : output,
         };

@@ -1,3 +1,5 @@
+using AotLayers.Formats;
+
 namespace AotLayers;
 
 /// <summary>Compression of an exported tar.</summary>
@@ -21,6 +23,9 @@ public sealed record ExportOptions
 
     /// <summary>Whether to compute <see cref="ExportSummary.DiffId"/> and <see cref="ExportSummary.Digest"/> on the way.</summary>
     public bool ComputeDigests { get; init; } = true;
+
+    /// <summary>What to do with what a tar has no place for; the defaults give the bytes that hcsshim gives.</summary>
+    public LayerTarWriterOptions Tar { get; init; } = LayerTarWriterOptions.Default;
 
     /// <summary>Told after each entry.</summary>
     public IProgress<ExportProgress>? Progress { get; init; }

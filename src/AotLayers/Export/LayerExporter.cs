@@ -21,7 +21,7 @@ public static class LayerExporter
         {
             using var pipeline = new TarPipeline(output, options);
             var losses = new List<LayerLossRecord>();
-            using var tar = new LayerTarWriter(pipeline.Tar, loss => losses.Add(Describe(loss)));
+            using var tar = new LayerTarWriter(pipeline.Tar, loss => losses.Add(Describe(loss)), options.Tar);
             WriteEntries(reader, tar, pipeline, options.Progress, cancellationToken);
 
             // Closed before the archive gets its end, so that a failure here cannot leave one that looks complete.
