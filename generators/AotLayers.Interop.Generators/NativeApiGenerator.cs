@@ -16,11 +16,18 @@ public sealed class NativeApiGenerator : IIncrementalGenerator
     /// <inheritdoc />
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        Apis(context);
-        Exports(context);
+        // Analyzers report what is left out; where a build has switched them off, the written files say it.
+        IncrementalValueProvider<bool> unreported = context.AnalyzerConfigOptionsProvider
+            .Select(static (options, _) => IsFalse(options.GlobalOptions, "RunAnalyzers") || IsFalse(options.GlobalOptions, "RunAnalyzersDuringBuild"))
+            .WithTrackingName(TrackingNames.Unreported);
+        Apis(context, unreported);
+        Exports(context, unreported);
     }
 
-    private static void Apis(IncrementalGeneratorInitializationContext context)
+    private static bool IsFalse(Microsoft.CodeAnalysis.Diagnostics.AnalyzerConfigOptions options, string property) =>
+        options.TryGetValue("build_property." + property, out string? value) && value.Equals("false", StringComparison.OrdinalIgnoreCase);
+
+    private static void Apis(IncrementalGeneratorInitializationContext context, IncrementalValueProvider<bool> unreported)
     {
         // Symbols end here: everything after this step is equatable values.
         IncrementalValuesProvider<NativeApiModel> apis = context.SyntaxProvider
@@ -33,9 +40,10 @@ public sealed class NativeApiGenerator : IIncrementalGenerator
             .Select(static (m, _) => m!)
             .WithTrackingName(TrackingNames.Api);
 
-        context.RegisterSourceOutput(apis, static (c, api) =>
+        context.RegisterSourceOutput(apis.Combine(unreported), static (c, pair) =>
         {
-            Add(c, api, "Interface", InterfaceWriter.Write(api));
+            (NativeApiModel api, bool isUnreported) = pair;
+            Add(c, api, "Interface", InterfaceWriter.Write(api, isUnreported));
             Add(c, api, "Info", InfoWriter.Write(api));
             Add(c, api, "Native", NativeWriter.Write(api));
             Add(c, api, "Calls", CallsWriter.Write(api));
@@ -51,7 +59,7 @@ public sealed class NativeApiGenerator : IIncrementalGenerator
         });
     }
 
-    private static void Exports(IncrementalGeneratorInitializationContext context)
+    private static void Exports(IncrementalGeneratorInitializationContext context, IncrementalValueProvider<bool> unreported)
     {
         IncrementalValuesProvider<ExportsModel> exports = context.SyntaxProvider
             .ForAttributeWithMetadataName(
@@ -63,10 +71,11 @@ public sealed class NativeApiGenerator : IIncrementalGenerator
             .Select(static (m, _) => m!)
             .WithTrackingName(TrackingNames.Exports);
 
-        context.RegisterSourceOutput(exports, static (c, model) =>
+        context.RegisterSourceOutput(exports.Combine(unreported), static (c, pair) =>
         {
+            (ExportsModel model, bool isUnreported) = pair;
             string prefix = model.Namespace.Length == 0 ? "" : model.Namespace + ".";
-            c.AddSource($"{prefix}{model.ClassName}.Exports.g.cs", Microsoft.CodeAnalysis.Text.SourceText.From(ExportsWriter.Write(model), s_utf8));
+            c.AddSource($"{prefix}{model.ClassName}.Exports.g.cs", Microsoft.CodeAnalysis.Text.SourceText.From(ExportsWriter.Write(model, isUnreported), s_utf8));
         });
     }
 

@@ -14,4 +14,7 @@ public static class TrackingNames
 
     /// <summary>The models of exported entry points that are written.</summary>
     public const string Exports = "NativeExports.Exports";
+
+    /// <summary>Whether the build runs no analyzers.</summary>
+    public const string Unreported = "Build.Unreported";
 }

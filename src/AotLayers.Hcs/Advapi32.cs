@@ -11,7 +11,7 @@ public static partial class Advapi32
 
     /// <summary>Opens a process's token. The pseudo handle of the own process is -1.</summary>
     [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int OpenProcessToken([Handle("process", HandleUse.Used)] nint process, uint access, [Handle("token", HandleUse.Produced)] out nint token);
+    public static partial int OpenProcessToken([Handle("process", HandleUse.Borrowed)] nint process, uint access, [Handle("token", HandleUse.Produced)] out nint token);
 
     /// <summary>Maps a privilege's name to the id it has on this machine.</summary>
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

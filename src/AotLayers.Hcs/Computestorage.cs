@@ -35,7 +35,7 @@ public static partial class Computestorage
     /// <summary>Makes a base layer usable. <paramref name="vhd"/> is a disk's handle for a virtual machine's layer, 0 for a container's.</summary>
     [OptionalExport]
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int HcsSetupBaseOSLayer(string layerPath, [Handle("disk", HandleUse.Used)] nint vhd, string options);
+    public static partial int HcsSetupBaseOSLayer(string layerPath, [Handle("disk", HandleUse.Borrowed)] nint vhd, string options);
 
     /// <summary>Makes a base layer usable on a mounted volume. Build 19645 and later.</summary>
     [OptionalExport]
@@ -75,10 +75,10 @@ public static partial class Computestorage
     /// <summary>Formats a writable layer's disk. Build 17763 wants a file handle, later ones a virtual disk handle.</summary>
     [OptionalExport]
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int HcsFormatWritableLayerVhd([Handle("disk", HandleUse.Used)] nint vhd);
+    public static partial int HcsFormatWritableLayerVhd([Handle("disk", HandleUse.Borrowed)] nint vhd);
 
     /// <summary>Volume path of a layer's disk.</summary>
     [OptionalExport]
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int HcsGetLayerVhdMountPath([Handle("disk", HandleUse.Used)] nint vhd, [CalleeAllocated(NativeAllocator.CoTaskMem)] out string? mountPath);
+    public static partial int HcsGetLayerVhdMountPath([Handle("disk", HandleUse.Borrowed)] nint vhd, [CalleeAllocated(NativeAllocator.CoTaskMem)] out string? mountPath);
 }

@@ -16,11 +16,11 @@ public static unsafe partial class Kernel32
     [SuccessWhen(SuccessRule.NotMinusOne)]
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [return: Handle("file", HandleUse.Produced)]
-    public static partial nint CreateFileW(string fileName, uint access, uint share, nint securityAttributes, uint disposition, uint flags, nint template);
+    public static partial nint CreateFileW(string fileName, uint access, uint share, [Reserved] nint securityAttributes, uint disposition, uint flags, [Reserved] nint template);
 
-    /// <summary>Closes a handle of <see cref="CreateFileW"/>.</summary>
+    /// <summary>Closes a handle of <see cref="CreateFileW"/> or of <see cref="Advapi32.OpenProcessToken"/>.</summary>
     [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int CloseHandle([Handle("file", HandleUse.Consumed)] nint handle);
+    public static partial int CloseHandle([Handle("file|token", HandleUse.Consumed)] nint handle);
 
     /// <summary>Times and attributes (class 0, 40 bytes).</summary>
     [LibraryImport(Dll, EntryPoint = "GetFileInformationByHandleEx", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
@@ -37,7 +37,7 @@ public static unsafe partial class Kernel32
     /// <summary>Reads from the file position. Zero bytes at the end.</summary>
     [StreamRead(nameof(handle), nameof(buffer))]
     [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int ReadFile([Handle("file", HandleUse.Used)] nint handle, [Buffer(Length = nameof(length), Written = nameof(bytesRead))] Span<byte> buffer, uint length, out uint bytesRead, nint overlapped);
+    public static partial int ReadFile([Handle("file", HandleUse.Used)] nint handle, [Buffer(Length = nameof(length), Written = nameof(bytesRead))] Span<byte> buffer, uint length, out uint bytesRead, [Reserved] nint overlapped);
 
     /// <summary>Moves the file position. <paramref name="method"/>: 0 begin, 1 current, 2 end.</summary>
     [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
@@ -75,18 +75,18 @@ public static unsafe partial class Kernel32
 
     /// <summary>The user's temporary folder, with a trailing backslash. Returns the length in characters.</summary>
     [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial uint GetTempPathW(uint length, [Buffer(Length = nameof(length), WrittenByReturnValue = true)] Span<ushort> buffer);
+    public static partial uint GetTempPathW(uint length, [Buffer(Length = nameof(length), WrittenByReturnValue = true, Terminator = BufferTerminator.NotCounted)] Span<ushort> buffer);
 
     /// <summary>
     /// Makes a relative path absolute, against the current directory. Returns the length in characters. Only relative paths are given to it, so that
     /// a replay needs to know the current directory of the recording only where it mattered (layers.md 4.2).
     /// </summary>
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial uint GetFullPathNameW(string fileName, uint length, [Buffer(Length = nameof(length), WrittenByReturnValue = true)] Span<ushort> buffer, nint filePart);
+    public static partial uint GetFullPathNameW(string fileName, uint length, [Buffer(Length = nameof(length), WrittenByReturnValue = true, Terminator = BufferTerminator.NotCounted)] Span<ushort> buffer, [Reserved] nint filePart);
 
     /// <summary>Creates one directory.</summary>
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int CreateDirectoryW(string path, nint securityAttributes);
+    public static partial int CreateDirectoryW(string path, [Reserved] nint securityAttributes);
 
     /// <summary>Removes an empty directory, or a directory reparse point.</summary>
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

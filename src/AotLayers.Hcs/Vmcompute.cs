@@ -130,7 +130,7 @@ public static unsafe partial class Vmcompute
     /// <summary>Next entry of a streaming import; a null <paramref name="fileInfo"/> is a tombstone.</summary>
     [OptionalExport]
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int ImportLayerNext([Handle("import", HandleUse.Used)] nint context, string fileName, FileBasicInfo* fileInfo);
+    public static partial int ImportLayerNext([Handle("import", HandleUse.Used)] nint context, string fileName, [Direction(Direction.In)] FileBasicInfo* fileInfo);
 
     /// <summary>Next bytes of the current entry's backup stream.</summary>
     [OptionalExport]

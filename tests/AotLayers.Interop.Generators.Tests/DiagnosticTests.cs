@@ -15,7 +15,6 @@ public sealed class DiagnosticTests
         { "AOTL004", "[LibraryImport(\"x.dll\")] public static partial int A<T>(int x) where T : unmanaged;", "'A' is generic" },
         { "AOTL005", "[LibraryImport(\"x.dll\")] public static partial int A(int x);\n[LibraryImport(\"x.dll\")] public static partial int A(long x);", "'A' is overloaded" },
         { "AOTL006", "[LibraryImport(\"x.dll\")] private static partial int A(int x);", "'A' is not accessible" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(byte[] data);", "arrays hide their length" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(Action callback);", "a callback needs [Callback]" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(delegate* unmanaged<int> callback);", "a callback needs [Callback]" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([Callback] nint callback);", "needs [Callback(Signature = typeof(...))]" },
@@ -31,9 +30,9 @@ public sealed class DiagnosticTests
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([Callback] Refs callback);", "write a pointer with [In], [Out] or both" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([Callback] Unmeasured callback);", "Length must name the parameter" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([Callback] Misnamed callback);", "'n' is not an integer parameter beside it" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(in Cursor c);", "a struct with cursors changes in the call" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(ref LostCursor c);", "no integer field of LostCursor" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(ref Nested n);", "a struct with cursors must be the parameter itself" },
+        { "AOTL037", "[LibraryImport(\"x.dll\")] public static partial int A(in Cursor c);", "because the call moves its cursors" },
+        { "AOTL040", "[LibraryImport(\"x.dll\")] public static partial int A(ref LostCursor c);", "no integer field of LostCursor" },
+        { "AOTL040", "[LibraryImport(\"x.dll\")] public static partial int A(ref Nested n);", "a struct with cursors must be the parameter itself" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([MarshalAs(UnmanagedType.U2)] int n);", "does not fit the type int" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([MarshalAs(UnmanagedType.I4)] string s);", "a string crosses as LPUTF8Str" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A([MarshalUsing(CountElementName = \"n\")] int[] s, int n);", "use Span or ReadOnlySpan with [Buffer]" },
@@ -43,36 +42,35 @@ public sealed class DiagnosticTests
         { "AOTL050", "[LibraryImport(\"x.dll\")] public static partial int A([LibraryMemory(Length = \"n\")] out nint s);", "'n' is not an integer parameter" },
         { "AOTL050", "[LibraryImport(\"x.dll\")] [return: LibraryText(Owner = \"h\")] public static partial nint A();", "Owner 'h' is not a parameter with [Handle]" },
         { "AOTL050", "[LibraryImport(\"x.dll\")] [return: LibraryMemory(LengthFunction = \"B\")] public static partial nint A();", "LengthFunction 'B' is not a function of this class" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(SafeHandle handle);", "pass a handle as nint with [Handle]" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(object o);", "only string is supported among reference types" },
+        { "AOTL034", "[LibraryImport(\"x.dll\")] public static partial int A(SafeHandle handle);", "'handle' of 'A' is a SafeHandle" },
+        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(object o);", "only string, arrays, delegates and classes derived from SafeHandle" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(bool b);", "bool has no fixed native size" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(char c);", "char has no fixed native size" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(TimeSpan t);", "field TimeSpan._ticks: it is not accessible" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(in Managed m);", "the struct Managed is not blittable" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(in Hidden h);", "field Hidden._secret: it is not accessible" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(ref WithPointer p);", "field WithPointer.Next: pointers and fixed buffers" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(in Numbers n);", "field Numbers.Values: only inline arrays of char or byte" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(in Twins t);", "field Twins.ID: another field is recorded as 'id' too" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(byte* data);", "a pointer must point to one unmanaged struct" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(void* data);", "a pointer must point to one unmanaged struct" },
+        { "AOTL040", "[LibraryImport(\"x.dll\")] public static partial int A(TimeSpan t);", "field TimeSpan._ticks: it is not accessible" },
+        { "AOTL040", "[LibraryImport(\"x.dll\")] public static partial int A(in Managed m);", "the struct Managed is not blittable" },
+        { "AOTL040", "[LibraryImport(\"x.dll\")] public static partial int A(in Hidden h);", "field Hidden._secret: it is not accessible" },
+        { "AOTL026", "[LibraryImport(\"x.dll\")] public static partial int A(ref WithPointer p);", "'Next' of 'WithPointer' is a bare int*" },
+        { "AOTL040", "[LibraryImport(\"x.dll\")] public static partial int A(in Numbers n);", "field Numbers.Values: an array of nint within a struct" },
+        { "AOTL040", "[LibraryImport(\"x.dll\")] public static partial int A(in Twins t);", "field Twins.ID: another field is recorded as 'id' too" },
+        { "AOTL027", "[LibraryImport(\"x.dll\")] public static partial int A(byte* data);", "'data' of 'A' is a byte*" },
+        { "AOTL026", "[LibraryImport(\"x.dll\")] public static partial int A(void* data);", "'data' of 'A' is a bare void*" },
         { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(ReadOnlySpan<string> names);", "a span of string" },
-        { "AOTL007", "[LibraryImport(\"x.dll\", StringMarshalling = StringMarshalling.Utf16)] public static partial int A(ref string name);", "a string goes in by value" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(int flags = 3);", "default values are not carried" },
-        { "AOTL007", "[LibraryImport(\"x.dll\")] public static partial int A(ref readonly int flags);", "use in, out or ref" },
+        { "AOTL037", "[LibraryImport(\"x.dll\", StringMarshalling = StringMarshalling.Utf16)] public static partial int A(ref string name);", "must be passed by value when it goes in" },
+        { "AOTL038", "[LibraryImport(\"x.dll\")] public static partial int A(int flags = 3);", "has a default value" },
+        { "AOTL037", "[LibraryImport(\"x.dll\")] public static partial int A(ref readonly int flags);", "must be passed by value, or as in, out or ref" },
         { "AOTL008", "[LibraryImport(\"x.dll\", StringMarshalling = StringMarshalling.Utf16)] public static partial string A();", "it must say who owns the text" },
-        { "AOTL008", "[LibraryImport(\"x.dll\")] public static partial Numbers* A();", "only inline arrays of char or byte" },
+        { "AOTL008", "[LibraryImport(\"x.dll\")] public static partial Numbers* A();", "field Numbers.Values: an array of nint" },
         { "AOTL008", "[LibraryImport(\"x.dll\")] public static partial Open* A();", "say by [return: LibraryMemory]" },
         { "AOTL009", "[LibraryImport(\"x.dll\")] public static partial int A([Buffer(Length = \"n\")] int data, int n);", "[Buffer] on 'data' of 'A' needs a Span" },
         { "AOTL010", "[LibraryImport(\"x.dll\")] public static partial int A([Buffer(Length = \"count\")] ReadOnlySpan<byte> data, int n);", "Length = \"count\"" },
         { "AOTL010", "[LibraryImport(\"x.dll\")] public static partial int A([Buffer(Length = \"n\")] ReadOnlySpan<byte> data, out int n);", "passed by value" },
-        { "AOTL010", "[LibraryImport(\"x.dll\")] public static partial int A([Buffer(Written = \"n\")] Span<byte> data, int n);", "passed as out or ref" },
         { "AOTL010", "[LibraryImport(\"x.dll\")] public static partial void A([Buffer(WrittenByReturnValue = true)] Span<byte> data);", "needs an integer return value" },
         { "AOTL011", "[LibraryImport(\"x.dll\")] public static partial int A([Buffer(Length = \"n\")] Span<byte> data, int n);", "The Span 'data' of 'A'" },
-        { "AOTL012", "[LibraryImport(\"x.dll\")] public static partial int A([Handle(\"h\", HandleUse.Used)] int h);", "needs the type nint" },
-        { "AOTL012", "[LibraryImport(\"x.dll\")] [return: Handle(\"h\", HandleUse.Produced)] public static partial int A();", "'the return value' of 'A' needs the type nint" },
+        { "AOTL012", "[LibraryImport(\"x.dll\")] public static partial int A([Handle(\"h\", HandleUse.Used)] short h);", "does not fit the type short" },
+        { "AOTL012", "[LibraryImport(\"x.dll\")] [return: Handle(\"h\", HandleUse.Produced)] public static partial byte A();", "'the return value' of 'A' does not fit the type byte" },
         { "AOTL013", "[LibraryImport(\"x.dll\")] public static partial int A([Handle(\"h\", HandleUse.Produced)] nint h);", "says Produced, but the parameter is passed by value" },
         { "AOTL013", "[LibraryImport(\"x.dll\")] public static partial int A([Handle(\"h\", HandleUse.Used)] out nint h);", "says Used, but the parameter is passed as out" },
-        { "AOTL013", "[LibraryImport(\"x.dll\")] [return: Handle(\"h\", HandleUse.Used)] public static partial nint A();", "can only be Produced" },
+        { "AOTL013", "[LibraryImport(\"x.dll\")] [return: Handle(\"h\", HandleUse.Used)] public static partial nint A();", "can only be Produced or Borrowed" },
         { "AOTL014", "[LibraryImport(\"x.dll\")] public static partial int A([Handle(\"h\", HandleUse.InOut, ConsumedWhen = \"end\")] ref nint h);", "ConsumedWhen = \"end\"" },
         { "AOTL015", "[StreamRead(\"x\", \"b\")] [LibraryImport(\"x.dll\")] public static partial int A([Handle(\"h\", HandleUse.Used)] nint h, [Buffer(Written = \"n\")] Span<byte> b, out int n);", "'x' is not a parameter with [Handle" },
         { "AOTL015", "[StreamRead(\"h\", \"x\")] [LibraryImport(\"x.dll\")] public static partial int A([Handle(\"h\", HandleUse.Used)] nint h, [Buffer(Written = \"n\")] Span<byte> b, out int n);", "'x' is not a Span<byte> parameter" },
@@ -84,6 +82,23 @@ public sealed class DiagnosticTests
         { "AOTL020", "[LibraryImport(\"x.dll\")] public static partial int A(string name);", "needs StringMarshalling = Utf16 or Utf8" },
         { "AOTL025", "[LibraryImport(\"x.dll\")] public static partial int A([Handle(\"h#1\", HandleUse.Used)] nint h);", "The kind 'h#1' of 'h' of 'A'" },
         { "AOTL025", "[LibraryImport(\"x.dll\")] [return: Handle(\"\", HandleUse.Produced)] public static partial nint A();", "The kind '' of 'the return value' of 'A'" },
+        { "AOTL026", "[LibraryImport(\"x.dll\")] public static partial int A(nint x);", "'x' of 'A' is a bare nint" },
+        { "AOTL026", "[LibraryImport(\"x.dll\")] [SuccessWhen(SuccessRule.NotMinusOne)] public static partial nint A();", "'the return value' of 'A' is a bare nint" },
+        { "AOTL028", "[LibraryImport(\"x.dll\")] public static partial int A([Handle(\"contxt\", HandleUse.Used)] nint h);\n[LibraryImport(\"x.dll\")] public static partial int B([Handle(\"context\", HandleUse.Produced)] out nint h);", "did you mean 'context'?" },
+        { "AOTL028", "[LibraryImport(\"x.dll\")] public static partial int A([Handle(\"disk\", HandleUse.Used)] nint h);", "say so by HandleUse.Borrowed" },
+        { "AOTL029", "[LibraryImport(\"x.dll\")] public static partial int A([Direction(Direction.Out)] ReadOnlySpan<byte> data);", "a ReadOnlySpan only goes in" },
+        { "AOTL029", "[LibraryImport(\"x.dll\")] public static partial int A([Direction(Direction.Out)] int x);", "it is for pointers, spans and arrays" },
+        { "AOTL031", "[LibraryImport(\"x.dll\"), DefaultDllImportSearchPaths(DllImportSearchPath.System32)] public static partial int A();\n[LibraryImport(\"x.dll\")] public static partial int B();", "'B' has other [DefaultDllImportSearchPaths] than 'A'" },
+        { "AOTL032", "[LibraryImport(\"x.dll\", SetLastError = true)] public static partial int A();", "'A' sets the last error" },
+        { "AOTL033", "[LibraryImport(\"x.dll\")] public static partial int A(System.Threading.NativeOverlapped* o);", "'o' of 'A' makes the call overlapped" },
+        { "AOTL035", "[LibraryImport(\"x.dll\")] public static partial int A([Buffer(Written = \"n\", WrittenByReturnValue = true)] Span<byte> data, out int n);", "says more than once" },
+        { "AOTL035", "[LibraryImport(\"x.dll\")] public static partial int A([Buffer(Length = \"n\", Terminator = BufferTerminator.Ends)] Span<long> data, int n);", "which only text" },
+        { "AOTL035", "[LibraryImport(\"x.dll\")] public static partial int A([Buffer(Count = 3, Truncates = true)] Span<byte> data);", "nothing tells the wanted size" },
+        { "AOTL036", "[LibraryImport(\"x.dll\")] [ResultsOn(234)] public static partial void A(out int x);", "needs an integer return value" },
+        { "AOTL036", "[LibraryImport(\"x.dll\")] [ResultsOnLastError(234)] public static partial int A(out int x);", "needs SetLastError" },
+        { "AOTL039", "[LibraryImport(\"x.dll\")] public static partial int A([Opaque] long x);", "needs a nint or a pointer" },
+        { "AOTL039", "[LibraryImport(\"x.dll\")] public static partial int A([Reserved] out int x);", "goes in by value" },
+        { "AOTL040", "[LibraryImport(\"x.dll\")] public static partial int A(in Overlaid o);", "the fields of Overlaid lie over each other" },
         { "AOTL021", "[LibraryImport(\"y.dll\")] public static partial int A();", "binds to 'y.dll', but its [NativeApi] says 'x.dll'" },
     };
 
@@ -98,6 +113,7 @@ public sealed class DiagnosticTests
         { "AOTL018", "public class Names { public static string GetName(int code) => \"\"; } [NativeApi(\"x\", \"x.dll\", CodeNames = typeof(Names))] public static partial class X;", "'Names' of 'X'" },
         { "AOTL022", "[NativeApi(\"\", \"x.dll\")] public static partial class X;", "'X' needs a name" },
         { "AOTL022", "[NativeApi(\"x\", \"\")] public static partial class X;", "'X' needs a name" },
+        { "AOTL030", "[NativeApi(\"x\", \"x.dll\")] public static partial class X; [NativeApi(\"x\", \"y.dll\")] public static partial class Y;", "'X' and 'Y' both have the name 'x'" },
         { "AOTL023", "[NativeExports(typeof(string))] public static partial class E;", "the named type has no [NativeApi]" },
         { "AOTL023", "[NativeApi(\"x\", \"x.dll\")] public static partial class X; [NativeExports(typeof(X))] public static class E;", "must be static, partial" },
         { "AOTL023", "[NativeApi(\"x\", \"x.dll\")] public static partial class X; [NativeExports(typeof(X))] public static partial class E;", "write 'private static IX GetApi()'" },
@@ -122,7 +138,8 @@ public sealed class DiagnosticTests
             public struct Managed { public string Text; }
             public struct Hidden { public int Open; private int _secret; }
             public unsafe struct WithPointer { public int* Next; }
-            [InlineArray(4)] public struct Ints { private int _first; }
+            [InlineArray(4)] public struct Ints { private nint _first; }
+            [StructLayout(LayoutKind.Explicit)] public struct Overlaid { [FieldOffset(0)] [Handle("h", HandleUse.Produced)] public nint Handle; [FieldOffset(0)] public long Number; }
             public struct Twins { public int Id; public int ID; }
             public struct Numbers { public Ints Values; }
             public struct Open { public int Value; }
@@ -142,12 +159,15 @@ public sealed class DiagnosticTests
             }
             """;
 
-        Diagnostic diagnostic = Assert.Single(GeneratorHarness.Analyze(source));
+        // Kinds of handles that nothing in these one-line classes makes are the business of their own rows.
+        Diagnostic diagnostic = Assert.Single(GeneratorHarness.Analyze(source), d => id == "AOTL028" || d.Id != "AOTL028");
         Check(diagnostic, id, words);
-
-        // Where analyzers are switched off, the build still fails, and says where to look.
-        string file = GeneratorHarness.Generate(source)["X.Interface.g.cs"];
-        Assert.Contains("#error X.", file, StringComparison.Ordinal);
+        if (diagnostic.DefaultSeverity == DiagnosticSeverity.Error && id != "AOTL031")
+        {
+            // Where the user has switched analyzers off, the build still fails, and says where to look; otherwise the diagnostic is enough.
+            Assert.DoesNotContain("#error", GeneratorHarness.Generate(source)["X.Interface.g.cs"], StringComparison.Ordinal);
+            Assert.Contains("#error X.", GeneratorHarness.GenerateWithoutAnalyzers(source)["X.Interface.g.cs"], StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -159,10 +179,9 @@ public sealed class DiagnosticTests
     public void Good_declarations_are_not_reported() => Assert.Empty(GeneratorHarness.Analyze(Sources.Everything));
 
     [Fact]
-    public void Every_diagnostic_has_a_test_a_help_section_and_a_release_note()
+    public void Every_diagnostic_has_a_test_a_page_and_a_release_note()
     {
         string generator = Path.Combine(RepositoryRoot(), "generators", "AotLayers.Interop.Generators");
-        string readme = File.ReadAllText(Path.Combine(generator, "README.md"));
         string releases = File.ReadAllText(Path.Combine(generator, "AnalyzerReleases.Unshipped.md")) + File.ReadAllText(Path.Combine(generator, "AnalyzerReleases.Shipped.md"));
         HashSet<string> tested = [.. Bodies().Concat(Classes()).Select(static row => (string)row.ToArray()[0]!)];
         ImmutableArray<DiagnosticDescriptor> all = new NativeApiAnalyzer().SupportedDiagnostics;
@@ -171,16 +190,17 @@ public sealed class DiagnosticTests
         foreach (DiagnosticDescriptor descriptor in all)
         {
             Assert.Contains(descriptor.Id, tested);
-            Assert.Contains($"### {descriptor.Id}\n", readme, StringComparison.Ordinal);
             Assert.Contains(descriptor.Id + " |", releases, StringComparison.Ordinal);
-            Assert.EndsWith("#" + descriptor.Id.ToLowerInvariant(), descriptor.HelpLinkUri, StringComparison.Ordinal);
+            Assert.Equal($"docs/diagnostics/{descriptor.Id}.md", descriptor.HelpLinkUri);
+            string page = File.ReadAllText(Path.Combine(RepositoryRoot(), descriptor.HelpLinkUri));
+            Assert.StartsWith($"# {descriptor.Id}: {descriptor.Title}\n", page, StringComparison.Ordinal);
         }
     }
 
     private static void Check(Diagnostic diagnostic, string id, string words)
     {
         Assert.Equal(id, diagnostic.Id);
-        Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity);
+        Assert.Equal(id is "AOTL026" or "AOTL027" or "AOTL028" or "AOTL032" ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error, diagnostic.DefaultSeverity);
         Assert.Contains(words, diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
         Assert.Equal("Source0.cs", diagnostic.Location.SourceTree!.FilePath);
     }

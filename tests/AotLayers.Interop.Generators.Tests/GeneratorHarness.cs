@@ -58,9 +58,15 @@ internal static class GeneratorHarness
     }
 
     /// <summary>What our generator writes, by file name.</summary>
-    public static SortedDictionary<string, string> Generate(params string[] sources)
+    public static SortedDictionary<string, string> Generate(params string[] sources) => Generate(Driver(withLibraryImport: false), sources);
+
+    /// <summary>As <see cref="Generate(string[])"/>, in a build that has switched analyzers off.</summary>
+    public static SortedDictionary<string, string> GenerateWithoutAnalyzers(params string[] sources) =>
+        Generate(Driver(withLibraryImport: false).WithUpdatedAnalyzerConfigOptions(new BuildProperties(("build_property.RunAnalyzers", "false"))), sources);
+
+    private static SortedDictionary<string, string> Generate(GeneratorDriver start, string[] sources)
     {
-        GeneratorDriver driver = Driver(withLibraryImport: false).RunGenerators(Compile(sources));
+        GeneratorDriver driver = start.RunGenerators(Compile(sources));
         SortedDictionary<string, string> files = new(StringComparer.Ordinal);
         foreach (GeneratedSourceResult file in driver.GetRunResult().Results.Single().GeneratedSources)
         {
@@ -104,5 +110,20 @@ internal static class GeneratorHarness
 
         // By name: the assembly's code fixes need the workspace assemblies, which only editors have.
         return (IIncrementalGenerator)Activator.CreateInstance(assembly.GetType("Microsoft.Interop.LibraryImportGenerator", throwOnError: true)!)!;
+    }
+}
+
+/// <summary>MSBuild properties as a generator sees them.</summary>
+internal sealed class BuildProperties(params (string Name, string Value)[] properties) : AnalyzerConfigOptionsProvider
+{
+    public override AnalyzerConfigOptions GlobalOptions { get; } = new Options(properties.ToDictionary(static p => p.Name, static p => p.Value));
+
+    public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
+
+    public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
+
+    private sealed class Options(Dictionary<string, string> values) : AnalyzerConfigOptions
+    {
+        public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value) => values.TryGetValue(key, out value);
     }
 }

@@ -164,8 +164,8 @@ public sealed class IncrementalTests
     {
         Assert.Equal(gather, Reason(result, TrackingNames.Gather));
         Assert.Equal(api, Reason(result, TrackingNames.Api));
-        IncrementalGeneratorRunStep written =
-            result.TrackedOutputSteps["SourceOutput"].First(step => step.Inputs.Any(i => i.Source.Name == TrackingNames.Api));
+        IncrementalGeneratorRunStep written = result.TrackedOutputSteps["SourceOutput"]
+            .First(step => step.Inputs.Any(i => i.Source.Inputs.Any(j => j.Source.Name == TrackingNames.Api)));
         Assert.All(written.Outputs, o => Assert.Equal(output, o.Reason));
     }
 

@@ -113,7 +113,7 @@ internal static class Sources
 
             /// <summary>Next.</summary>
             [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16)]
-            public static partial int Next([Handle("context", HandleUse.Used)] nint context, [CalleeAllocated(NativeAllocator.CoTaskMem)] out string? name, out Item item, out long size, Point* start);
+            public static partial int Next([Handle("context", HandleUse.Used)] nint context, [CalleeAllocated(NativeAllocator.CoTaskMem)] out string? name, out Item item, out long size, [Direction(Direction.In)] Point* start);
 
             /// <summary>Reads.</summary>
             [StreamRead(nameof(context), nameof(buffer))]

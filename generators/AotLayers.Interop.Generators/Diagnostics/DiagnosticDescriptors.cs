@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AotLayers.Interop.Generators;
 
-/// <summary>Every declaration that the generator cannot honour. Each has a section in the README beside the generator.</summary>
+/// <summary>Every declaration that the generator cannot honour, or honours with a guess. Each has a page in docs/diagnostics.</summary>
 internal static class DiagnosticDescriptors
 {
     private const string Category = "AotLayers.Interop";
@@ -40,8 +40,8 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor BufferUnknownWritten = Create(
         "AOTL011", "An out-buffer says how much was written", "The Span '{1}' of '{0}' needs [Buffer] with Written or WrittenByReturnValue: memory that the callee did not write must not be recorded");
 
-    public static readonly DiagnosticDescriptor HandleNotNint = Create(
-        "AOTL012", "A handle is an nint", "[Handle] on '{1}' of '{0}' needs the type nint");
+    public static readonly DiagnosticDescriptor HandleType = Create(
+        "AOTL012", "A handle is an integer of four or eight bytes, a pointer or a SafeHandle", "[Handle] on '{1}' of '{0}' does not fit the type {2}; a handle is int, uint, long, ulong, nint, nuint, a pointer or a class derived from SafeHandle");
 
     public static readonly DiagnosticDescriptor HandleUseMode = Create(
         "AOTL013", "The handle's use fits how it is passed", "[Handle] on '{1}' of '{0}' says {2}, but the parameter is {3}");
@@ -85,22 +85,69 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor LibraryMemory = Create(
         "AOTL050", "Memory of the library is measured and has an owner", "[LibraryText] or [LibraryMemory] on '{1}' of '{0}': {2}");
 
+    public static readonly DiagnosticDescriptor NakedPointer = Create(
+        "AOTL026", "A pointer-sized value says what it is", "'{0}' of '{1}' is a bare {2}: say by [Handle], [Opaque], [Number] or [Reserved] what it is, because an address means nothing in a recording", DiagnosticSeverity.Warning);
+
+    public static readonly DiagnosticDescriptor UndirectedPointer = Create(
+        "AOTL027", "A pointer says which way its value goes", "'{0}' of '{1}' is a {2}: say by [Direction(Direction.In)], Out or InOut which way its value goes", DiagnosticSeverity.Warning);
+
+    public static readonly DiagnosticDescriptor KindNeverMade = Create(
+        "AOTL028", "A handle's kind is made somewhere", "'{0}' of '{1}' uses handles of the kind '{2}', which no declaration makes{3}", DiagnosticSeverity.Warning, atEnd: true);
+
+    public static readonly DiagnosticDescriptor DirectionType = Create(
+        "AOTL029", "[Direction] fits the type", "[Direction({0})] on '{1}' of '{2}': {3}");
+
+    public static readonly DiagnosticDescriptor SameName = Create(
+        "AOTL030", "An API has a name of its own", "'{0}' and '{1}' both have the name '{2}'; recordings know an API by its name", atEnd: true);
+
+    public static readonly DiagnosticDescriptor SearchPathsDiffer = Create(
+        "AOTL031", "The declarations of an API search for the library in one place", "'{0}' has other [DefaultDllImportSearchPaths] than '{1}'; one library is loaded once");
+
+    public static readonly DiagnosticDescriptor UnjudgedLastError = Create(
+        "AOTL032", "A function with a last error says when it succeeded", "'{0}' sets the last error, so what it returns is no HRESULT: say by [SuccessWhen], or by Success of the [NativeApi], when it succeeded", DiagnosticSeverity.Warning);
+
+    public static readonly DiagnosticDescriptor Overlapped = Create(
+        "AOTL033", "Overlapped calls cannot be recorded", "'{1}' of '{0}' makes the call overlapped: its buffers are filled after it returned, which no recording of the call can hold; declare it as [Reserved] nint, and wait in a native function");
+
+    public static readonly DiagnosticDescriptor NakedSafeHandle = Create(
+        "AOTL034", "A SafeHandle says what kind of handle it holds", "'{1}' of '{0}' is a {2}: say by [Handle] which kind of handle it holds and what the call does with it");
+
+    public static readonly DiagnosticDescriptor BufferCounting = Create(
+        "AOTL035", "A buffer is counted in one way", "[Buffer] on '{0}' of '{1}' {2}");
+
+    public static readonly DiagnosticDescriptor ResultsOn = Create(
+        "AOTL036", "[ResultsOn] has something to look at", "[{0}] on '{1}' {2}");
+
+    public static readonly DiagnosticDescriptor PassingMode = Create(
+        "AOTL037", "A parameter is passed in a way that its type allows", "'{0}' of '{1}' must be passed {2}");
+
+    public static readonly DiagnosticDescriptor NotCarried = Create(
+        "AOTL038", "A parameter has neither default value nor params", "'{0}' of '{1}' has {2}, which is not carried into the generated types");
+
+    public static readonly DiagnosticDescriptor RoleType = Create(
+        "AOTL039", "[Opaque], [Number] and [Reserved] fit the type", "[{0}] on '{1}' of '{2}' needs {3}");
+
+    public static readonly DiagnosticDescriptor UnsupportedStruct = Create(
+        "AOTL040", "A struct can be recorded field by field", "'{1}' of '{0}' cannot be recorded: {2}");
+
     /// <summary>All of them, for the analyzer.</summary>
     public static readonly DiagnosticDescriptor[] All =
     [
         NotStaticPartial, NestedOrGeneric, NotLibraryImport, GenericMethod, Overload, InaccessibleMethod, UnsupportedParameter, UnsupportedReturn,
-        BufferOnNonSpan, BufferSize, BufferUnknownWritten, HandleNotNint, HandleUseMode, HandleConsumedWhen, StreamRead, CalleeAllocatedNotOutString,
+        BufferOnNonSpan, BufferSize, BufferUnknownWritten, HandleType, HandleUseMode, HandleConsumedWhen, StreamRead, CalleeAllocatedNotOutString,
         OutStringNotCalleeAllocated, CodeNames, SuccessRule, StringEncoding, OtherLibrary, EmptyName, ExportsClass, ExportsMethod,
-        HandleKind, LibraryMemory,
+        HandleKind, NakedPointer, UndirectedPointer, KindNeverMade, DirectionType, SameName, SearchPathsDiffer, UnjudgedLastError, Overlapped, NakedSafeHandle,
+        BufferCounting, ResultsOn, PassingMode, NotCarried, RoleType, UnsupportedStruct, LibraryMemory,
     ];
 
-    private static DiagnosticDescriptor Create(string id, string title, string message) => new(
+    private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity = DiagnosticSeverity.Error, bool atEnd = false) => new(
         id,
         title,
         message,
         Category,
-        DiagnosticSeverity.Error,
+        severity,
         isEnabledByDefault: true,
-        description: title + ". See the section " + id + " of the generator's README.",
-        helpLinkUri: "generators/AotLayers.Interop.Generators/README.md#" + id.ToLowerInvariant());
+        description: title + ". See docs/diagnostics/" + id + ".md.",
+        helpLinkUri: "docs/diagnostics/" + id + ".md",
+        customTags: atEnd ? [WellKnownDiagnosticTags.CompilationEnd] : []);
 }

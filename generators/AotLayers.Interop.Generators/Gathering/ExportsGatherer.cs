@@ -80,7 +80,7 @@ internal static class ExportsGatherer
                     "it needs a struct that goes in and whose marshaller has ConvertToManaged",
                 { Type: { Shape: TypeShape.Span, Element.Marshaller: not null } } => "a buffer of structs with a marshaller cannot come out",
                 { Type: { Shape: TypeShape.ReadOnlySpan, Element.Marshaller: { CanConvertToManaged: false } } } => "the element's marshaller has no ConvertToManaged",
-                { Type.Shape: TypeShape.Span or TypeShape.ReadOnlySpan } when ExportsWriter.Capacity(method, p) is null => "[Buffer] must name the parameter that carries its length",
+                { Type.Shape: TypeShape.Span or TypeShape.ReadOnlySpan or TypeShape.Array } when ExportsWriter.Capacity(method, p) is null => "[Buffer] must name the parameter that carries its length",
                 _ => null,
             };
             if (reason is not null)

@@ -13,7 +13,13 @@ internal static class KnownNames
     public const string LibraryText = "AotLayers.Interop.LibraryTextAttribute";
     public const string LibraryMemory = "AotLayers.Interop.LibraryMemoryAttribute";
     public const string Callback = "AotLayers.Interop.CallbackAttribute";
+    public const string StructLayout = "System.Runtime.InteropServices.StructLayoutAttribute";
+    public const string FieldOffset = "System.Runtime.InteropServices.FieldOffsetAttribute";
+    public const string Direction = "AotLayers.Interop.DirectionAttribute";
     public const string Number = "AotLayers.Interop.NumberAttribute";
+    public const string Reserved = "AotLayers.Interop.ReservedAttribute";
+    public const string ResultsOn = "AotLayers.Interop.ResultsOnAttribute";
+    public const string ResultsOnLastError = "AotLayers.Interop.ResultsOnLastErrorAttribute";
     public const string Opaque = "AotLayers.Interop.OpaqueAttribute";
     public const string InputCursor = "AotLayers.Interop.InputCursorAttribute";
     public const string OutputCursor = "AotLayers.Interop.OutputCursorAttribute";

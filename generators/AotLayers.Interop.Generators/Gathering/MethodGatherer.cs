@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace AotLayers.Interop.Generators;
 
 /// <summary>Reads one declaration into a model, or reports why it cannot be honoured.</summary>
-internal sealed class MethodGatherer(TypeGatherer types, CallbackGatherer callbacks, SuccessRule apiRule, string library, Report? report)
+internal sealed partial class MethodGatherer(TypeGatherer types, CallbackGatherer callbacks, SuccessRule? apiRule, string library, Report? report)
 {
     private readonly ValueGatherer _values = new(types);
 
@@ -58,13 +58,8 @@ internal sealed class MethodGatherer(TypeGatherer types, CallbackGatherer callba
             method,
             method.Name);
 
-        HandleModel? returnHandle = GatherHandle(SymbolExtensions.Find(method.GetReturnTypeAttributes(), KnownNames.Handle));
-        if (returnHandle is not null)
-        {
-            honoured &= Check(method.ReturnType.IsNint(), DiagnosticDescriptors.HandleNotNint, method, method.Name, "the return value")
-                && Check(IsKind(returnHandle.Kind), DiagnosticDescriptors.HandleKind, method, method.Name, "the return value", returnHandle.Kind)
-                && Check(returnHandle.Use == HandleUse.Produced, DiagnosticDescriptors.HandleUseMode, method, method.Name, "the return value", returnHandle.Use.ToString(), "a return value, which can only be Produced");
-        }
+        HandleModel? returnHandle = GatherHandle(SymbolExtensions.Find(method.GetReturnTypeAttributes(), KnownNames.Handle), method.ReturnType);
+        honoured &= CheckReturnHandle(method, returnHandle);
 
         if (returned is null || !honoured || !TryGatherStreamRead(method, parameters, out StreamReadModel? stream))
         {
@@ -77,15 +72,14 @@ internal sealed class MethodGatherer(TypeGatherer types, CallbackGatherer callba
             return null;
         }
 
-        SuccessRule success = method.FindAttribute(KnownNames.SuccessWhen)?.Positional(0) is int rule ? (SuccessRule)rule
-            : returned.Shape is TypeShape.Void or TypeShape.String or TypeShape.Struct or TypeShape.Guid or TypeShape.Char or TypeShape.Address
-                || returned.Scalar is "Single" or "Double" ? SuccessRule.Always
-            : apiRule;
-        if (!Check(Fits(success, returned), DiagnosticDescriptors.SuccessRule, method, method.Name, method.ReturnType.ToDisplayString(), success.ToString()))
+        SuccessRule success = Rule(method, returned, returnHandle);
+        if (!Check(Fits(success, returned, import), DiagnosticDescriptors.SuccessRule, method, method.Name, method.ReturnType.ToDisplayString(), success.ToString())
+            || !TryGatherResults(method, import, out EquatableArray<long> resultsOn, out EquatableArray<long> resultsOnLastError))
         {
             return null;
         }
 
+        ValueRole returnRole = GatherReturnRole(method, returned, returnHandle, returnContent, parameters, success);
         return new MethodModel(
             method.Name,
             import.Named("EntryPoint") as string ?? method.Name,
@@ -98,6 +92,9 @@ internal sealed class MethodGatherer(TypeGatherer types, CallbackGatherer callba
             stream,
             new(parameters))
         {
+            ResultsOn = resultsOn,
+            ResultsOnLastError = resultsOnLastError,
+            ReturnRole = returnRole,
             ReturnContent = returnContent,
             ReturnStrings = returnStrings,
         };
@@ -110,23 +107,6 @@ internal sealed class MethodGatherer(TypeGatherer types, CallbackGatherer callba
             map[name] = buffer;
         }
     }
-
-    private static bool Fits(SuccessRule rule, TypeModel returned) => rule switch
-    {
-        SuccessRule.Always => true,
-        SuccessRule.HResult => returned is { Shape: TypeShape.Scalar, Scalar: "Int32" },
-        SuccessRule.NonZero => returned is { Shape: TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum or TypeShape.Bool or TypeShape.Address },
-        _ => returned is { Shape: TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum, Scalar: not ("Single" or "Double") },
-    };
-
-    private static HandleModel? GatherHandle(AttributeData? attribute) => attribute is null
-        ? null
-        : new HandleModel(
-            attribute.Positional(0) as string ?? "handle",
-            attribute.Positional(1) is int use ? (HandleUse)use : HandleUse.Used,
-            attribute.Named("ConsumedWhen") as string);
-
-    private static bool IsKind(string kind) => kind.Length > 0 && kind.All(static c => c is '_' or '-' or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9'));
 
     /// <summary>One of the integer types.</summary>
     public static bool IsInteger(ITypeSymbol type) => type.SpecialType
@@ -151,11 +131,15 @@ internal sealed class MethodGatherer(TypeGatherer types, CallbackGatherer callba
         string reason = "references cannot be recorded";
         encoding = strings;
         System.Collections.Immutable.ImmutableArray<AttributeData> attributes = method.GetReturnTypeAttributes();
-        TypeModel? model = method.ReturnsByRef || method.ReturnsByRefReadonly ? null : _values.Gather(method.ReturnType, attributes, strings, out encoding, out reason);
-        if (model is { Shape: TypeShape.Pointer or TypeShape.Span or TypeShape.ReadOnlySpan or TypeShape.Callback } or { HasCursors: true })
+        bool isAddress = method.ReturnType is IPointerTypeSymbol && (SymbolExtensions.Find(attributes, KnownNames.Handle) ?? SymbolExtensions.Find(attributes, KnownNames.Opaque)) is not null;
+        TypeModel? model = method.ReturnsByRef || method.ReturnsByRefReadonly ? null
+            : isAddress ? ValueGatherer.Address(method.ReturnType)
+            : _values.Gather(method.ReturnType, attributes, strings, out encoding, out reason);
+        reason = isAddress ? "" : reason;
+        if (model is { Shape: TypeShape.Pointer or TypeShape.Array or TypeShape.Span or TypeShape.ReadOnlySpan or TypeShape.Callback } or { HasCursors: true })
         {
             reason = model.Shape == TypeShape.Pointer
-                ? "say by [return: LibraryMemory] that it points to memory of the library, or return nint with [return: Handle]"
+                ? "say by [return: LibraryMemory] that it points to memory of the library, or by [return: Handle] or [return: Opaque] what else it is"
                 : "it cannot be told where its memory comes from";
             model = null;
         }
@@ -193,6 +177,12 @@ internal sealed class MethodGatherer(TypeGatherer types, CallbackGatherer callba
             RefKind.Ref => PassingMode.Ref,
             _ => null,
         };
+        if (IsOverlapped(parameter.Type))
+        {
+            report?.Invoke(DiagnosticDescriptors.Overlapped, parameter, method.Name, name);
+            return null;
+        }
+
         StringEncoding encoding = strings;
         CallbackModel? callback = null;
         TypeModel? type;
@@ -204,53 +194,31 @@ internal sealed class MethodGatherer(TypeGatherer types, CallbackGatherer callba
         else
         {
             type = callbacks.Gather(method, parameter, out callback, out reason);
-            if (type is null && reason.Length == 0)
+            if (type is null && reason.Length == 0 && parameter.Type is IPointerTypeSymbol && IsBare(parameter))
+            {
+                type = ValueGatherer.Address(parameter.Type);
+            }
+            else if (type is null && reason.Length == 0)
             {
                 type = _values.Gather(parameter.Type, parameter.GetAttributes(), strings, out encoding, out reason);
             }
         }
 
-        if (mode is null)
-        {
-            reason = "use in, out or ref";
-        }
-        else if (type is { Shape: TypeShape.Span or TypeShape.ReadOnlySpan or TypeShape.Pointer } && mode != PassingMode.Value)
-        {
-            reason = "spans and pointers are passed by value";
-        }
-        else if (type is { Shape: TypeShape.Callback } && mode != PassingMode.Value)
-        {
-            reason = "a callback goes in by value";
-        }
-        else if (type is { Shape: TypeShape.Struct, HasCursors: true } && mode != PassingMode.Ref)
-        {
-            reason = "a struct with cursors changes in the call; pass it by ref or by pointer";
-        }
-        else if (type is { Shape: TypeShape.String } && mode is not (PassingMode.Value or PassingMode.Out))
-        {
-            reason = "a string goes in by value or comes out as an out parameter";
-        }
-        else if (parameter.HasExplicitDefaultValue)
-        {
-            reason = "default values are not carried into the generated types";
-        }
-        else if (parameter.IsParams)
-        {
-            reason = "params is not carried into the generated types";
-        }
-
-        if (!Check(type is not null && reason.Length == 0, DiagnosticDescriptors.UnsupportedParameter, parameter, method.Name, name, reason))
+        bool isStruct = type is null && (reason.StartsWith("field ", StringComparison.Ordinal) || reason.StartsWith("the struct ", StringComparison.Ordinal) || reason.StartsWith("the fields of ", StringComparison.Ordinal));
+        if (!Check(type is not null && reason.Length == 0, isStruct ? DiagnosticDescriptors.UnsupportedStruct : DiagnosticDescriptors.UnsupportedParameter, parameter, method.Name, name, reason)
+            || !CheckPassing(method, parameter, mode, type!))
         {
             return null;
         }
 
         bool isCalleeAllocated = parameter.FindAttribute(KnownNames.CalleeAllocated) is not null;
         bool isOutString = type!.Shape == TypeShape.String && mode == PassingMode.Out;
-        HandleModel? handle = GatherHandle(parameter.FindAttribute(KnownNames.Handle));
+        HandleModel? handle = GatherHandle(parameter.FindAttribute(KnownNames.Handle), parameter.Type);
         bool honoured = Check(!isCalleeAllocated || isOutString, DiagnosticDescriptors.CalleeAllocatedNotOutString, parameter, method.Name, name)
             & Check(isCalleeAllocated || !isOutString, DiagnosticDescriptors.OutStringNotCalleeAllocated, parameter, method.Name, name)
-            & CheckHandle(method, parameter, handle, mode!.Value)
-            & TryGatherBuffer(method, parameter, type, out BufferModel? buffer);
+            & CheckHandle(method, parameter, handle, mode!.Value, type)
+            & TryGatherDirection(method, parameter, type, out Direction direction);
+        honoured = honoured & TryGatherBuffer(method, parameter, type, direction, out BufferModel? buffer);
         if (!honoured)
         {
             return null;
@@ -258,9 +226,18 @@ internal sealed class MethodGatherer(TypeGatherer types, CallbackGatherer callba
 
         lengths.TryGetValue(name, out string? lengthOf);
         writtens.TryGetValue(name, out string? writtenOf);
+        ContentModel? content = ValueGatherer.GatherContent(parameter.Type, parameter.GetAttributes());
+        bool isSettled = handle is not null || content is not null || callback is not null || contexts.Contains(name) || lengthOf is not null || writtenOf is not null;
+        if (GatherRole(method, parameter, type, isSettled) is not { } role)
+        {
+            return null;
+        }
+
         return new ParameterModel(name, mode.Value, type, handle, buffer, isCalleeAllocated, lengthOf, writtenOf)
         {
-            Content = ValueGatherer.GatherContent(parameter.Type, parameter.GetAttributes()),
+            Direction = direction,
+            Role = role,
+            Content = content,
             Callback = callback,
             IsContext = contexts.Contains(name),
             Strings = encoding,
@@ -299,79 +276,6 @@ internal sealed class MethodGatherer(TypeGatherer types, CallbackGatherer callba
         return Check(problem is null, DiagnosticDescriptors.LibraryMemory, where, method.Name, place, problem ?? "");
     }
 
-    private bool CheckHandle(IMethodSymbol method, IParameterSymbol parameter, HandleModel? handle, PassingMode mode)
-    {
-        if (handle is null)
-        {
-            return true;
-        }
-
-        if (!Check(parameter.Type.IsNint(), DiagnosticDescriptors.HandleNotNint, parameter, method.Name, parameter.Name)
-            || !Check(IsKind(handle.Kind), DiagnosticDescriptors.HandleKind, parameter, method.Name, parameter.Name, handle.Kind))
-        {
-            return false;
-        }
-
-        bool fits = handle.Use switch
-        {
-            HandleUse.Produced => mode == PassingMode.Out,
-            HandleUse.InOut => mode == PassingMode.Ref,
-            _ => mode == PassingMode.Value,
-        };
-        string passed = mode == PassingMode.Value ? "passed by value" : "passed as " + mode.ToString().ToLowerInvariant();
-        return Check(fits, DiagnosticDescriptors.HandleUseMode, parameter, method.Name, parameter.Name, handle.Use.ToString(), passed)
-            && Check(
-                handle.ConsumedWhen is null || IsIntegerIn(method, handle.ConsumedWhen),
-                DiagnosticDescriptors.HandleConsumedWhen,
-                parameter,
-                method.Name,
-                parameter.Name,
-                handle.ConsumedWhen ?? "");
-    }
-
-    private bool TryGatherBuffer(IMethodSymbol method, IParameterSymbol parameter, TypeModel type, out BufferModel? buffer)
-    {
-        buffer = null;
-        bool isSpan = type.Shape is TypeShape.Span or TypeShape.ReadOnlySpan;
-        if (parameter.FindAttribute(KnownNames.Buffer) is { } attribute)
-        {
-            if (!Check(isSpan, DiagnosticDescriptors.BufferOnNonSpan, parameter, method.Name, parameter.Name))
-            {
-                return false;
-            }
-
-            buffer = new BufferModel(attribute.Named("Length") as string, attribute.Named("Written") as string, attribute.Named("WrittenByReturnValue") is true);
-            if (!CheckSize(method, parameter, "Length", buffer.Length, static k => k == RefKind.None, "must name an integer parameter passed by value")
-                | !CheckSize(method, parameter, "Written", buffer.Written, static k => k is RefKind.Out or RefKind.Ref, "must name an integer parameter passed as out or ref"))
-            {
-                return false;
-            }
-
-            if (buffer.WrittenByReturnValue && !Check(
-                IsInteger(method.ReturnType), DiagnosticDescriptors.BufferSize, parameter, method.Name, parameter.Name, "WrittenByReturnValue", "true", "needs an integer return value"))
-            {
-                return false;
-            }
-        }
-
-        return Check(
-            type.Shape != TypeShape.Span || buffer is { WrittenByReturnValue: true } or { Written: not null },
-            DiagnosticDescriptors.BufferUnknownWritten,
-            parameter,
-            method.Name,
-            parameter.Name);
-    }
-
-    private bool CheckSize(IMethodSymbol method, IParameterSymbol buffer, string property, string? name, Func<RefKind, bool> mode, string rule) => Check(
-        name is null || method.Parameters.Any(p => p.Name == name && IsInteger(p.Type) && mode(p.RefKind)),
-        DiagnosticDescriptors.BufferSize,
-        buffer,
-        method.Name,
-        buffer.Name,
-        property,
-        name ?? "",
-        rule);
-
     private bool TryGatherStreamRead(IMethodSymbol method, List<ParameterModel> parameters, out StreamReadModel? stream)
     {
         stream = null;
@@ -385,7 +289,7 @@ internal sealed class MethodGatherer(TypeGatherer types, CallbackGatherer callba
         string? exceptWhen = attribute.Named("ExceptWhen") as string;
         ParameterModel? target = parameters.FirstOrDefault(p => p.Name == buffer);
         string? problem =
-            parameters.FirstOrDefault(p => p.Name == handle)?.Handle is not { Use: HandleUse.Used } ? $"'{handle}' is not a parameter with [Handle(..., HandleUse.Used)]"
+            parameters.FirstOrDefault(p => p.Name == handle)?.Handle is not { Use: HandleUse.Used or HandleUse.Borrowed } ? $"'{handle}' is not a parameter with [Handle(..., HandleUse.Used)]"
             : target is not { Type: { Shape: TypeShape.Span, Element.Scalar: "Byte" } } ? $"'{buffer}' is not a Span<byte> parameter"
             : target.Buffer is null ? $"'{buffer}' has no [Buffer]"
             : exceptWhen is not null && !IsIntegerIn(method, exceptWhen) ? $"ExceptWhen '{exceptWhen}' is not an integer parameter that goes in"

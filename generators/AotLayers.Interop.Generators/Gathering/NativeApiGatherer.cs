@@ -35,7 +35,7 @@ internal static class NativeApiGatherer
             return null;
         }
 
-        SuccessRule success = attribute.Named("Success") is int rule ? (SuccessRule)rule : SuccessRule.HResult;
+        SuccessRule? success = attribute.Named("Success") is int rule ? (SuccessRule)rule : null;
         string? codeNames = GatherCodeNames(type, attribute, report);
 
         TypeGatherer types = new(type.ContainingAssembly);
@@ -62,6 +62,12 @@ internal static class NativeApiGatherer
             }
         }
 
+        foreach (IFieldSymbol field in types.Naked.Distinct<IFieldSymbol>(SymbolEqualityComparer.Default))
+        {
+            ISymbol where = field.DeclaringSyntaxReferences.Length > 0 ? field : type;
+            report?.Invoke(DiagnosticDescriptors.NakedPointer, where, field.Name, field.ContainingType.Name, field.Type.ToDisplayString());
+        }
+
         EquatableArray<StructModel> structs = new(types.Structs);
         return new NativeApiModel(
             type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(),
@@ -70,7 +76,7 @@ internal static class NativeApiGatherer
             type.DeclaredAccessibility == Accessibility.Public ? "public" : "internal",
             name,
             library,
-            SearchPaths(type),
+            SearchPaths(type, report),
             codeNames,
             new(gathered.Select(method => SignatureHash.Compute(method, [.. structs]))),
             new(gathered),
@@ -105,16 +111,22 @@ internal static class NativeApiGatherer
         return null;
     }
 
-    private static int? SearchPaths(INamedTypeSymbol type)
+    /// <summary>Where the library is searched: what the methods say, else the assembly. Without either it is what a plain [LibraryImport] does.</summary>
+    private static int? SearchPaths(INamedTypeSymbol type, Report? report)
     {
-        foreach (ISymbol symbol in type.GetMembers().OfType<IMethodSymbol>().Cast<ISymbol>().Prepend(type))
+        IMethodSymbol[] methods = [.. type.GetMembers().OfType<IMethodSymbol>().Where(static m => m.FindAttribute(KnownNames.LibraryImport) is not null)];
+        IMethodSymbol? first = methods.FirstOrDefault();
+        foreach (IMethodSymbol method in methods)
         {
-            if (symbol.FindAttribute(KnownNames.SearchPaths)?.Positional(0) is int value)
+            if (Own(method) != Own(first!))
             {
-                return value;
+                report?.Invoke(DiagnosticDescriptors.SearchPathsDiffer, method, method.Name, first!.Name);
+                break;
             }
         }
 
-        return null;
+        return (first is null ? null : Own(first)) ?? Own(type.ContainingAssembly);
+
+        static int? Own(ISymbol symbol) => symbol.FindAttribute(KnownNames.SearchPaths)?.Positional(0) as int?;
     }
 }

@@ -50,7 +50,7 @@ internal static class SignatureHash
     {
         string parameters = string.Join(",", method.Parameters.Select(Canonical));
         string stream = method.StreamRead is { } s ? $" stream({s.Handle},{s.Buffer},{s.ExceptWhen})" : "";
-        return $"fn {method.Name}={method.Export}({parameters})->{Canonical(method.Return)}{Canonical(method.ReturnHandle)} {method.Success} {method.Strings} {method.SetsLastError}{stream}{Canonical(method.ReturnContent)}";
+        return $"fn {method.Name}={method.Export}({parameters})->{Canonical(method.Return)}{Canonical(method.ReturnHandle)} {method.Success} {method.Strings} {method.SetsLastError}{stream}{Results(method)}{Canonical(method.ReturnContent)}";
     }
 
     private static string Canonical(ContentModel? content) =>
@@ -62,20 +62,34 @@ internal static class SignatureHash
 
     private static string Canonical(ParameterModel p)
     {
-        string buffer = p.Buffer is { } b ? $"[{b.Length};{b.Written};{b.WrittenByReturnValue}]" : "";
-        return $"{p.Modifier}{Canonical(p.Type)} {p.Name}{Canonical(p.Handle)}{buffer}{Canonical(p.Content)}{Canonical(p.Callback)}";
+        string buffer = p.Buffer is { } b ? $"[{b.Length};{b.Written};{b.WrittenByReturnValue}{Details(b)}]" : "";
+        Direction usual = p.Type.Shape == TypeShape.Span ? Direction.Out : Direction.In;
+        string role = (p.Direction == usual ? "" : $" {p.Direction}") + (p.Role == ValueRole.Plain ? "" : $" {p.Role}");
+        return $"{p.Modifier}{Canonical(p.Type)} {p.Name}{Canonical(p.Handle)}{role}{buffer}{Canonical(p.Content)}{Canonical(p.Callback)}";
     }
 
-    private static string Canonical(HandleModel? handle) => handle is null ? "" : $"<{handle.Kind};{handle.Use};{handle.ConsumedWhen}>";
+    private static string Canonical(HandleModel? handle) => handle is null ? "" : $"<{handle.Kind};{handle.Use};{handle.ConsumedWhen}{(handle.Plain is { } plain ? ";" + string.Join(",", plain) : "")}>";
+
+    // What is not said is not in the text, so that an attribute's new options change no signature that does not use them.
+    private static string Results(MethodModel method) =>
+        (method.ResultsOn.Count == 0 ? "" : $" results({string.Join(",", method.ResultsOn)})")
+        + (method.ResultsOnLastError.Count == 0 ? "" : $" errors({string.Join(",", method.ResultsOnLastError)})")
+        + (method.ReturnRole == ValueRole.Plain ? "" : $" {method.ReturnRole}");
+
+    private static string Details(BufferModel b) =>
+        (b.InBytes ? ";bytes" : "") + (b.Terminator == BufferTerminator.Counted ? "" : $";{b.Terminator}") + (b.Truncates ? ";truncates" : "") + (b.Count == 0 ? "" : $";{b.Count}");
 
     private static string Canonical(TypeModel type) => type.Shape switch
     {
         TypeShape.Scalar or TypeShape.Enum => type.ScalarText!,
         TypeShape.Struct => type.Helper ?? "array",
-        TypeShape.Pointer or TypeShape.Span or TypeShape.ReadOnlySpan => $"{type.Shape}({Canonical(type.Element!)})",
+        TypeShape.Pointer or TypeShape.Span or TypeShape.ReadOnlySpan or TypeShape.Array => $"{type.Shape}({Canonical(type.Element!)})",
         _ => type.Shape.ToString(),
     };
 
     private static string Canonical(StructModel model) =>
-        $"struct {model.Helper}({string.Join(",", model.Fields.Select(static f => $"{f.Shape}{f.Length} {Canonical(f.Type)} {f.Json}"))})";
+        $"struct {model.Helper}({string.Join(",", model.Fields.Select(static f => $"{f.Shape}{f.Length} {Canonical(f)} {f.Json}{Canonical(f.Handle)}"))}{(model.IsUnion ? " union" : "")})";
+
+    // The elements of a character or byte array need no saying: its shape does.
+    private static string Canonical(FieldModel field) => field.Shape is FieldShape.Chars or FieldShape.Bytes ? "array" : Canonical(field.Type);
 }

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace AotLayers.Interop.Generators;
 
 /// <summary>Turns the types of one API's signatures into models, and keeps each struct once.</summary>
-internal sealed class TypeGatherer(IAssemblySymbol home)
+internal sealed partial class TypeGatherer(IAssemblySymbol home)
 {
     private readonly Dictionary<ITypeSymbol, string> _helpers = new(SymbolEqualityComparer.Default);
     private readonly List<StructModel> _structs = [];
@@ -48,14 +48,17 @@ internal sealed class TypeGatherer(IAssemblySymbol home)
 
         if (type is IPointerTypeSymbol pointer)
         {
-            TypeModel? target = pointer.PointedAtType.IsUnmanagedType ? Gather(pointer.PointedAtType, out reason) : null;
-            if (target is { Shape: TypeShape.Struct })
-            {
-                return new TypeModel(TypeShape.Pointer, text, Element: target) { HasCursors = target.HasCursors };
-            }
+            return GatherPointer(pointer, text, out reason);
+        }
 
-            reason = reason.Length > 0 ? reason : "a pointer must point to one unmanaged struct; for several values use Span or ReadOnlySpan with [Buffer]";
-            return null;
+        if (type is IArrayTypeSymbol array)
+        {
+            return GatherArray(array, text, out reason);
+        }
+
+        if (MethodGatherer.IsSafeHandle(type))
+        {
+            return new TypeModel(TypeShape.SafeHandle, text);
         }
 
         if (type is INamedTypeSymbol { TypeKind: TypeKind.Enum, EnumUnderlyingType: { } underlying } && Scalar(underlying) is var (enumScalar, enumKeyword))
@@ -76,11 +79,10 @@ internal sealed class TypeGatherer(IAssemblySymbol home)
     {
         { SpecialType: SpecialType.System_Boolean } => "bool has no fixed native size; use int for BOOL or byte for BOOLEAN",
         { SpecialType: SpecialType.System_Char } => "char has no fixed native size; use ushort or byte",
-        IArrayTypeSymbol => "arrays hide their length; use Span or ReadOnlySpan with [Buffer]",
         { TypeKind: TypeKind.Delegate } => "callbacks cannot be recorded",
         { TypeKind: TypeKind.FunctionPointer } => "callbacks cannot be recorded",
         { TypeKind: TypeKind.Error } => "the type is not known",
-        { IsReferenceType: true } => "only string is supported among reference types; pass a handle as nint with [Handle]",
+        { IsReferenceType: true } => "only string, arrays, delegates and classes derived from SafeHandle are supported among reference types; pass a handle as nint with [Handle]",
         _ => "the type is not supported",
     };
 
@@ -130,31 +132,11 @@ internal sealed class TypeGatherer(IAssemblySymbol home)
 
         if (_helpers.TryGetValue(type, out string? known))
         {
-            return new TypeModel(TypeShape.Struct, text, Helper: known, Marshaller: marshaller) { HasCursors = _structs.Any(s => s.Helper == known && s.HasCursors) };
+            return Model(type, text, _structs.First(s => s.Helper == known), marshaller);
         }
 
-        List<FieldModel> fields = [];
-        foreach (IFieldSymbol field in type.GetMembers().OfType<IFieldSymbol>().Where(static f => !f.IsStatic && !f.IsConst))
+        if (GatherFields(type, out reason) is not { } fields)
         {
-            if (GatherField(field, out reason) is not { } model)
-            {
-                reason = $"field {type.Name}.{field.Name}: {reason}";
-                return null;
-            }
-
-            if (fields.Any(f => f.Json == model.Json))
-            {
-                reason = $"field {type.Name}.{field.Name}: another field is recorded as '{model.Json}' too";
-                return null;
-            }
-
-            fields.Add(model);
-        }
-
-        // Fields that the compiler hides (private ones of another assembly) leave nothing to record.
-        if (fields.Count == 0)
-        {
-            reason = $"the struct {type.Name} has no accessible fields";
             return null;
         }
 
@@ -164,100 +146,20 @@ internal sealed class TypeGatherer(IAssemblySymbol home)
             helper = $"{type.Name}{n}";
         }
 
+        StructModel gathered = Layout(type, text, helper, fields, isBlittable: marshaller is null && type.IsUnmanagedType);
+        if (gathered.IsUnion && fields.Any(static f => f.Handle is not null || f.Shape != FieldShape.Value || f.Type.HasOutForm))
+        {
+            reason = $"the fields of {type.Name} lie over each other, so that a handle, a pointer or a buffer among them cannot be told from a number";
+            return null;
+        }
+
         _helpers.Add(type, helper);
-        StructModel gathered = new(text, helper, new(fields));
         _structs.Add(gathered);
-        return new TypeModel(TypeShape.Struct, text, Helper: helper, Marshaller: marshaller) { HasCursors = gathered.HasCursors };
+        return Model(type, text, gathered, marshaller);
     }
 
-    private FieldModel? GatherField(IFieldSymbol field, out string reason)
-    {
-        bool isAccessible = field.DeclaredAccessibility == Accessibility.Public
-            || (field.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedOrInternal && SymbolEqualityComparer.Default.Equals(field.ContainingAssembly, home));
-        if (!isAccessible || field.IsReadOnly)
-        {
-            reason = "it is not accessible or read-only, so it cannot be recorded and read back";
-            return null;
-        }
-
-        FieldModel? pointer = GatherPointerField(field, out reason);
-        if (pointer is not null || reason.Length > 0)
-        {
-            return pointer;
-        }
-
-        if (field.IsFixedSizeBuffer || field.Type is IPointerTypeSymbol or IFunctionPointerTypeSymbol)
-        {
-            reason = "pointers and fixed buffers cannot be recorded; use [InlineArray], or a managed struct with [NativeMarshalling]";
-            return null;
-        }
-
-        if (field.Type.FindAttribute(KnownNames.InlineArray)?.Positional(0) is int length)
-        {
-            SpecialType? element = field.Type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(static f => !f.IsStatic)?.Type.SpecialType;
-            FieldShape? shape = element switch
-            {
-                SpecialType.System_Char => FieldShape.Chars,
-                SpecialType.System_Byte => FieldShape.Bytes,
-                _ => null,
-            };
-            reason = shape is null ? "only inline arrays of char or byte can be recorded" : "";
-            return shape is { } s ? new(field.Name, field.Name.ToCamelCase(), s, new(TypeShape.Struct, field.Type.ToSource()), length) : null;
-        }
-
-        TypeModel? type = field.Type.SpecialType switch
-        {
-            // Where a struct crosses by its memory, bool is one byte and char is two.
-            SpecialType.System_Boolean => new TypeModel(TypeShape.Bool, "bool"),
-            SpecialType.System_Char => new TypeModel(TypeShape.Char, "char"),
-            _ => Gather(field.Type, out reason),
-        };
-        if (type is { Shape: TypeShape.Span or TypeShape.ReadOnlySpan })
-        {
-            reason = "spans cannot be fields of a recorded struct";
-            return null;
-        }
-
-        if (type is { HasCursors: true })
-        {
-            reason = "a struct with cursors must be the parameter itself, by ref or by pointer";
-            return null;
-        }
-
-        return type is null ? null : new FieldModel(field.Name, field.Name.ToCamelCase(), FieldShape.Value, type, 0);
-    }
-
-    /// <summary>A field that an attribute says to be a cursor into the caller's memory, the library's text, or somebody's own pointer.</summary>
-    private static FieldModel? GatherPointerField(IFieldSymbol field, out string reason)
-    {
-        reason = "";
-        FieldShape? shape =
-            field.FindAttribute(KnownNames.InputCursor) is not null ? FieldShape.InputCursor
-            : field.FindAttribute(KnownNames.OutputCursor) is not null ? FieldShape.OutputCursor
-            : field.FindAttribute(KnownNames.LibraryText) is not null ? FieldShape.LibraryText
-            : field.FindAttribute(KnownNames.Opaque) is not null ? FieldShape.Opaque
-            : null;
-        if (shape is not { } found)
-        {
-            return null;
-        }
-
-        if (!ValueGatherer.IsAddress(field.Type) && field.Type is not IFunctionPointerTypeSymbol)
-        {
-            reason = "its attribute is for pointers";
-            return null;
-        }
-
-        string? remaining = (field.FindAttribute(KnownNames.InputCursor) ?? field.FindAttribute(KnownNames.OutputCursor))?.Positional(0) as string;
-        if (remaining is not null && !field.ContainingType.GetMembers(remaining).OfType<IFieldSymbol>().Any(static f => MethodGatherer.IsInteger(f.Type)))
-        {
-            reason = $"it names '{remaining}' as the field that counts the bytes left, which is no integer field of {field.ContainingType.Name}";
-            return null;
-        }
-
-        NativeTextEncoding encoding = field.FindAttribute(KnownNames.LibraryText)?.Named("Encoding") is 1 ? NativeTextEncoding.Utf16 : NativeTextEncoding.Utf8;
-        return new FieldModel(field.Name, field.Name.ToCamelCase(), found, ValueGatherer.Address(field.Type), 0) { Remaining = remaining, Encoding = encoding };
-    }
+    private static TypeModel Model(INamedTypeSymbol type, string text, StructModel model, MarshallerModel? marshaller) =>
+        new(TypeShape.Struct, text, Helper: model.Helper, Marshaller: marshaller) { HasCursors = model.HasCursors, HasOutForm = model.HasOutForm && type.IsUnmanagedType };
 
     private static MarshallerModel? GatherMarshaller(INamedTypeSymbol type) =>
         type.FindAttribute(KnownNames.NativeMarshalling)?.Positional(0) is INamedTypeSymbol marshaller ? Marshaller(marshaller) : null;

@@ -44,6 +44,20 @@ internal static class SymbolExtensions
         return argument.Kind == TypedConstantKind.Array ? null : argument.Value;
     }
 
+    /// <summary>Values of a named argument that is an array of integers, or null when it is not given.</summary>
+    public static long[]? NamedValues(this AttributeData attribute, string name)
+    {
+        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
+        {
+            if (argument.Key == name && argument.Value is { Kind: TypedConstantKind.Array, IsNull: false } values)
+            {
+                return [.. values.Values.Select(static v => (long)v.Value!)];
+            }
+        }
+
+        return null;
+    }
+
     public static bool IsNint(this ITypeSymbol type) => type.SpecialType == SpecialType.System_IntPtr;
 
     public static bool IsSpan(this ITypeSymbol type, out bool isReadOnly)

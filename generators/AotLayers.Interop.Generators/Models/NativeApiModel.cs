@@ -30,6 +30,26 @@ internal sealed record NativeApiModel(
     /// <summary>The signatures of the program's functions that the API calls.</summary>
     public EquatableArray<CallbackSignature> Callbacks { get; init; } = new([]);
 
+    /// <summary>The facts of the API, as an expression.</summary>
+    public string Info => $"{QualifiedPrefix}{InfoName}.Info";
+
+    /// <summary>The class of the shared bodies, as an expression.</summary>
+    public string Calls => QualifiedPrefix + CallsName;
+
+    /// <summary>A member's name that no function and no parameter has.</summary>
+    public string Member(string name)
+    {
+        while (Methods.Any(m => m.Name == name || m.Find(name) is not null))
+        {
+            name = "_" + name;
+        }
+
+        return name;
+    }
+
+    /// <summary>Another implementation as what every API has: a function may be named as one of those members.</summary>
+    public string AsApi(string inner) => Methods.Any(static m => m.Name is "Info" or "Probe") ? $"((global::AotLayers.Interop.INativeApi){inner})" : inner;
+
     /// <summary>Full name prefix of the types generated beside the declarations.</summary>
     public string QualifiedPrefix => Namespace.Length == 0 ? "global::" : $"global::{Namespace}.";
 

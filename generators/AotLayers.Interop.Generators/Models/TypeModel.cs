@@ -31,6 +31,9 @@ internal sealed record TypeModel(
 
     /// <summary>The function is passed as a delegate.</summary>
     public bool IsDelegate { get; init; }
+
+    /// <summary>A struct whose out form differs from its in form.</summary>
+    public bool HasOutForm { get; init; }
 }
 
 /// <summary>The families of types that a declaration can use.</summary>
@@ -60,6 +63,12 @@ internal enum TypeShape
 
     /// <summary>A function of the program.</summary>
     Callback,
+
+    /// <summary>An array of values that crosses by its memory.</summary>
+    Array,
+
+    /// <summary>A class derived from SafeHandle.</summary>
+    SafeHandle,
 }
 
 /// <summary>A stateless marshaller of a struct.</summary>
@@ -77,6 +86,15 @@ internal sealed record StructModel(string Text, string Helper, EquatableArray<Fi
 {
     /// <summary>It holds cursors into the caller's memory: what a call did is told by how far they moved.</summary>
     public bool HasCursors => Fields.Any(static f => f.Shape is FieldShape.InputCursor or FieldShape.OutputCursor);
+
+    /// <summary>Fields lie over each other: only the bytes say everything.</summary>
+    public bool IsUnion { get; init; }
+
+    /// <summary>There are bytes that belong to no field.</summary>
+    public bool HasGaps { get; init; }
+
+    /// <summary>What comes out is written in another form than what goes in: it holds handles, or bytes that belong to no field.</summary>
+    public bool HasOutForm { get; init; }
 }
 
 /// <summary>One recorded field.</summary>
@@ -90,6 +108,9 @@ internal sealed record FieldModel(string Name, string Json, FieldShape Shape, Ty
     /// <summary>Of a cursor: the field that counts the bytes left.</summary>
     public string? Remaining { get; init; }
 
+    /// <summary>Set when the field is a handle.</summary>
+    public HandleModel? Handle { get; init; }
+
     /// <summary>Encoding of the library's text.</summary>
     public NativeTextEncoding Encoding { get; init; }
 }
@@ -100,11 +121,17 @@ internal enum FieldShape
     /// <summary>As a parameter of its type would be.</summary>
     Value,
 
-    /// <summary>An [InlineArray] of char: text up to the first NUL.</summary>
+    /// <summary>An [InlineArray] of char: text without the NULs at its end.</summary>
     Chars,
 
     /// <summary>An [InlineArray] of byte: hexadecimal.</summary>
     Bytes,
+
+    /// <summary>An [InlineArray] of anything else: an array.</summary>
+    Elements,
+
+    /// <summary>A fixed buffer of byte, char or another number.</summary>
+    Fixed,
 
     /// <summary>A pointer into the caller's data that the callee moves on as it reads.</summary>
     InputCursor,

@@ -102,7 +102,7 @@ internal static class CallbacksWriter
         // The library must not see the last error of the recorder's own work, nor lose the program's.
         w.Line($"int {lastError} = {Marshal}.GetLastSystemError();");
         w.Line($"using {Runtime}CallInProgress {call} = Enter({context});");
-        w.Line($"{api.CallsName}.Write{signature.Name}CallbackIn({Pass($"{call}.In", CallbackCallsText.InParameters(signature))});");
+        w.Line($"{api.Calls}.Write{signature.Name}CallbackIn({Pass($"{call}.In", CallbackCallsText.InParameters(signature))});");
         w.Line($"{call}.Start();");
         w.Line($"{Marshal}.SetLastSystemError({lastError});");
         Invoke(w, signature, result);
@@ -223,7 +223,7 @@ internal static class CallbacksWriter
     {
         if (signature.HasOut)
         {
-            w.Line($"{api.CallsName}.Write{signature.Name}CallbackOut({Pass(writer, CallbackCallsText.OutParameters(signature))}{(CallbackCallsText.NeedsResult(signature) ? ", " + result : "")});");
+            w.Line($"{api.Calls}.Write{signature.Name}CallbackOut({Pass(writer, CallbackCallsText.OutParameters(signature))}{(CallbackCallsText.NeedsResult(signature) ? ", " + result : "")});");
         }
     }
 

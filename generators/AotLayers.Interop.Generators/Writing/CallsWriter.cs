@@ -33,12 +33,13 @@ internal static class CallsWriter
         HashSet<string> read =
         [
             .. api.Methods.SelectMany(static m => m.Parameters)
-                .Where(static p => p.Mode is PassingMode.Out or PassingMode.Ref || p.Type.Shape == TypeShape.Span)
+                .Where(static p => p.IsWritten)
                 .Select(static p => (p.Type.Element ?? p.Type).Helper)
                 .Concat(api.Methods.Select(static m => m.Return.Helper))
                 .Concat(api.Callbacks.SelectMany(static c => c.Parameters).Where(static p => p.IsIn).Select(static p => (p.Type.Element ?? p.Type).Helper))
                 .OfType<string>(),
         ];
+        HashSet<string> back = [.. api.Methods.SelectMany(static m => m.Parameters.Where(static p => p.IsWritten).Select(static p => p.Type.Element ?? p.Type).Append(m.Return)).Where(static t => t.HasOutForm).Select(static t => t.Helper).OfType<string>()];
         foreach (StructModel model in api.Structs.Reverse())
         {
             if (model.HasCursors)
@@ -49,6 +50,12 @@ internal static class CallsWriter
             }
 
             StructText.Write(w, model);
+            if (back.Contains(model.Helper))
+            {
+                back.UnionWith(model.Fields.Where(static f => f.Type.HasOutForm).Select(static f => f.Type.Helper).OfType<string>());
+                StructText.WriteBack(w, model);
+            }
+
             if (read.Contains(model.Helper))
             {
                 read.UnionWith(model.Fields.Select(static f => f.Type.Helper).OfType<string>());
@@ -56,7 +63,6 @@ internal static class CallsWriter
             }
         }
 
-        Helpers(w, api);
         w.Close();
         return w.ToString();
     }
@@ -84,7 +90,7 @@ internal static class CallsWriter
         }
 
         ContentModel?[] contents = [method.ReturnContent, .. method.Parameters.Select(static p => p.Content)];
-        foreach (ParameterModel p in method.Parameters.Where(p => !OutParameters(method).Contains(p) && contents.Any(c => c?.Length == p.Name)))
+        foreach (ParameterModel p in method.Parameters.Where(p => !OutParameters(method).Contains(p) && (contents.Any(c => c?.Length == p.Name) || method.Parameters.Any(b => b.Buffer?.Written == p.Name))))
         {
             yield return ($"{p.Type.Text} {p.Identifier}", p.Identifier);
         }
@@ -103,7 +109,7 @@ internal static class CallsWriter
         return method.Parameters.Where(p => owners.Contains(p.Name) && !OutParameters(method).Contains(p));
     }
 
-    private static bool IsOut(ParameterModel p) => p.Mode is PassingMode.Out or PassingMode.Ref || p.Type.Shape == TypeShape.Span || p.Type.HasCursors;
+    private static bool IsOut(ParameterModel p) => p.IsWritten;
 
     private static bool IsHandleCondition(MethodModel method, ParameterModel p) => method.Parameters.Any(h => IsOut(h) && h.Handle?.ConsumedWhen == p.Name);
 
@@ -124,7 +130,11 @@ internal static class CallsWriter
         foreach (ParameterModel p in parameters.Where(static p => p.LengthOf is null))
         {
             string name = GeneratedFile.Quote(p.Name);
-            if (p.Handle is { } handle)
+            if (p.IsElements)
+            {
+                WriteElementsIn(w, writer, name, method, p);
+            }
+            else if (p.Handle is { } handle)
             {
                 WriteHandleIn(w, writer, method, p, handle);
             }
@@ -132,22 +142,14 @@ internal static class CallsWriter
             {
                 w.Line($"{writer}.Callback({name}, {p.Identifier} {(p.Type.Text is "nint" or "nuint" ? "!= 0" : "is not null")});");
             }
-            else if (p.Type.Shape == TypeShape.Span)
+            else if (p.Role is ValueRole.Opaque or ValueRole.Reserved)
             {
-                w.Line($"{writer}.Capacity({name}, {p.Identifier}.Length);");
-            }
-            else if (p.Type.Shape == TypeShape.ReadOnlySpan)
-            {
-                ElementText.Write(w, writer, name, p.Identifier, p.Type.Element!);
+                w.Line($"{writer}.{p.Role}({name}, (nint){p.Identifier});");
             }
             else if (p.Type.Shape == TypeShape.Pointer)
             {
-                w.Open($"if ({p.Identifier} is null)");
-                w.Line($"{writer}.Null({name});");
-                w.Close();
-                w.Open("else");
-                w.Line($"Write{p.Type.Element!.Helper}({writer}, {name}, in *{p.Identifier});");
-                w.Close();
+                string pointed = p.Direction == Direction.Out ? $"{writer}.Capacity({name}, 1);" : ValueText.Write(writer, name, Pointed(p), p.Type.Element!);
+                NullOr(w, writer, name, p, w => w.Line(pointed));
             }
             else
             {
@@ -158,20 +160,56 @@ internal static class CallsWriter
         w.Close();
     }
 
+    private static void WriteElementsIn(CodeWriter w, string writer, string name, MethodModel method, ParameterModel p)
+    {
+        void Elements(CodeWriter w)
+        {
+            if (p.Direction == Direction.Out)
+            {
+                w.Line($"{writer}.Capacity({name}, {p.Identifier}.Length);");
+            }
+            else
+            {
+                ElementText.Write(w, writer, name, BufferText.Span(p), ElementText.Form.Of(method, p, isOut: false));
+            }
+        }
+
+        if (p.Type.Shape == TypeShape.Array)
+        {
+            NullOr(w, writer, name, p, Elements);
+        }
+        else
+        {
+            Elements(w);
+        }
+    }
+
+    private static string Pointed(ParameterModel p) => p.Type.Element!.Shape == TypeShape.Struct ? "*" + p.Identifier : $"(*{p.Identifier})";
+
+    private static void NullOr(CodeWriter w, string writer, string name, ParameterModel p, Action<CodeWriter> write)
+    {
+        w.Open($"if ({p.Identifier} is null)");
+        w.Line($"{writer}.Null({name});");
+        w.Close();
+        w.Open("else");
+        write(w);
+        w.Close();
+    }
+
     private static void WriteHandleIn(CodeWriter w, string writer, MethodModel method, ParameterModel p, HandleModel handle)
     {
-        string arguments = $"({GeneratedFile.Quote(p.Name)}, {GeneratedFile.Quote(handle.Kind)}, {p.Identifier});";
+        string name = GeneratedFile.Quote(p.Name);
         if (method.Find(handle.ConsumedWhen) is not { } condition)
         {
-            w.Line($"{writer}.{(handle.Use == HandleUse.Consumed ? "Consumed" : "Handle")}{arguments}");
+            w.Line(HandleText.In(writer, name, handle, p.Type, p.Identifier));
             return;
         }
 
         w.Open($"if ({condition.Identifier} != 0)");
-        w.Line($"{writer}.Consumed{arguments}");
+        w.Line(HandleText.In(writer, name, handle with { Use = HandleUse.Consumed }, p.Type, p.Identifier));
         w.Close();
         w.Open("else");
-        w.Line($"{writer}.Handle{arguments}");
+        w.Line(HandleText.In(writer, name, handle with { Use = HandleUse.Used }, p.Type, p.Identifier));
         w.Close();
     }
 
@@ -199,22 +237,33 @@ internal static class CallsWriter
             {
                 WriteContent(w, writer, name, method, p, content, result);
             }
-            else if (p.Type.Shape == TypeShape.Span)
+            else if (p.IsElements)
             {
-                string count = p.Buffer!.WrittenByReturnValue ? result : method.Find(p.Buffer.Written)!.Identifier;
-                ElementText.Write(w, writer, name, $"{p.Identifier}[..Written({Unsigned(count)}, {p.Identifier}.Length)]", p.Type.Element!);
+                void Elements(CodeWriter w) => ElementText.Write(w, writer, name, BufferText.Written(method, p, result), ElementText.Form.Of(method, p, isOut: true));
+                if (p.Type.Shape == TypeShape.Array)
+                {
+                    NullOr(w, writer, name, p, Elements);
+                }
+                else
+                {
+                    Elements(w);
+                }
             }
-            else if (p.Handle is { Use: HandleUse.Produced } produced)
+            else if (p.Type.Shape == TypeShape.Pointer)
             {
-                w.Line($"{writer}.Produced({name}, {GeneratedFile.Quote(produced.Kind)}, {p.Identifier});");
+                NullOr(w, writer, name, p, w => w.Line(ValueText.Write(writer, name, Pointed(p), p.Type.Element!, isOut: true)));
             }
-            else if (p.Handle is { } kept)
+            else if (p.Handle is { } handle)
             {
-                Unless(w, method, kept, w => w.Line($"{writer}.Kept({name}, {GeneratedFile.Quote(kept.Kind)}, {p.Identifier});"));
+                Unless(w, method, handle, w => w.Line(HandleText.Out(writer, name, handle, p.Type, p.Identifier)));
+            }
+            else if (p.Role == ValueRole.Opaque)
+            {
+                w.Line($"{writer}.Opaque({name}, (nint){p.Identifier});");
             }
             else if (!IsStreamCount(method, p))
             {
-                w.Line(ValueText.Write(writer, name, p.Identifier, p.Type));
+                w.Line(ValueText.Write(writer, name, p.Identifier, p.Type, isOut: true));
             }
         }
 
@@ -224,7 +273,7 @@ internal static class CallsWriter
         }
         else if (method.ReturnsContent)
         {
-            w.Line(ValueText.Write(writer, ContentText.ReturnName, result, method.Return));
+            w.Line(ValueText.Write(writer, ContentText.ReturnName, result, method.Return, isOut: true));
         }
 
         w.Close();
@@ -281,21 +330,28 @@ internal static class CallsWriter
                     ? $"{p.Identifier} = ({p.Type.Text}){reader}.ProducedText({name}, {GeneratedFile.Quote(text.Kind)}, {ContentText.Encoding(content)});"
                     : $"{p.Identifier} = {ContentText.Read(reader, name, p.Type.Text, content, Owner(method, content))};");
             }
-            else if (p.Type.Shape == TypeShape.Span)
+            else if (p.IsElements)
             {
                 // The bytes of a stream were put into the buffer by MatchStream.
                 if (method.StreamRead?.Buffer != p.Name)
                 {
-                    ElementText.Read(w, reader, name, p.Identifier, p.Type.Element!);
+                    void Elements(CodeWriter w) => ElementText.Read(w, reader, name, BufferText.Span(p), ElementText.Form.Of(method, p, isOut: true));
+                    UnlessNull(w, p, p.Type.Shape == TypeShape.Array, Elements);
                 }
             }
-            else if (p.Handle is { Use: HandleUse.Produced } produced)
+            else if (p.Type.Shape == TypeShape.Pointer)
             {
-                w.Line($"{p.Identifier} = {reader}.Produced({name}, {GeneratedFile.Quote(produced.Kind)});");
+                TypeModel element = p.Type.Element!;
+                string value = element.Shape == TypeShape.Char ? $"(char){reader}.UInt32({name})" : ValueText.Read(reader, name, element);
+                UnlessNull(w, p, canBeNull: true, w => w.Line($"*{p.Identifier} = {value};"));
             }
-            else if (p.Handle is { } kept)
+            else if (p.Handle is { } handle)
             {
-                Unless(w, method, kept, w => w.Line($"{p.Identifier} = {reader}.Kept({name}, {GeneratedFile.Quote(kept.Kind)});"));
+                Unless(w, method, handle, w => w.Line($"{p.Identifier} = {HandleText.Read(reader, name, handle, p.Type)};"));
+            }
+            else if (p.Role == ValueRole.Opaque)
+            {
+                w.Line($"{p.Identifier} = {HandleText.Typed(p.Type, $"{reader}.Opaque({name})")};");
             }
             else if (IsStreamCount(method, p))
             {
@@ -323,6 +379,19 @@ internal static class CallsWriter
     /// <summary>The count of a stream's buffer is the buffer's length; any other count may ask for more room than there is, so it is recorded itself.</summary>
     private static bool IsStreamCount(MethodModel method, ParameterModel p) => p.WrittenOf is not null && method.StreamRead?.Buffer == p.WrittenOf && p.Mode == PassingMode.Out;
 
+    private static void UnlessNull(CodeWriter w, ParameterModel p, bool canBeNull, Action<CodeWriter> write)
+    {
+        if (!canBeNull)
+        {
+            write(w);
+            return;
+        }
+
+        w.Open($"if ({p.Identifier} is not null)");
+        write(w);
+        w.Close();
+    }
+
     private static void Unless(CodeWriter w, MethodModel method, HandleModel handle, Action<CodeWriter> write)
     {
         if (method.Find(handle.ConsumedWhen) is not { } condition)
@@ -334,26 +403,5 @@ internal static class CallsWriter
         w.Open($"if ({condition.Identifier} == 0)");
         write(w);
         w.Close();
-    }
-
-    private static string Unsigned(string count) => $"unchecked((ulong){count})";
-
-    private static void Helpers(CodeWriter w, NativeApiModel api)
-    {
-        if (api.Methods.Any(static m => m.Parameters.Any(static p => p.Type.Shape == TypeShape.Span)))
-        {
-            w.Separate();
-            w.Line("// A count beyond the buffer is a demand for more room: nothing was written.");
-            w.Line("private static int Written(ulong count, int capacity) => count <= (ulong)capacity ? (int)count : 0;");
-        }
-
-        if (api.Structs.Any(static s => s.Fields.Any(static f => f.Shape == FieldShape.Chars)))
-        {
-            w.Separate();
-            w.Open("private static global::System.ReadOnlySpan<char> UntilNul(global::System.ReadOnlySpan<char> text)");
-            w.Line("int end = global::System.MemoryExtensions.IndexOf(text, '\\0');");
-            w.Line("return end < 0 ? text : text[..end];");
-            w.Close();
-        }
     }
 }

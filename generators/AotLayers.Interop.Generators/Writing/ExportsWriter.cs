@@ -9,12 +9,12 @@ internal static class ExportsWriter
     private const string Failure = "global::AotLayers.Interop.NativeExportFailure";
     private const string Marshal = "global::System.Runtime.InteropServices.Marshal";
 
-    public static string Write(ExportsModel model)
+    public static string Write(ExportsModel model, bool isUnreported)
     {
         CodeWriter w = GeneratedFile.Start(model.Namespace);
         foreach (ExportedApi exported in model.Apis)
         {
-            foreach (string refused in exported.Refused.Concat(exported.Api.Refused))
+            foreach (string refused in isUnreported ? exported.Refused.Concat(exported.Api.Refused) : [])
             {
                 w.Line($"#error {exported.Api.ClassName}.{refused} is not exported from {model.ClassName}: see the AOTL diagnostics");
             }
@@ -25,11 +25,13 @@ internal static class ExportsWriter
         w.Line("/// <param name=\"export\">Name of the export.</param>");
         w.Line("public static unsafe nint GetEntryPoint(string export) => export switch");
         w.Open();
-        MethodModel[] methods = [.. model.Apis.SelectMany(static a => a.Methods)];
-        foreach (MethodModel method in methods)
+        foreach (ExportedApi exported in model.Apis)
         {
-            string types = string.Join(", ", method.Parameters.Select(p => NativeType(method, p)).Append(NativeReturn(method)));
-            w.Line($"{GeneratedFile.Quote(method.Export)} => (nint)(delegate* unmanaged<{types}>)&{method.Name},");
+            foreach (MethodModel method in exported.Methods)
+            {
+                string types = string.Join(", ", method.Parameters.Select(p => NativeType(method, p)).Append(NativeReturn(method)));
+                w.Line($"{GeneratedFile.Quote(method.Export)} => (nint)(delegate* unmanaged<{types}>)&{EntryPoint(exported, method)},");
+            }
         }
 
         w.Line("_ => 0,");
@@ -54,9 +56,13 @@ internal static class ExportsWriter
 
     /// <summary>The expression for a span's length at the ABI: its length parameter, or the in-out count.</summary>
     public static string? Capacity(MethodModel method, ParameterModel p) =>
-        method.Find(p.Buffer?.Length) is { } length ? length.Identifier
+        method.Find(p.Buffer?.Length ?? (p.Buffer is { Written: { } counted } && method.Find(counted) is { Mode: PassingMode.Value } ? counted : null)) is { } length ? length.Identifier
         : method.Find(p.Buffer?.Written) is { Mode: PassingMode.Ref } written ? "*" + written.Identifier
+        : p.Buffer is { Count: > 0 and int fixedCount } ? fixedCount.ToString(System.Globalization.CultureInfo.InvariantCulture)
         : null;
+
+    /// <summary>The entry point's own name: the user's class has members too, and two APIs may have functions of one name.</summary>
+    private static string EntryPoint(ExportedApi exported, MethodModel method) => $"{exported.Api.ClassName}_{method.Name}";
 
     private static void Method(CodeWriter w, ExportedApi exported, MethodModel method)
     {
@@ -69,7 +75,7 @@ internal static class ExportsWriter
         GeneratedFile.Mark(w);
         string signature = string.Join(", ", method.Parameters.Select(p => $"{NativeType(method, p)} {p.Identifier}"));
         bool isUnsafe = signature.Contains('*') || NativeReturn(method).Contains('*');
-        w.Open($"private static {(isUnsafe ? "unsafe " : "")}{NativeReturn(method)} {method.Name}({signature})");
+        w.Open($"private static {(isUnsafe ? "unsafe " : "")}{NativeReturn(method)} {EntryPoint(exported, method)}({signature})");
 
         Guard(w, method, parameters.Select(static p => p.NullCheck), "NullPointer");
         Guard(w, method, parameters.Select(static p => p.RangeCheck), "InvalidArgument");
@@ -80,7 +86,7 @@ internal static class ExportsWriter
             w.Line(line);
         }
 
-        string call = $"{exported.Getter}().{method.Name}({string.Join(", ", parameters.Select(static p => p.Argument))});";
+        string call = $"{exported.Getter}().{method.Identifier}({string.Join(", ", parameters.Select(static p => p.Argument))});";
         w.Line(hasResult ? $"{method.Return.Text} {result} = {call}" : call);
         foreach (string line in parameters.SelectMany(static p => p.Always))
         {
@@ -141,7 +147,7 @@ internal static class ExportsWriter
 
     private static void Fail(CodeWriter w, MethodModel method, string hresult, string win32)
     {
-        if (method.Success is SuccessRule.NonZero or SuccessRule.NotMinusOne)
+        if (method.Success is SuccessRule.NonZero or SuccessRule.NotMinusOne or SuccessRule.NoLastError || method.SetsLastError)
         {
             w.Line($"{Marshal}.SetLastSystemError(unchecked((int){Failure}.{win32}));");
         }
@@ -150,7 +156,8 @@ internal static class ExportsWriter
         {
             SuccessRule.HResult => $"{Failure}.{hresult}",
             SuccessRule.Zero => $"unchecked(({method.Return.Text}){Failure}.{win32})",
-            SuccessRule.NotMinusOne => $"unchecked(({method.Return.Text})(-1))",
+            SuccessRule.NotMinusOne or SuccessRule.NonNegative => $"unchecked(({method.Return.Text})(-1))",
+            SuccessRule.Handle => HandleText.None(method.ReturnHandle, method.Return.Shape == TypeShape.SafeHandle ? new TypeModel(TypeShape.Scalar, "nint", "NInt", "nint") : method.Return),
             _ => "0",
         };
         value = method.Return.Shape is TypeShape.Bool or TypeShape.Char or TypeShape.String or TypeShape.Struct or TypeShape.Guid or TypeShape.Address or TypeShape.CLong ? "default" : value;
@@ -161,12 +168,14 @@ internal static class ExportsWriter
     {
         { Shape: TypeShape.String, Marshaller: { } marshaller } => marshaller.Native,
         { Shape: TypeShape.String } => ParameterText.Character(method.ReturnStrings) + "*",
+        { Shape: TypeShape.SafeHandle } => "nint",
         _ => method.Return.Native ?? method.Return.Text,
     };
 
     /// <summary>What an entry point returns for what the interface returned.</summary>
     private static string ToNative(MethodModel method, string result) => method.Return switch
     {
+        { Shape: TypeShape.SafeHandle } => $"global::AotLayers.Interop.HandleValues.Of({result})",
         { Shape: TypeShape.Bool } type => $"{result} ? {type.True} : ({type.Native})0",
         { Shape: TypeShape.String, Marshaller: { } marshaller } => $"{marshaller.Type}.ConvertToUnmanaged({result})",
         { Shape: TypeShape.String, IsLibraryOwned: true } => $"({NativeReturn(method)})global::AotLayers.Interop.NativeExportText.Keep({result}, {ContentText.Encoding(method.ReturnStrings == StringEncoding.Utf16 ? NativeTextEncoding.Utf16 : NativeTextEncoding.Utf8)})",
@@ -181,7 +190,8 @@ internal static class ExportsWriter
             { Shape: TypeShape.String, Marshaller: { } marshaller } => marshaller.Native,
             { Shape: TypeShape.String } => ParameterText.Character(p.Strings) + "*",
             { Shape: TypeShape.Callback, IsDelegate: true } => "nint",
-            { Shape: TypeShape.Span or TypeShape.ReadOnlySpan, Element: { } element } => (element.Marshaller?.Native ?? element.Text) + "*",
+            { Shape: TypeShape.SafeHandle } => "nint",
+            { Shape: TypeShape.Span or TypeShape.ReadOnlySpan or TypeShape.Array, Element: { } element } => (element.Marshaller?.Native ?? element.Text) + "*",
             { Marshaller: { } marshaller } => marshaller.Native,
             _ => p.Type.Native ?? p.Type.Text,
         };

@@ -11,35 +11,36 @@ internal static class NativeWriter
         w.Line($"/// <summary>The native API <c>{api.Name}</c>, served by its library. A missing library or export is told before the call.</summary>");
         GeneratedFile.Mark(w);
         w.Open($"{api.Accessibility} sealed class {api.NativeName} : {api.InterfaceName}");
-        w.Line("private static readonly global::AotLayers.Interop.NativeLibraryBinding s_binding =");
+        w.Line($"private static readonly global::AotLayers.Interop.NativeLibraryBinding {Binding(api)} =");
         w.Indented(w => w.Line($"global::AotLayers.Interop.NativeLibraryBinding.For(typeof({api.ClassType}).Assembly, {GeneratedFile.Quote(api.Library)}{paths});"));
         w.Line("");
         foreach (MethodModel method in api.Methods)
         {
-            w.Line($"private static readonly global::AotLayers.Interop.NativeExport {Field(method)} = s_binding.Export({GeneratedFile.Quote(method.Export)});");
+            w.Line($"private static readonly global::AotLayers.Interop.NativeExport {Field(api, method)} = {Binding(api)}.Export({GeneratedFile.Quote(method.Export)});");
         }
 
         w.Separate();
         w.Line("/// <inheritdoc />");
-        w.Line($"public global::AotLayers.Interop.NativeApiInfo Info => {api.InfoName}.Info;");
+        w.Line($"public global::AotLayers.Interop.NativeApiInfo Info => {api.Info};");
         w.Line("");
         w.Line("/// <summary>Chooses the library file for the whole process. A P/Invoke binds once, so this comes before the first call.</summary>");
         w.Line("/// <param name=\"path\">Path of a library that has the exports.</param>");
         w.Line("/// <exception cref=\"global::AotLayers.Interop.MissingLibraryException\">The file does not load.</exception>");
         w.Line("/// <exception cref=\"global::System.InvalidOperationException\">Another library is already in use.</exception>");
-        w.Line("public static void UseLibrary(string path) => s_binding.UseLibrary(path);");
+        w.Line($"public static void UseLibrary(string path) => {Binding(api)}.UseLibrary(path);");
         w.Line("");
         w.Line("/// <inheritdoc />");
-        w.Line("public global::AotLayers.Interop.ExportStatus Probe(string export) => s_binding.Probe(export);");
+        w.Line($"public global::AotLayers.Interop.ExportStatus Probe(string export) => {Binding(api)}.Probe(export);");
         foreach (MethodModel method in api.Methods)
         {
             w.Line("");
             w.Line("/// <inheritdoc />");
-            w.Open(SignatureText.PublicMethod(method));
-            w.Line($"{Field(method)}.Require();");
-            Lengths(w, method);
+            w.Open(SignatureText.Implementation(api, method, api.NativeName));
+            w.Line($"{Field(api, method)}.Require();");
+            BufferText.Check(w, method);
+            Reserved(w, method);
             ClearOuts(w, method);
-            string call = $"{api.ClassType}.{method.Name}({SignatureText.Arguments(method)});";
+            string call = $"{api.ClassType}.{method.Identifier}({SignatureText.Arguments(method)});";
             w.Line(method.Return.Shape == TypeShape.Void ? call : "return " + call);
             w.Close();
         }
@@ -53,25 +54,21 @@ internal static class NativeWriter
     /// </summary>
     private static void ClearOuts(CodeWriter w, MethodModel method)
     {
-        foreach (ParameterModel p in method.Parameters.Where(static p => p.Mode == PassingMode.Out && p.Type.Shape != TypeShape.String))
+        foreach (ParameterModel p in method.Parameters.Where(static p => p.Mode == PassingMode.Out && p.Type.Shape is not (TypeShape.String or TypeShape.SafeHandle)))
         {
             w.Line($"{p.Identifier} = default;");
         }
     }
 
-    /// <summary>A length beyond the span would let the callee run past its memory; a shorter one would not be what a recording says.</summary>
-    private static void Lengths(CodeWriter w, MethodModel method)
+    private static void Reserved(CodeWriter w, MethodModel method)
     {
-        foreach (ParameterModel p in method.Parameters)
+        foreach (ParameterModel p in method.Parameters.Where(static p => p.Role == ValueRole.Reserved))
         {
-            bool isCapacity = method.Find(p.Buffer?.Written) is { Mode: PassingMode.Ref };
-            if ((method.Find(p.Buffer?.Length) ?? (isCapacity ? method.Find(p.Buffer!.Written) : null)) is { } length)
-            {
-                string check = p.Buffer!.Length is null ? "ThrowIfGreaterThan" : "ThrowIfNotEqual";
-                w.Line($"global::System.ArgumentOutOfRangeException.{check}(unchecked((ulong){length.Identifier}), (ulong){p.Identifier}.Length, {GeneratedFile.Quote(length.Name)});");
-            }
+            w.Line($"global::System.ArgumentOutOfRangeException.ThrowIfNotEqual((nint){p.Identifier}, 0, {GeneratedFile.Quote(p.Name)});");
         }
     }
 
-    private static string Field(MethodModel method) => "s_" + method.Name.ToCamelCase();
+    private static string Binding(NativeApiModel api) => api.Member("s_binding");
+
+    private static string Field(NativeApiModel api, MethodModel method) => api.Member("s_export" + method.Name);
 }

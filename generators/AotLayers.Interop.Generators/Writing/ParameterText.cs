@@ -12,6 +12,8 @@ internal sealed record ParameterText(string? NullCheck, string? RangeCheck, stri
     public static ParameterText Create(MethodModel method, ParameterModel p) => p.Type.Shape switch
     {
         TypeShape.Span or TypeShape.ReadOnlySpan => Buffer(method, p),
+        TypeShape.Array => Values(method, p),
+        TypeShape.SafeHandle => Safe(method, p),
         TypeShape.String => Text(method, p),
         TypeShape.Struct when p.Type.Marshaller is not null => Marshalled(method, p),
         TypeShape.Bool or TypeShape.Char => Converted(method, p),
@@ -104,16 +106,37 @@ internal sealed record ParameterText(string? NullCheck, string? RangeCheck, stri
             : Plain(read) with { NullCheck = $"{p.Identifier} is null" };
     }
 
+    /// <summary>An array: its values are copied in, and back where the callee may change them.</summary>
+    private static ParameterText Values(MethodModel method, ParameterModel p)
+    {
+        ParameterText span = Buffer(method, p);
+        string value = method.Local(p.Name + "Value");
+        bool nullable = p.Type.Text.EndsWith("?", StringComparison.Ordinal);
+        string copy = $"{p.Type.Text} {value} = {(nullable ? $"{p.Identifier} is null ? null : " : "")}{span.Argument}.ToArray();";
+        string[] back = p.Direction == Direction.In ? [] : [$"global::System.MemoryExtensions.AsSpan({value}).CopyTo({span.Argument});"];
+        return new(nullable ? null : span.NullCheck, span.RangeCheck, [copy], value, back, []);
+    }
+
+    /// <summary>A handle in a class: the entry point owns none of them.</summary>
+    private static ParameterText Safe(MethodModel method, ParameterModel p)
+    {
+        string value = method.Local(p.Name + "Value");
+        string type = p.Type.Text.TrimEnd('?');
+        return p.Mode == PassingMode.Out
+            ? new($"{p.Identifier} is null", null, [], $"out {p.Type.Text} {value}", [], [$"*{p.Identifier} = global::AotLayers.Interop.HandleValues.Of({value});"])
+            : Plain($"global::AotLayers.Interop.HandleValues.Replayed(new {type}(), {p.Identifier})");
+    }
+
     private static ParameterText Buffer(MethodModel method, ParameterModel p)
     {
-        string capacity = ExportsWriter.Capacity(method, p)!;
+        string capacity = Elements(method, p);
         TypeModel element = p.Type.Element!;
-        string span = p.Type.Shape == TypeShape.Span ? "Span" : "ReadOnlySpan";
+        string span = p.Type.Shape == TypeShape.ReadOnlySpan ? "ReadOnlySpan" : "Span";
 
         // The capacity may stand behind a pointer: its own null check is part of the first guard, which uses || from left to right only within one parameter.
         string behind = capacity[0] == '*' ? $"{capacity.Substring(1)} is not null && " : "";
         string missing = $"({behind}{p.Identifier} is null && {capacity} != 0)";
-        string range = $"unchecked((ulong){capacity}) > int.MaxValue";
+        string range = p.Buffer is { Count: > 0, Length: null, Written: null } ? "false" : $"unchecked((ulong){capacity}) > int.MaxValue";
         if (element.Marshaller is not { } marshaller)
         {
             return new(missing, range, [], $"new global::System.{span}<{element.Text}>({p.Identifier}, (int){capacity})", [], []);
@@ -131,5 +154,12 @@ internal sealed record ParameterText(string? NullCheck, string? RangeCheck, stri
             "",
         ];
         return new(missing, range, before, value, [], []);
+    }
+
+    /// <summary>The number of elements at the ABI.</summary>
+    private static string Elements(MethodModel method, ParameterModel p)
+    {
+        string capacity = ExportsWriter.Capacity(method, p)!;
+        return p.Buffer is { InBytes: true } && p.Type.Element!.Text != "byte" ? $"({capacity} / sizeof({p.Type.Element.Text}))" : capacity;
     }
 }

@@ -11,28 +11,30 @@ internal static class RecordingWriter
         w.Line($"/// <summary>Records every call of another <see cref=\"{api.InterfaceName}\"/>.</summary>");
         GeneratedFile.Mark(w);
         w.Open($"{api.Accessibility} sealed class {api.RecordingName} : {api.InterfaceName}");
-        w.Line($"private readonly {api.InterfaceName} _inner;");
-        w.Line("private readonly global::AotLayers.Interop.Recorder _recorder;");
+        string inner = api.Member("_inner");
+        string recorder = api.Member("_recorder");
+        w.Line($"private readonly {api.InterfaceName} {inner};");
+        w.Line($"private readonly global::AotLayers.Interop.Recorder {recorder};");
         w.Line("");
         w.Line("/// <summary>Records the calls of <paramref name=\"inner\"/>.</summary>");
         w.Line("/// <param name=\"inner\">Makes the calls.</param>");
         w.Line("/// <param name=\"recorder\">Writes the recording; it stays the caller's.</param>");
         w.Open($"public {api.RecordingName}({api.InterfaceName} inner, global::AotLayers.Interop.Recorder recorder)");
-        w.Line("_inner = inner;");
-        w.Line("_recorder = recorder;");
+        w.Line($"{inner} = inner;");
+        w.Line($"{recorder} = recorder;");
         w.Line("recorder.Register(inner);");
         w.Close();
         w.Line("");
         w.Line("/// <inheritdoc />");
-        w.Line($"public global::AotLayers.Interop.NativeApiInfo Info => {api.InfoName}.Info;");
+        w.Line($"public global::AotLayers.Interop.NativeApiInfo Info => {api.Info};");
         w.Line("");
         w.Line("/// <inheritdoc />");
-        w.Line("public global::AotLayers.Interop.ExportStatus Probe(string export) => _inner.Probe(export);");
+        w.Line($"public global::AotLayers.Interop.ExportStatus Probe(string export) => {api.AsApi(inner)}.Probe(export);");
         foreach (MethodModel method in api.Methods)
         {
             w.Line("");
             w.Line("/// <inheritdoc />");
-            w.Open(SignatureText.PublicMethod(method));
+            w.Open(SignatureText.Implementation(api, method, api.RecordingName));
             Body(w, api, method);
             w.Close();
         }
@@ -54,7 +56,7 @@ internal static class RecordingWriter
             w.Line($"int {lastError} = {Marshal}.GetLastPInvokeError();");
         }
 
-        w.Line($"using global::AotLayers.Interop.CallInProgress {call} = _recorder.Enter({api.InfoName}.Info, {GeneratedFile.Quote(method.Name)});");
+        w.Line($"using global::AotLayers.Interop.CallInProgress {call} = {api.Member("_recorder")}.Enter({api.Info}, {GeneratedFile.Quote(method.Name)});");
         w.Line(InCall(api, method, call));
         foreach (ParameterModel p in method.Parameters.Where(static p => p.Type.HasCursors))
         {
@@ -64,18 +66,25 @@ internal static class RecordingWriter
 
         w.Line($"{call}.Start();");
         string arguments = string.Join(", ", method.Parameters.Select(p => p.Callback is null ? p.Argument : CallbacksWriter.Record(api, method, p, call)));
-        w.Line($"{(hasResult ? $"{method.Return.Text} {result} = " : "")}_inner.{method.Name}({arguments});");
+        w.Line($"{(hasResult ? $"{method.Return.Text} {result} = " : "")}{api.Member("_inner")}.{method.Identifier}({arguments});");
         if (method.SetsLastError)
         {
             w.Line($"int {lastError} = {Marshal}.GetLastPInvokeError();");
         }
 
-        string succeeded = SignatureText.Succeeded(method, result);
+        string succeeded = SignatureText.Success(method, result, lastError);
         if (succeeded != "true")
         {
             string local = method.Local("succeeded");
             w.Line($"bool {local} = {succeeded};");
             succeeded = local;
+        }
+
+        string hasResults = succeeded;
+        if (SignatureText.FailedWithResults(method, result, lastError) is { } failed && succeeded != "true")
+        {
+            hasResults = method.Local("hasResults");
+            w.Line($"bool {hasResults} = {succeeded} || {failed};");
         }
 
         if (CallsWriter.HasOut(method))
@@ -85,10 +94,10 @@ internal static class RecordingWriter
                 .Prepend($"{call}.Out")
                 .Concat(CallsWriter.NeedsResult(method) ? [result] : [])
                 .Concat(CallsWriter.MoreOut(method).Select(static m => m.Argument));
-            string[] write = [.. Lengths(api, method), $"{api.CallsName}.Write{method.Name}Out({string.Join(", ", outArguments)});"];
-            if (succeeded != "true")
+            string[] write = [.. Lengths(api, method), $"{api.Calls}.Write{method.Name}Out({string.Join(", ", outArguments)});"];
+            if (hasResults != "true")
             {
-                w.Open($"if ({succeeded})");
+                w.Open($"if ({hasResults})");
             }
 
             foreach (string line in write)
@@ -96,7 +105,7 @@ internal static class RecordingWriter
                 w.Line(line);
             }
 
-            if (succeeded != "true")
+            if (hasResults != "true")
             {
                 w.Close();
                 w.Line("");
@@ -105,6 +114,7 @@ internal static class RecordingWriter
 
         string names = api.CodeNames is null ? "" : $", {api.CodeNames}.GetName";
         string value = ReturnValue(api, method, result, succeeded);
+        value = hasResults == succeeded ? value : $"({hasResults} ? {value}.WithResults() : {value})";
         w.Line($"{call}.Return({value}{(method.SetsLastError ? $".WithLastError({lastError}{names})" : "")});");
         w.Line($"{Marshal}.SetLastPInvokeError({lastError});");
         if (hasResult)
@@ -121,7 +131,7 @@ internal static class RecordingWriter
         {
             MethodModel? function = api.Methods.FirstOrDefault(m => m.Name == name);
             string arguments = string.Join(", ", (function?.Parameters ?? new([])).Select(static p => p.Identifier));
-            yield return $"long {method.Local(name + "Length")} = (long)_inner.{name}({arguments});";
+            yield return $"long {method.Local(name + "Length")} = (long){api.Member("_inner")}.{name}({arguments});";
         }
     }
 
@@ -131,7 +141,7 @@ internal static class RecordingWriter
         IEnumerable<string> arguments = CallsWriter.InParameters(method)
             .Select(static p => (p.Type.Shape == TypeShape.Struct ? "in " : "") + p.Identifier)
             .Prepend($"{call}.In");
-        return $"{api.CallsName}.Write{method.Name}In({string.Join(", ", arguments)});";
+        return $"{api.Calls}.Write{method.Name}In({string.Join(", ", arguments)});";
     }
 
     private static string ReturnValue(NativeApiModel api, MethodModel method, string result, string succeeded)
@@ -146,7 +156,8 @@ internal static class RecordingWriter
             { Return.Shape: TypeShape.CLong } => $"{Value}.Number((long){result}.Value, {succeeded})",
             { Return.Shape: TypeShape.Bool } => $"{Value}.Number({result} ? 1L : 0L, {succeeded})",
             { Return.Scalar: "Single" or "Double" } => $"{Value}.Real({result}, {succeeded})",
-            { ReturnHandle: { } handle } => $"{Value}.Handle({result}, {GeneratedFile.Quote(handle.Kind)}, {succeeded})",
+            { ReturnHandle: { } handle } => $"{Value}.Handle({HandleText.Value(method.Return, result)}, {GeneratedFile.Quote(handle.Kind)}, {succeeded}, isBorrowed: {(handle.Use == HandleUse.Borrowed ? "true" : "false")}{HandleText.Plain(handle, "plain: ")})",
+            { ReturnRole: ValueRole.Opaque } => $"{Value}.Opaque((nint){result}, {succeeded})",
             { Success: SuccessRule.HResult } => $"{Value}.HResult({result}, {succeeded}{names})",
             { Success: SuccessRule.Zero, Return.Scalar: "UInt32" } => $"{Value}.Win32({result}, {succeeded}{names})",
             { Return.Scalar: "UInt64" or "NUInt" or "UInt32" or "UInt16" or "Byte" } => $"{Value}.Number((ulong){result}, {succeeded})",

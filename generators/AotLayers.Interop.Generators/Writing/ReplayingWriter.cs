@@ -14,15 +14,15 @@ internal static class ReplayingWriter
         w.Line("public global::AotLayers.Interop.Replayer Replayer { get; } = replayer;");
         w.Line("");
         w.Line("/// <inheritdoc />");
-        w.Line($"public global::AotLayers.Interop.NativeApiInfo Info => {api.InfoName}.Info;");
+        w.Line($"public global::AotLayers.Interop.NativeApiInfo Info => {api.Info};");
         w.Line("");
         w.Line("/// <inheritdoc />");
-        w.Line($"public global::AotLayers.Interop.ExportStatus Probe(string export) => Replayer.Probe({api.InfoName}.Info, export);");
+        w.Line($"public global::AotLayers.Interop.ExportStatus Probe(string export) => Replayer.Probe({api.Info}, export);");
         foreach (MethodModel method in api.Methods)
         {
             w.Line("");
             w.Line("/// <inheritdoc />");
-            w.Open(SignatureText.PublicMethod(method));
+            w.Open(SignatureText.Implementation(api, method, api.ReplayingName));
             Body(w, api, method);
             w.Close();
         }
@@ -42,10 +42,10 @@ internal static class ReplayingWriter
         // A recording knows absent exports by the name of the export, calls by the name of the method.
         if (method.Export != method.Name)
         {
-            w.Line($"global::AotLayers.Interop.MissingExportException.ThrowUnlessPresent(Probe({GeneratedFile.Quote(method.Export)}), Info.Library, {GeneratedFile.Quote(method.Export)});");
+            w.Line($"global::AotLayers.Interop.MissingExportException.ThrowUnlessPresent(this.Replayer.Probe({api.Info}, {GeneratedFile.Quote(method.Export)}), {api.Info}.Library, {GeneratedFile.Quote(method.Export)});");
         }
 
-        w.Line($"using global::AotLayers.Interop.ReplayCall {call} = Replayer.Enter({api.InfoName}.Info, {GeneratedFile.Quote(method.Name)});");
+        w.Line($"using global::AotLayers.Interop.ReplayCall {call} = this.Replayer.Enter({api.Info}, {GeneratedFile.Quote(method.Name)});");
         w.Line(RecordingWriter.InCall(api, method, call));
         foreach (ParameterModel p in method.Parameters.Where(static p => p.Callback is not null))
         {
@@ -67,7 +67,7 @@ internal static class ReplayingWriter
                 .Concat(method.StreamRead is null ? [] : [written])
                 .Concat(method.ReturnsContent ? ["out " + result] : [])
                 .Concat(CallsWriter.Owners(method).Select(static p => p.Identifier));
-            w.Line($"{api.CallsName}.Read{method.Name}Out({string.Join(", ", arguments)});");
+            w.Line($"{api.Calls}.Read{method.Name}Out({string.Join(", ", arguments)});");
             if (method.StreamRead is not null && CallsWriter.NeedsResult(method))
             {
                 w.Line($"{result} = ({method.Return.Text}){written};");
@@ -85,7 +85,7 @@ internal static class ReplayingWriter
 
                 foreach (ParameterModel p in outs)
                 {
-                    w.Line($"{p.Identifier} = default{(p.Type.Shape == TypeShape.String && !p.Type.Text.EndsWith("?", StringComparison.Ordinal) ? "!" : "")};");
+                    w.Line($"{p.Identifier} = default{(p.Type.Shape is TypeShape.String or TypeShape.SafeHandle && !p.Type.Text.EndsWith("?", StringComparison.Ordinal) ? "!" : "")};");
                 }
 
                 w.Close();
@@ -138,7 +138,8 @@ internal static class ReplayingWriter
 
     private static string ReturnCall(MethodModel method, string call) => method switch
     {
-        { ReturnHandle: { } handle } => $"{call}.ReturnHandle({GeneratedFile.Quote(handle.Kind)})",
+        { ReturnHandle: { } handle } => HandleText.Typed(method.Return, $"{call}.ReturnHandle({GeneratedFile.Quote(handle.Kind)}{(handle.Use == HandleUse.Borrowed ? ", isBorrowed: true" : "")})"),
+        { ReturnRole: ValueRole.Opaque } => HandleText.Typed(method.Return, $"{call}.ReturnOpaque()"),
         { Return.Shape: TypeShape.CLong } => $"new {method.Return.Text}({call}.Return{method.Return.Scalar}())",
         { Return.Shape: TypeShape.Bool } => $"{call}.ReturnInt64() != 0",
         { Return.Shape: TypeShape.Char } => $"(char){call}.ReturnUInt32()",

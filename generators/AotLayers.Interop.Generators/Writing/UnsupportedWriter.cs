@@ -10,7 +10,7 @@ internal static class UnsupportedWriter
         GeneratedFile.Mark(w);
         w.Open($"{api.Accessibility} abstract class {api.UnsupportedName} : {api.InterfaceName}");
         w.Line("/// <inheritdoc />");
-        w.Line($"public global::AotLayers.Interop.NativeApiInfo Info => {api.InfoName}.Info;");
+        w.Line($"public global::AotLayers.Interop.NativeApiInfo Info => {api.Info};");
         w.Line("");
         w.Line("/// <summary>Every export is there, unless a fake says otherwise.</summary>");
         w.Line("/// <inheritdoc />");
@@ -19,7 +19,7 @@ internal static class UnsupportedWriter
         {
             w.Line("");
             w.Line("/// <inheritdoc />");
-            w.Line($"public virtual {(method.IsUnsafe ? "unsafe " : "")}{SignatureText.Signature(method)} =>");
+            w.Line($"{SignatureText.Implementation(api, method, api.UnsupportedName, "virtual ")} =>");
             w.Indented(w => w.Line($"throw new global::System.NotSupportedException({GeneratedFile.Quote($"{api.Name}!{method.Name}: this fake does not serve it")});"));
         }
 

@@ -4,8 +4,9 @@ namespace AotLayers.Interop.Generators;
 internal static class ValueText
 {
     /// <summary>The statement that writes a value.</summary>
-    public static string Write(string writer, string name, string value, TypeModel type) => type.Shape switch
+    public static string Write(string writer, string name, string value, TypeModel type, bool isOut = false) => type.Shape switch
     {
+        TypeShape.Struct when isOut && type.HasOutForm => $"WriteBack{type.Helper}({writer}, {name}, in {value});",
         TypeShape.Struct => $"Write{type.Helper}({writer}, {name}, in {value});",
         TypeShape.String => $"{writer}.Text({name}, {value});",
         TypeShape.Guid => $"{writer}.Guid({name}, {value});",

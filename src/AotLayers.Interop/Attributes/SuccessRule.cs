@@ -17,4 +17,13 @@ public enum SuccessRule
 
     /// <summary>The call cannot fail.</summary>
     Always,
+
+    /// <summary>Anything but a null pointer.</summary>
+    NotNull,
+
+    /// <summary>At least zero, in any signed integer type (<c>ssize_t</c>, counts that are negative on failure).</summary>
+    NonNegative,
+
+    /// <summary>The last error is zero after the call. For functions whose every return value can be a result (<c>strtol</c>, <c>SetFilePointer</c>).</summary>
+    NoLastError,
 }

@@ -167,6 +167,32 @@ public readonly partial struct CallReader
     /// <summary>Opens an array.</summary>
     public CallReader Array(string? name) => Get(name) is { ValueKind: JsonValueKind.Array } value ? new CallReader(value, _call) : throw Wrong(name, "an array");
 
+    /// <summary>Opens an array that fills a buffer.</summary>
+    /// <param name="name">Name of the buffer.</param>
+    /// <param name="room">Elements of the buffer.</param>
+    public CallReader Array(string? name, int room) => Array(name) is var items && items.Count <= room
+        ? items
+        : throw new ReplayException($"The recording has {items.Count} elements for the buffer {name}, which has room for {room}.");
+
+    /// <summary>Reads what <see cref="CallWriter.Raw"/> wrote.</summary>
+    public void Raw(Span<byte> value) => Hex(CallWriter.RawName, value);
+
+    /// <summary>Puts what <see cref="CallWriter.Gaps"/> wrote into a struct whose fields were read.</summary>
+    public void Gaps(Span<byte> value)
+    {
+        if (!_element.TryGetProperty(CallWriter.GapsName, out _))
+        {
+            return;
+        }
+
+        byte[] gaps = new byte[value.Length];
+        Hex(CallWriter.GapsName, gaps);
+        for (int i = 0; i < gaps.Length; i++)
+        {
+            value[i] ^= gaps[i];
+        }
+    }
+
     private nint Handle(string? name, string kind, bool keep)
     {
         JsonElement value = Get(name);

@@ -15,6 +15,9 @@ public sealed partial class CallWriter : IDisposable
     // Integers beyond 2^53 lose digits in the JSON readers of other languages: they become decimal strings.
     internal const long MaxExactInteger = 1L << 53;
 
+    internal const string RawName = "$raw";
+    internal const string GapsName = "$gaps";
+
     private static readonly JsonWriterOptions s_options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -179,6 +182,30 @@ public sealed partial class CallWriter : IDisposable
         Span<byte> digits = value.Length <= 128 ? stackalloc byte[256] : new byte[value.Length * 2];
         Convert.TryToHexStringLower(value, digits, out int length);
         _writer.WriteStringValue(digits[..length]);
+    }
+
+    /// <summary>Writes all bytes of a struct whose fields lie over each other, inside its object: <c>"$raw":"hex"</c>. The fields beside it are for the reader.</summary>
+    public void Raw(ReadOnlySpan<byte> value) => Hex(RawName, value);
+
+    /// <summary>
+    /// Writes the bytes of a struct that belong to none of its fields, inside its object: <c>"$gaps":"hex"</c>, zero where there is a field. Nothing when all are zero.
+    /// </summary>
+    /// <param name="value">The struct as the callee left it.</param>
+    /// <param name="fields">A struct that holds only the fields.</param>
+    public void Gaps(ReadOnlySpan<byte> value, ReadOnlySpan<byte> fields)
+    {
+        if (value.SequenceEqual(fields))
+        {
+            return;
+        }
+
+        byte[] gaps = value.ToArray();
+        for (int i = 0; i < gaps.Length; i++)
+        {
+            gaps[i] ^= fields[i];
+        }
+
+        Hex(GapsName, gaps);
     }
 
     /// <summary>Writes the room of an out-buffer, in elements: <c>{"$room":n}</c>.</summary>

@@ -44,6 +44,7 @@ public static partial class Archive
 
     [LibraryImport("libarchive.so.13", EntryPoint = "archive_write_data")]
     [SuccessWhen(SuccessRule.Always)]
+    [return: Number]
     public static partial nint WriteData(
         [Handle("archive", HandleUse.Used)] nint archive,
         [Buffer(Length = nameof(length))] ReadOnlySpan<byte> data,
