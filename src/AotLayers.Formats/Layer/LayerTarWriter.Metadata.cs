@@ -20,21 +20,14 @@ public sealed partial class LayerTarWriter
         }
 
         ReparsePoint point = ReparsePoint.Decode(payload.Span);
-        string target = self._options.RepairEmptyPrintNames ? point.Target : point.PrintName;
-        string wellFormed = Wtf8.ReplaceLoneSurrogates(target);
-        if (!ReferenceEquals(wellFormed, target))
+        if (LayerTarLosses.OfReparsePoint(point, self._options.RepairEmptyPrintNames, out string target, out string detail) is { } reason)
         {
-            self.Lose(name, record, LayerLossReason.ReparseTargetNotUnicode, wellFormed);
-        }
-        else if (ReparsePoint.FromTarget(target, point.IsMountPoint) is var again
-            && (again.SubstituteName != point.SubstituteName || (!point.IsMountPoint && again.IsRelative != point.IsRelative)))
-        {
-            self.Lose(name, record, LayerLossReason.ReparseTargetDiffers, point.SubstituteName);
+            self.Lose(name, record, reason, detail);
         }
 
         self._header.Mode |= SymbolicLinkMode;
         self._header.TypeFlag = TarTypeFlag.SymbolicLink;
-        self._header.LinkName = wellFormed;
+        self._header.LinkName = target;
         if (point.IsMountPoint)
         {
             self._header.Records.Set(LayerTarKeys.MountPoint, "1"u8);

@@ -8,13 +8,16 @@ public sealed class TarLayerReader : LayerReader
 {
     private const int DrainSize = 64 * 1024;
 
-    private readonly DecompressedStream _content;
+    private readonly Stream _content;
     private readonly LayerTarReader _tar;
 
-    private TarLayerReader(DecompressedStream content, LayerTarReaderOptions? options, LayerErrorContext context, CancellationToken cancellationToken)
+    private readonly HashingReadStream? _file;
+
+    private TarLayerReader(Stream content, HashingReadStream? file, LayerTarReaderOptions? options, LayerErrorContext context, CancellationToken cancellationToken)
         : base(context, cancellationToken)
     {
         _content = content;
+        _file = file;
         _tar = new LayerTarReader(content, options);
     }
 
@@ -30,8 +33,28 @@ public sealed class TarLayerReader : LayerReader
     public static TarLayerReader Open(Stream stream, string name, LayerTarReaderOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return new TarLayerReader(DecompressedStream.Open(stream), options, new LayerErrorContext { Layer = name }, cancellationToken);
+        return new TarLayerReader(DecompressedStream.Open(stream), null, options, new LayerErrorContext { Layer = name }, cancellationToken);
     }
+
+    /// <summary>The same, with the digests of all that is read.</summary>
+    internal static TarLayerReader OpenHashed(Stream stream, string name, CancellationToken cancellationToken)
+    {
+        var file = new HashingReadStream(stream);
+        return new TarLayerReader(
+            new HashingReadStream(DecompressedStream.Open(file)), file, null, new LayerErrorContext { Layer = name }, cancellationToken);
+    }
+
+    /// <summary>Bytes of tar read so far, before compression.</summary>
+    internal long TarBytes => _content.Position;
+
+    /// <summary>Bytes of the file read so far, where it is hashed.</summary>
+    internal long Bytes => _file?.Position ?? 0;
+
+    /// <summary>Digest of the tar before compression, where it is hashed and was read to its end.</summary>
+    internal string? DiffId { get; private set; }
+
+    /// <summary>Digest of the file, where it is hashed and was read to its end.</summary>
+    internal string? Digest { get; private set; }
 
     private protected override LayerEntry? ReadNextEntry()
     {
@@ -42,7 +65,14 @@ public sealed class TarLayerReader : LayerReader
                 return Describe(entry);
             }
 
-            Drain();
+            Drain(_content);
+            if (_file is not null)
+            {
+                Drain(_file);
+                DiffId = ((HashingReadStream)_content).GetDigest();
+                Digest = _file.GetDigest();
+            }
+
             return null;
         }
         catch (Exception e) when (LayerErrors.IsPlaceable(e))
@@ -61,12 +91,12 @@ public sealed class TarLayerReader : LayerReader
     };
 
     /// <summary>Behind the tar's end there is padding, and then the check sum of the compressed stream, which is only looked at when all was read.</summary>
-    private void Drain()
+    private void Drain(Stream stream)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(DrainSize);
         try
         {
-            while (_content.Read(buffer) > 0)
+            while (stream.Read(buffer) > 0)
             {
                 CancellationToken.ThrowIfCancellationRequested();
             }
