@@ -13,6 +13,7 @@ internal static class CommandTree
         var root = new RootCommand("Reads, records, replays, checks and converts Windows container image layers.")
         {
             ExportCommand.Create(interrupted),
+            ImportCommand.Create(interrupted),
             ListCommand.Create(),
             RecordingCommand.Create(),
             SddlCommand.Create(),

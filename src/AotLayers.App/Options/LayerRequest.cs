@@ -64,6 +64,15 @@ public sealed record LayerRequest
     /// <summary>File that an export writes; null when nothing is written to a file.</summary>
     public string? Output { get; init; }
 
+    /// <summary>Layer tar that an import reads; null when nothing is read from a file.</summary>
+    public string? Input { get; init; }
+
+    /// <summary>Digest that the tar of an import must have before compression; null for no demand.</summary>
+    public string? ExpectDiffId { get; init; }
+
+    /// <summary>Digest that the file of an import must have; null for no demand.</summary>
+    public string? ExpectDigest { get; init; }
+
     /// <summary>The place for errors, as the user named it.</summary>
     public LayerErrorContext Place => new() { Layer = WithoutLayer ? null : Location.Path, Parents = Parents };
 
@@ -99,6 +108,17 @@ public sealed record LayerRequest
             CheckFileName(Output, Spelling.Output);
         }
 
+        if (Input is not null)
+        {
+            CheckText(Input, Spelling.Input);
+            if (Record is not null && AreSame(Record, Input))
+            {
+                throw new UsageException($"{Spelling.Name("record")} would overwrite the tar that is imported");
+            }
+        }
+
+        CheckDigest(ExpectDiffId, "expectDiffId");
+        CheckDigest(ExpectDigest, "expectDigest");
         if (Hcs is null)
         {
             CheckNoHcs();
@@ -130,6 +150,14 @@ public sealed record LayerRequest
         if (AtomicOutputFile.FindProblem(path) is { } problem)
         {
             throw new UsageException($"{option}: {problem}");
+        }
+    }
+
+    private void CheckDigest(string? digest, string key)
+    {
+        if (digest is not null && !LayerImporter.IsDigest(digest))
+        {
+            throw new UsageException($"{Spelling.Name(key)} expects sha256: and 64 lower-case hexadecimal digits, not '{digest}'");
         }
     }
 

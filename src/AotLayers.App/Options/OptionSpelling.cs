@@ -22,6 +22,9 @@ public abstract class OptionSpelling
     /// <summary>What the file to write is called.</summary>
     public abstract string Output { get; }
 
+    /// <summary>What the file to read is called.</summary>
+    public abstract string Input { get; }
+
     /// <summary>An option, for the beginning or the middle of a sentence.</summary>
     /// <param name="key">Its key in <c>options_json</c>.</param>
     public abstract string Name(string key);
@@ -37,6 +40,8 @@ public abstract class OptionSpelling
 
         public override string Output => "--output";
 
+        public override string Input => "FILE";
+
         public override string Name(string key) => key switch
         {
             // Given once per parent.
@@ -44,6 +49,8 @@ public abstract class OptionSpelling
             "recordData" => "--record-data",
             "recordTiming" => "--timing",
             "replayOrder" => "--replay-order",
+            "expectDiffId" => "--expect-diff-id",
+            "expectDigest" => "--expect-digest",
             _ => "--" + key,
         };
 
@@ -55,6 +62,8 @@ public abstract class OptionSpelling
         public override string Source => "source";
 
         public override string Output => "path";
+
+        public override string Input => "path";
 
         public override string Name(string key) => $"option '{key}'";
 

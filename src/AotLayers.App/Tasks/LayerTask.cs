@@ -86,6 +86,37 @@ public sealed class LayerTask : IDisposable
         return session.Machine;
     }
 
+    /// <summary>Enables privileges, and makes the layer of a tar: all of it or nothing.</summary>
+    /// <param name="tar">The tar; closed.</param>
+    /// <param name="name">What to call it in errors.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Stops between entries and between pieces of data.</param>
+    /// <exception cref="LayerTaskException">That failed, or a replay is not used up.</exception>
+    internal ImportSummary Import(Stream tar, string name, ImportOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            HcsSession session = _session ?? throw new InvalidOperationException("a layer is made by an HCS");
+            ImportSummary summary;
+            try
+            {
+                _privileges = session.EnablePrivileges(PrivilegeScope.Backup, PrivilegeScope.Restore);
+                summary = LayerImporter.Import(session.Machine, _request.Location, tar, name, options, cancellationToken: cancellationToken);
+            }
+            finally
+            {
+                Leave();
+            }
+
+            session.VerifyReplay();
+            return summary;
+        }
+        catch (Exception e) when (Explain(e) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
     /// <summary>Closes the reader and gives privileges back.</summary>
     /// <param name="complete">Whether the layer was read to its end without a failure: then a recording that is replayed must be used
     /// up.</param>

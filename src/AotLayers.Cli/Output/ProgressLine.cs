@@ -5,8 +5,8 @@ using Spectre.Console;
 
 namespace AotLayers.Cli.Output;
 
-/// <summary>One line on a terminal's standard error that says how far an export is, rewritten in place. Nothing anywhere else.</summary>
-internal sealed class ProgressLine : IProgress<ExportProgress>, IDisposable
+/// <summary>One line on a terminal's standard error that says how far an export or import is, rewritten in place. Nothing anywhere else.</summary>
+internal sealed class ProgressLine : IProgress<ExportProgress>, IProgress<ImportProgress>, IDisposable
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_firstAfter = TimeSpan.FromMilliseconds(300);
@@ -23,7 +23,12 @@ internal sealed class ProgressLine : IProgress<ExportProgress>, IDisposable
     public static ProgressLine? Start(string verb) => Terminal.IsInteractive ? new ProgressLine(verb) : null;
 
     /// <inheritdoc/>
-    public void Report(ExportProgress value)
+    public void Report(ExportProgress value) => Report(value.Entries, value.TarBytes, value.Entry);
+
+    /// <inheritdoc/>
+    public void Report(ImportProgress value) => Report(value.Entries, value.Bytes, value.Entry);
+
+    private void Report(long entries, long bytes, string name)
     {
         TimeSpan now = _clock.Elapsed;
         if (now < _next)
@@ -33,10 +38,10 @@ internal sealed class ProgressLine : IProgress<ExportProgress>, IDisposable
 
         _next = now + s_interval;
         _shown = true;
-        double mebibytes = value.TarBytes / 1048576.0;
+        double mebibytes = bytes / 1048576.0;
         string facts = string.Create(
             CultureInfo.InvariantCulture,
-            $" {value.Entries} entries, {mebibytes:0.0} MiB, {mebibytes / now.TotalSeconds:0.0} MiB/s ");
+            $" {entries} entries, {mebibytes:0.0} MiB, {mebibytes / now.TotalSeconds:0.0} MiB/s ");
         int room = Width() - _verb.Length - facts.Length - 1;
         Clear();
         _writer.Write(_verb, new Style(Color.Green));
@@ -44,7 +49,7 @@ internal sealed class ProgressLine : IProgress<ExportProgress>, IDisposable
         if (room > 8)
         {
             // The end of a path says more than its beginning.
-            string entry = TerminalText.Escape(value.Entry);
+            string entry = TerminalText.Escape(name);
             _writer.Write(entry.Length <= room ? entry : "..." + entry[^(room - 3)..], new Style(decoration: Decoration.Dim));
         }
     }

@@ -106,7 +106,7 @@ public sealed class LayerEntryMetadataTests
         var info = new LayerFileInfo(0, 0, 0, 0, 0x20);
         stream.Position = 0;
         var reported = new List<LayerLoss>();
-        using (var tar = new LayerTarWriter(Stream.Null, reported.Add, new LayerTarWriterOptions { DropUnknownReparsePoints = true }))
+        using (var tar = new LayerTarWriter(Stream.Null, reported.Add, new LayerTarWriterOptions { UnknownReparsePoints = UnknownReparsePoints.Drop }))
         {
             try
             {
