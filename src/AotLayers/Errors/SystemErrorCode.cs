@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Globalization;
 using AotLayers.Hcs;
 
 namespace AotLayers;
@@ -32,17 +32,17 @@ public static class SystemErrorCode
         _ => null,
     };
 
-    /// <summary>What went wrong with an output, in the system's words, without the name of the temporary file that they may hold.</summary>
-    internal static string Describe(Exception error) => error switch
-    {
-        UnauthorizedAccessException => HcsCodes.GetMessage(AccessDenied),
-        IOException when !OperatingSystem.IsWindows() && FromErrno(error.HResult) is not null => Marshal.GetPInvokeErrorMessage(error.HResult),
-        IOException when Of(error) is uint code && HResult.Unwrap((int)code) > 3 && HcsCodes.GetName(code) is not null => HcsCodes.GetMessage(code),
-        _ => error.Message,
-    };
+    /// <summary>
+    /// What went wrong with an output, without the name of the file behind it: that of a full disk in Windows' words, with the code.
+    /// </summary>
+    public static string Describe(Exception error) => Of(error) is uint code && HResult.Unwrap((int)code) is var win32 and > 3
+        && HcsCodes.GetName(code) is not null
+            ? string.Create(CultureInfo.InvariantCulture, $"{HcsCodes.GetMessage(code)} (0x{win32:x})")
+            : error.Message;
 
     /// <summary>What helps against it.</summary>
-    internal static string? HintFor(Exception error) => Of(error) == (Win32Facility | DiskFull) ? "the volume of the output is full: nothing was left on it" : null;
+    public static string? HintFor(Exception error) =>
+        Of(error) == (Win32Facility | DiskFull) ? "the volume of the output is full: nothing was left on it" : null;
 
     private static uint? FromErrno(int errno) => errno switch
     {

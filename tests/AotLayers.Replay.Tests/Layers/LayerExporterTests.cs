@@ -188,7 +188,10 @@ public sealed class LayerExporterTests
 
         LayerException e = Assert.Throws<LayerException>(() => LayerExporter.ExportToFile(KnownLayer(), "/dev/full"));
         Assert.Equal(0x80070070u, e.Code);
-        Assert.StartsWith(@"cannot write /dev/full: No space left on device (layer C:\l\app", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            @"cannot write /dev/full: There is not enough space on the disk. (0x70) (layer C:\l\app",
+            e.Message,
+            StringComparison.Ordinal);
         Assert.Contains("full", e.Hint, StringComparison.Ordinal);
     }
 

@@ -95,7 +95,7 @@ public sealed class OutputFileTests
         if (device == "/dev/full")
         {
             LayerException e = Assert.Throws<LayerException>(() => Write(device, "x"));
-            Assert.Equal("cannot write /dev/full: No space left on device", e.Message);
+            Assert.Equal("cannot write /dev/full: There is not enough space on the disk. (0x70)", e.Message);
             Assert.Equal(0x80070070u, e.Code);
             return;
         }
