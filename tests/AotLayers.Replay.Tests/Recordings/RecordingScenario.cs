@@ -11,13 +11,17 @@ namespace AotLayers.Replay.Tests.Recordings;
 /// <param name="Kind">How.</param>
 /// <param name="CloseAfter">Entries after which the reader is closed; null exports the whole layer.</param>
 /// <param name="Scratch">The layer is a scratch layer, which is activated and initialised first.</param>
+/// <param name="Live">What is done with the layer instead of reading it.</param>
+/// <param name="Trouble">Options of the machine, in place of <paramref name="Absent"/>.</param>
 internal sealed record RecordingScenario(
     string Name,
     IReadOnlyList<string> Absent,
     LayerLocation Layer,
     LayerReaderKind Kind = LayerReaderKind.Auto,
     int? CloseAfter = null,
-    bool Scratch = false)
+    bool Scratch = false,
+    Action<Layer>? Live = null,
+    string Trouble = "")
 {
     private static readonly string[] s_streaming = ["ExportLayerBegin", "ExportLayerNext", "ExportLayerRead", "ExportLayerEnd"];
 
@@ -33,6 +37,20 @@ internal sealed record RecordingScenario(
         new("missing-parent", [], At("app", "nothere")),
         new("scratch-layer", s_streaming, At("scratch", "app", "base"), Scratch: true),
         new("folder-export-of-a-base-layer", s_streaming, At("base"), LayerReaderKind.Folder),
+        new("life-of-a-scratch-layer", [], At("box", "app", "base"), Live: static layer =>
+        {
+            layer.Create(40UL << 30);
+            layer.Mount();
+            layer.Unmount();
+            layer.Remove();
+        }),
+        new("mount-that-waits", [], At("scratch", "app", "base"), Live: static layer => layer.Mount(), Trouble: "fail=ActivateLayer:0x80070015*2"),
+        new("layer-that-stays", [], At("scratch", "app", "base"), Live: static layer => layer.Remove(), Trouble: "destroy-leaves"),
+        new("base-layer-finished-once", [], At("base"), Live: static layer =>
+        {
+            layer.MakeBase();
+            layer.MakeBase();
+        }),
     ];
 
     /// <summary>The file.</summary>
@@ -41,22 +59,36 @@ internal sealed record RecordingScenario(
     public static RecordingScenario Get(string name) => All.Single(scenario => scenario.Name == name);
 
     /// <summary>A fresh machine.</summary>
-    public SimulatedMachine Machine() => SampleLayers.Load(new SimulatorOptions { AbsentExports = Absent });
+    public SimulatedMachine Machine() =>
+        SampleLayers.Load(Trouble.Length > 0 ? SimulatorOptions.Parse(Trouble) : new SimulatorOptions { AbsentExports = Absent });
 
     /// <summary>Does what is recorded. Failures that belong to the scenario are part of the outcome.</summary>
     /// <param name="machine">The machine, a simulated or a replayed one.</param>
     /// <param name="tar">Receives the tar.</param>
     public IReadOnlyList<string> Run(HcsMachine machine, Stream tar)
     {
+        var steps = new List<string>();
         try
         {
+            if (Live is not null)
+            {
+                var options = new LayerLifecycleOptions
+                {
+                    Log = step => steps.Add(step.ToString()),
+                    MountRetryDelay = TimeSpan.Zero,
+                    RemoveRetryDelay = TimeSpan.Zero,
+                };
+                Live(new Layer(machine, Layer, options));
+                return steps;
+            }
+
             using ScratchLayerScope? scratch = Scratch ? ScratchLayerScope.Enter(machine.Vmcompute, Layer) : null;
             using var reader = LayerReader.Open(machine, Layer, Kind);
             return CloseAfter is { } entries ? ReadSome(reader, entries) : Export(reader, tar);
         }
         catch (LayerException e)
         {
-            return [$"{e.GetType().Name}: {e.Message}"];
+            return [.. steps, $"{e.GetType().Name}: {e.Message}"];
         }
     }
 
