@@ -17,7 +17,7 @@ internal sealed class MachineLock
     /// <exception cref="IOException">The state cannot be read, or another process does not let go of it.</exception>
     public Scope Enter([CallerMemberName] string call = "")
     {
-        var scope = _lock.EnterScope();
+        Lock.Scope scope = _lock.EnterScope();
         Call = call;
         try
         {
@@ -35,7 +35,7 @@ internal sealed class MachineLock
     /// <summary>Begins a call on files: it sees the layers as they are now.</summary>
     public Scope EnterFiles([CallerMemberName] string call = "")
     {
-        var scope = EnterHandle(call);
+        Scope scope = EnterHandle(call);
         try
         {
             State?.Refresh();
@@ -51,7 +51,7 @@ internal sealed class MachineLock
     /// <summary>Begins a call on something that is open in this process.</summary>
     public Scope EnterHandle([CallerMemberName] string call = "")
     {
-        var scope = _lock.EnterScope();
+        Lock.Scope scope = _lock.EnterScope();
         Call = call;
         return new Scope(scope, null);
     }

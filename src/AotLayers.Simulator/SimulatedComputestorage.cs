@@ -29,7 +29,7 @@ public sealed class SimulatedComputestorage : IComputestorage
     public int HcsImportLayer(string layerPath, string sourceFolderPath, string layerData) =>
         _calls.Change(this, nameof(HcsImportLayer), () =>
     {
-        uint error = LayerData.Read(layerData, out var data);
+        uint error = LayerData.Read(layerData, out LayerData? data);
         error = error != 0 ? error : CheckParents(data);
         string name = SimulatedVolume.LayerName(layerPath);
         return error != 0 ? error
@@ -96,7 +96,7 @@ public sealed class SimulatedComputestorage : IComputestorage
                 return Win32Error.FileExists;
             }
 
-            var changed = layer.Root.CopyTree();
+            SimulatedNode changed = layer.Root.CopyTree();
             BaseImage.AddHives(changed);
             BaseImage.AddFile(changed, BaseImage.Layout);
             _volume.Put(layer.Name, layer.Content with { Root = changed, IsUnfinished = false });
@@ -132,7 +132,7 @@ public sealed class SimulatedComputestorage : IComputestorage
     public int HcsAttachLayerStorageFilter(string layerPath, string layerData) =>
         _calls.Change(this, nameof(HcsAttachLayerStorageFilter), () =>
     {
-        uint error = LayerData.Read(layerData, out var data);
+        uint error = LayerData.Read(layerData, out LayerData? data);
         error = error != 0 ? error : CheckParents(data);
         return error != 0 ? error : OnLayer(layerPath, layer =>
         {
@@ -170,7 +170,7 @@ public sealed class SimulatedComputestorage : IComputestorage
     /// <remarks>The volume is that of a writable layer that was initialised, which leaves <c>WcSandboxState</c> on it.</remarks>
     public int HcsAttachOverlayFilter(string volumePath, string layerData) => _calls.Change(this, nameof(HcsAttachOverlayFilter), () =>
     {
-        uint error = LayerData.Read(layerData, out var data);
+        uint error = LayerData.Read(layerData, out LayerData? data);
         error = error != 0 ? error : CheckParents(data);
         return error != 0 ? error : OnLayer(volumePath, layer =>
         {
@@ -229,7 +229,7 @@ public sealed class SimulatedComputestorage : IComputestorage
 
     private uint Export(string layerPath, string exportFolderPath, string layerData, string options)
     {
-        uint error = LayerData.Read(layerData, out var data);
+        uint error = LayerData.Read(layerData, out LayerData? data);
         error = error != 0 ? error : LayerData.ReadExportOptions(options, out _);
         error = error != 0 ? error : CheckParents(data);
         return error != 0 ? error
@@ -240,7 +240,7 @@ public sealed class SimulatedComputestorage : IComputestorage
     private uint Initialize(string layerPath, string layerData)
     {
         string name = SimulatedVolume.LayerName(layerPath);
-        if (LayerData.Read(layerData, out var data) != 0 || data.Parents.Count == 0 || CheckParents(data) != 0 || name.Length == 0)
+        if (LayerData.Read(layerData, out LayerData? data) != 0 || data.Parents.Count == 0 || CheckParents(data) != 0 || name.Length == 0)
         {
             return Win32Error.PathNotFound;
         }
@@ -259,7 +259,7 @@ public sealed class SimulatedComputestorage : IComputestorage
 
     private uint SetUpUtilityVm(string path)
     {
-        uint error = _volume.Find(path, out var node);
+        uint error = _volume.Find(path, out SimulatedNode? node);
         if (error != 0)
         {
             return error;
@@ -271,7 +271,7 @@ public sealed class SimulatedComputestorage : IComputestorage
             return Win32Error.GeneralFailure;
         }
 
-        var changed = layer.Root.CopyTree();
+        SimulatedNode changed = layer.Root.CopyTree();
         BaseImage.FinishUtilityVm(changed.Find(node.Name)!);
         _volume.Put(layer.Name, layer.Content with { Root = changed });
         return 0;

@@ -17,7 +17,7 @@ public sealed partial class SimulatedKernel32
         {
             data = default;
             uint error = pattern.EndsWith(@"\*", StringComparison.Ordinal)
-                ? ListDirectory(pattern[..^2], out var found)
+                ? ListDirectory(pattern[..^2], out Queue<Win32FindData>? found)
                 : ListOne(pattern, out found);
             if (error != 0)
             {
@@ -37,7 +37,7 @@ public sealed partial class SimulatedKernel32
         using (_lock.EnterHandle())
         {
             data = default;
-            return !_listings.TryGetValue(find, out var listing) ? Fail(Win32Error.InvalidHandle)
+            return !_listings.TryGetValue(find, out Queue<Win32FindData>? listing) ? Fail(Win32Error.InvalidHandle)
                 : listing.TryDequeue(out data) ? Succeed(1)
                 : Fail(Win32Error.NoMoreFiles);
         }
@@ -57,7 +57,7 @@ public sealed partial class SimulatedKernel32
     {
         using (_lock.EnterFiles())
         {
-            uint error = _volume.Find(fileName, out var node);
+            uint error = _volume.Find(fileName, out SimulatedNode? node);
             return error == 0 ? Succeed(node!.File.Info.FileAttributes) : Fail(error, uint.MaxValue);
         }
     }
@@ -67,7 +67,7 @@ public sealed partial class SimulatedKernel32
     {
         using (_lock.EnterFiles())
         {
-            uint error = _volume.Find(fileName, out var node);
+            uint error = _volume.Find(fileName, out SimulatedNode? node);
             if (error != 0)
             {
                 return Fail(error);
@@ -94,7 +94,7 @@ public sealed partial class SimulatedKernel32
     {
         ArgumentNullException.ThrowIfNull(fileName);
         bool rooted = fileName.StartsWith('\\') || fileName.StartsWith('/') || (fileName.Length >= 2 && fileName[1] == ':');
-        uint error = VolumePath.Parse(rooted ? fileName : $@"{_options.Home.TrimEnd('\\')}\{fileName}", out var path);
+        uint error = VolumePath.Parse(rooted ? fileName : $@"{_options.Home.TrimEnd('\\')}\{fileName}", out VolumePath path);
         return error != 0 ? Fail(error, 0u) : CopyPath($@"{path.Volume}\{string.Join('\\', path.Names)}", length, buffer);
     }
 
@@ -103,7 +103,7 @@ public sealed partial class SimulatedKernel32
     {
         using (_lock.EnterFiles())
         {
-            uint error = _volume.FindParent(path, out var parent, out string name);
+            uint error = _volume.FindParent(path, out SimulatedNode? parent, out string name);
             if (error == 0 && parent!.Sealed)
             {
                 error = Win32Error.AccessDenied;
@@ -129,7 +129,7 @@ public sealed partial class SimulatedKernel32
     {
         using (_lock.EnterFiles(directory ? nameof(RemoveDirectoryW) : nameof(DeleteFileW)))
         {
-            uint error = _volume.Find(path, out var node);
+            uint error = _volume.Find(path, out SimulatedNode? node);
             if (error == 0)
             {
                 error = node!.File.IsDirectory != directory ? (directory ? Win32Error.DirectoryName : Win32Error.AccessDenied)
@@ -154,7 +154,7 @@ public sealed partial class SimulatedKernel32
     private uint ListDirectory(string path, out Queue<Win32FindData> found)
     {
         found = new Queue<Win32FindData>();
-        uint error = _volume.Find(path, out var node);
+        uint error = _volume.Find(path, out SimulatedNode? node);
         if (error != 0)
         {
             return Win32Error.PathNotFound;
@@ -173,7 +173,7 @@ public sealed partial class SimulatedKernel32
 
         found.Enqueue(FindData(".", node.File));
         found.Enqueue(FindData("..", (node.Parent ?? node).File));
-        foreach (var child in node.Listing)
+        foreach (SimulatedNode child in node.Listing)
         {
             found.Enqueue(FindData(child.Name, child.File));
         }
@@ -184,7 +184,7 @@ public sealed partial class SimulatedKernel32
     private uint ListOne(string path, out Queue<Win32FindData> found)
     {
         found = new Queue<Win32FindData>();
-        uint error = _volume.Find(path, out var node);
+        uint error = _volume.Find(path, out SimulatedNode? node);
         if (error == 0)
         {
             found.Enqueue(FindData(node!.Name, node.File));

@@ -59,7 +59,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     {
         using (_lock.EnterFiles())
         {
-            uint error = _volume.Find(fileName, out var node);
+            uint error = _volume.Find(fileName, out SimulatedNode? node);
             if (disposition != OpenExisting)
             {
                 // Nothing that this API has could write to a new file.
@@ -90,7 +90,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
     {
         using (_lock.EnterHandle())
         {
-            if (!_files.Remove(handle, out var file))
+            if (!_files.Remove(handle, out OpenFile? file))
             {
                 return Fail(Win32Error.InvalidHandle);
             }
@@ -106,7 +106,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
         using (_lock.EnterHandle())
         {
             info = default;
-            uint error = CheckInfo(handle, infoClass, 0, size, (uint)Unsafe.SizeOf<FileBasicInfo>(), out var file);
+            uint error = CheckInfo(handle, infoClass, 0, size, (uint)Unsafe.SizeOf<FileBasicInfo>(), out OpenFile? file);
             if (error != 0)
             {
                 return Fail(error);
@@ -123,7 +123,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
         using (_lock.EnterHandle())
         {
             info = default;
-            uint error = CheckInfo(handle, infoClass, 1, size, (uint)Unsafe.SizeOf<FileStandardInfo>(), out var file);
+            uint error = CheckInfo(handle, infoClass, 1, size, (uint)Unsafe.SizeOf<FileStandardInfo>(), out OpenFile? file);
             if (error != 0)
             {
                 return Fail(error);
@@ -147,7 +147,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
         using (_lock.EnterHandle())
         {
             info = default;
-            uint error = CheckInfo(handle, infoClass, 18, size, (uint)Unsafe.SizeOf<FileIdInfo>(), out var file);
+            uint error = CheckInfo(handle, infoClass, 18, size, (uint)Unsafe.SizeOf<FileIdInfo>(), out OpenFile? file);
             if (error != 0)
             {
                 return Fail(error);
@@ -171,7 +171,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
         using (_lock.EnterHandle())
         {
             bytesRead = 0;
-            if (!_files.TryGetValue(handle, out var file))
+            if (!_files.TryGetValue(handle, out OpenFile? file))
             {
                 return Fail(Win32Error.InvalidHandle);
             }
@@ -196,7 +196,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
         using (_lock.EnterHandle())
         {
             newPosition = 0;
-            if (!_files.TryGetValue(handle, out var file))
+            if (!_files.TryGetValue(handle, out OpenFile? file))
             {
                 return Fail(Win32Error.InvalidHandle);
             }
@@ -223,7 +223,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
         using (_lock.EnterHandle())
         {
             bytesRead = 0;
-            if (!_files.TryGetValue(handle, out var file))
+            if (!_files.TryGetValue(handle, out OpenFile? file))
             {
                 return Fail(Win32Error.InvalidHandle);
             }

@@ -11,7 +11,7 @@ public sealed partial class SimulatedVmcompute
     /// </remarks>
     public int ProcessBaseImage(string layerPath) => _calls.Change(this, nameof(ProcessBaseImage), () => OnLayer(layerPath, layer =>
     {
-        var root = layer.Root;
+        SimulatedNode root = layer.Root;
         if (root.Find(LayerTops.Files) is not { File.IsDirectory: true })
         {
             return Win32Error.PathNotFound;
@@ -27,7 +27,7 @@ public sealed partial class SimulatedVmcompute
             return Win32Error.FileExists;
         }
 
-        var changed = root.CopyTree();
+        SimulatedNode changed = root.CopyTree();
         if (_options.PartialBase)
         {
             BaseImage.AddFile(changed, BaseImage.BlankBase);
@@ -43,7 +43,7 @@ public sealed partial class SimulatedVmcompute
     /// <inheritdoc/>
     public int ProcessUtilityImage(string utilityVmPath) => _calls.Change(this, nameof(ProcessUtilityImage), () =>
     {
-        uint error = _volume.Find(utilityVmPath, out var node);
+        uint error = _volume.Find(utilityVmPath, out SimulatedNode? node);
         if (error != 0 || node!.Find(LayerTops.Files) is not { File.IsDirectory: true } || node.Parent is null)
         {
             return error != 0 ? error : Win32Error.PathNotFound;
@@ -59,7 +59,7 @@ public sealed partial class SimulatedVmcompute
             return Win32Error.PathNotFound;
         }
 
-        var changed = layer.Root.CopyTree();
+        SimulatedNode changed = layer.Root.CopyTree();
         BaseImage.FinishUtilityVm(changed.Find(node.Name)!);
         _volume.Put(layer.Name, layer.Content with { Root = changed });
         return 0;

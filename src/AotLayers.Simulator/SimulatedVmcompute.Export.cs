@@ -70,7 +70,7 @@ public sealed partial class SimulatedVmcompute
         LayerCalls.Require(this, nameof(ExportLayerNext));
         using (_calls.Lock.EnterHandle())
         {
-            return _exports.TryGetValue(context, out var export)
+            return _exports.TryGetValue(context, out LayerExport? export)
                 ? export.Next(out fileName, out fileInfo, out fileSize, out deleted)
                 : Win32Error.ToHResult(Win32Error.InvalidHandle);
         }
@@ -83,7 +83,7 @@ public sealed partial class SimulatedVmcompute
         LayerCalls.Require(this, nameof(ExportLayerRead));
         using (_calls.Lock.EnterHandle())
         {
-            return _exports.TryGetValue(context, out var export)
+            return _exports.TryGetValue(context, out LayerExport? export)
                 ? export.Read(buffer[..(int)Math.Min((uint)buffer.Length, length)], out bytesRead)
                 : Win32Error.ToHResult(Win32Error.InvalidHandle);
         }
@@ -95,7 +95,7 @@ public sealed partial class SimulatedVmcompute
         LayerCalls.Require(this, nameof(ExportLayerEnd));
         using (_calls.Lock.EnterHandle())
         {
-            return _exports.Remove(context, out var export) ? export.End() : Win32Error.ToHResult(Win32Error.InvalidHandle);
+            return _exports.Remove(context, out LayerExport? export) ? export.End() : Win32Error.ToHResult(Win32Error.InvalidHandle);
         }
     }
 

@@ -54,7 +54,7 @@ public sealed partial class SimulatedVmcompute
         LayerCalls.Require(this, nameof(ImportLayerNext));
         using (_calls.Lock.EnterHandle())
         {
-            return _imports.TryGetValue(context, out var import)
+            return _imports.TryGetValue(context, out LayerImport? import)
                 ? import.Next(fileName, fileInfo is null ? null : *fileInfo)
                 : Win32Error.ToHResult(Win32Error.InvalidHandle);
         }
@@ -66,7 +66,7 @@ public sealed partial class SimulatedVmcompute
         LayerCalls.Require(this, nameof(ImportLayerWrite));
         using (_calls.Lock.EnterHandle())
         {
-            return _imports.TryGetValue(context, out var import)
+            return _imports.TryGetValue(context, out LayerImport? import)
                 ? import.Write(buffer[..(int)Math.Min((uint)buffer.Length, length)])
                 : Win32Error.ToHResult(Win32Error.InvalidHandle);
         }
@@ -77,7 +77,7 @@ public sealed partial class SimulatedVmcompute
     {
         return _calls.Change(this, nameof(ImportLayerEnd), () =>
         {
-            if (!_imports.Remove(context, out var import))
+            if (!_imports.Remove(context, out LayerImport? import))
             {
                 return Win32Error.InvalidHandle;
             }

@@ -104,7 +104,7 @@ public sealed partial class SimulatedVmcompute : IVmcompute
         {
             json.WriteStartObject();
             json.WriteStartArray("Images");
-            foreach (var layer in _volume.Layers.Where(IsBaseImage))
+            foreach (SimulatedLayer? layer in _volume.Layers.Where(IsBaseImage))
             {
                 json.WriteStartObject();
                 BoundedJsonText.Write(json, "Name", layer.Name);
@@ -141,7 +141,7 @@ public sealed partial class SimulatedVmcompute : IVmcompute
     // used yet.
     private uint CheckParents(ReadOnlySpan<LayerDescriptor> parents)
     {
-        foreach (ref readonly var parent in parents)
+        foreach (ref readonly LayerDescriptor parent in parents)
         {
             if (string.IsNullOrEmpty(parent.Path)
                 || _volume.FindLayer(parent.Path) is not { } layer

@@ -25,7 +25,7 @@ public sealed class CompileTests
     public void Info_says_what_the_declarations_say()
     {
         Assembly assembly = GeneratorHarness.Build(Sources.Everything);
-        NativeApiInfo info = (NativeApiInfo)assembly.GetType("Sample.SampleLibApi")!.GetProperty("Info")!.GetValue(null)!;
+        var info = (NativeApiInfo)assembly.GetType("Sample.SampleLibApi")!.GetProperty("Info")!.GetValue(null)!;
 
         Assert.Equal("sample", info.Name);
         Assert.Equal("sample.dll", info.Library);

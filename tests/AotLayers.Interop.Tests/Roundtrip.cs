@@ -7,7 +7,7 @@ internal static class Roundtrip
     public static CallRecording Record(Action<Recorder> program)
     {
         using MemoryStream stream = new();
-        using (Recorder recorder = Recorder.Create(stream, new RecorderOptions { Origin = RecordingOrigin.Current(RecordingOrigin.Live) }))
+        using (var recorder = Recorder.Create(stream, new RecorderOptions { Origin = RecordingOrigin.Current(RecordingOrigin.Live) }))
         {
             program(recorder);
             recorder.Complete();
@@ -15,7 +15,7 @@ internal static class Roundtrip
         }
 
         stream.Position = 0;
-        CallRecording recording = CallRecording.Load(stream, "test");
+        var recording = CallRecording.Load(stream, "test");
         Assert.True(recording.Complete);
         return recording;
     }

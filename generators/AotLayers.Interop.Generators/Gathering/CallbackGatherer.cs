@@ -21,7 +21,7 @@ internal sealed class CallbackGatherer(TypeGatherer types)
         INamedTypeSymbol? declared = parameter.Type is INamedTypeSymbol { TypeKind: TypeKind.Delegate } named
             ? named
             : attribute?.Named("Signature") as INamedTypeSymbol;
-        IFunctionPointerTypeSymbol? pointer = parameter.Type as IFunctionPointerTypeSymbol;
+        var pointer = parameter.Type as IFunctionPointerTypeSymbol;
         bool isDelegate = parameter.Type.TypeKind == TypeKind.Delegate;
         if (attribute is null)
         {

@@ -16,7 +16,7 @@ public static class SecurityDescriptorJson
     public static void WriteMembers(Utf8JsonWriter json, ReadOnlySpan<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(json);
-        SecurityDescriptor descriptor = SecurityDescriptor.Parse(bytes);
+        var descriptor = SecurityDescriptor.Parse(bytes);
         json.WriteString("sddl", SddlOrNull(descriptor));
         json.WriteBase64String("base64", bytes);
         json.WriteString("owner", descriptor.Owner?.ToString());

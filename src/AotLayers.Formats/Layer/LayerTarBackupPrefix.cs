@@ -38,7 +38,7 @@ internal static class LayerTarBackupPrefix
         else if (header.TypeFlag == TarTypeFlag.SymbolicLink)
         {
             bool mountPoint = LayerTarKeys.TryGet(header.Records, LayerTarKeys.MountPoint, out _);
-            ReparsePoint point = ReparsePoint.FromTarget(WindowsPath.FromSlash(header.LinkName), mountPoint);
+            var point = ReparsePoint.FromTarget(WindowsPath.FromSlash(header.LinkName), mountPoint);
             WriteRecord(output, BackupStreamId.ReparseData, point.Encode());
         }
 

@@ -94,7 +94,7 @@ public sealed record ReparseBuffer(uint Tag, ReadOnlyMemory<byte> Data, Guid? Ow
     {
         try
         {
-            ReparsePoint point = ReparsePoint.Decode(Encode());
+            var point = ReparsePoint.Decode(Encode());
             Add(facts, "print name", point.PrintName);
             Add(facts, "substitute name", point.SubstituteName);
             if (!point.IsMountPoint)

@@ -38,7 +38,7 @@ public static class WindowsName
     /// <param name="name">One component, without separators.</param>
     public static WindowsNameProblems Check(ReadOnlySpan<char> name)
     {
-        var problems = WindowsNameProblems.None;
+        WindowsNameProblems problems = WindowsNameProblems.None;
         if (name.IsEmpty || name.SequenceEqual(".") || name.SequenceEqual(".."))
         {
             return WindowsNameProblems.NoName;

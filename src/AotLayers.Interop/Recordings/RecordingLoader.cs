@@ -157,7 +157,7 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
 
     private static JsonElement Parse(ReadOnlyMemory<byte> value)
     {
-        using JsonDocument document = JsonDocument.Parse(value);
+        using var document = JsonDocument.Parse(value);
         return document.RootElement.Clone();
     }
 

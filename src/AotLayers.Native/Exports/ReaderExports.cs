@@ -40,7 +40,7 @@ public static unsafe class ReaderExports
         {
             NativeCallException.ThrowIfNull(reader, "reader");
             *reader = null;
-            ReaderSession session = ReaderSession.Open(Requests.Read(source, optionsJson));
+            var session = ReaderSession.Open(Requests.Read(source, optionsJson));
             try
             {
                 *reader = (AotlReader*)s_readers.Add(session);

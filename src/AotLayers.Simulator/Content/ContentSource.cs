@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace AotLayers.Simulator;
 
 /// <summary>
@@ -80,7 +82,7 @@ internal sealed class FileContent(string path, long length) : ContentSource
         int read;
         try
         {
-            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             read = RandomAccess.Read(handle, buffer[..count], offset);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -105,9 +107,9 @@ internal sealed class SparseContent(long length, IReadOnlyList<SparseRange> rang
     public override int Read(long offset, Span<byte> buffer)
     {
         int count = Room(offset, buffer);
-        var target = buffer[..count];
+        Span<byte> target = buffer[..count];
         target.Clear();
-        foreach (var range in ranges)
+        foreach (SparseRange range in ranges)
         {
             long start = Math.Max(offset, range.Offset);
             long end = Math.Min(offset + count, range.Offset + range.Content.Length);

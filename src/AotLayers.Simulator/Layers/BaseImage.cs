@@ -30,7 +30,7 @@ internal static class BaseImage
     /// <summary>The base hives.</summary>
     public static void AddHives(SimulatedNode root)
     {
-        var hives = root.Find(LayerTops.Hives)
+        SimulatedNode hives = root.Find(LayerTops.Hives)
             ?? root.Add(new SimulatedNode(LayerTops.Hives, LayerDefaults.Standard.Directory()) { Sealed = true });
         foreach (string name in s_hives)
         {
@@ -62,7 +62,7 @@ internal static class ScratchLayer
     {
         BaseImage.AddFile(root, Disk);
         root.Add(new SimulatedNode(LayerTops.Files, LayerDefaults.Standard.Directory()) { Sealed = true });
-        var hives = root.Add(new SimulatedNode(LayerTops.Hives, LayerDefaults.Standard.Directory()) { Sealed = true });
+        SimulatedNode hives = root.Add(new SimulatedNode(LayerTops.Hives, LayerDefaults.Standard.Directory()) { Sealed = true });
         foreach (string name in s_hives)
         {
             BaseImage.AddFile(hives, name);

@@ -25,7 +25,7 @@ internal sealed record LayerData(IReadOnlyList<string> Parents)
         {
             root.Object("SchemaVersion", "Layers", "FilterType");
             root.Member("SchemaVersion")?.Object("Major", "Minor");
-            foreach (var layer in root.Member("Layers")?.Items() ?? [])
+            foreach (BoundedJsonValue layer in root.Member("Layers")?.Items() ?? [])
             {
                 layer.Object("Id", "Path", "PathType", "Cache");
                 if (!Guid.TryParse(layer.Required("Id").Text(), out _))

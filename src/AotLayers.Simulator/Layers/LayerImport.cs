@@ -91,7 +91,7 @@ internal sealed class LayerImport(string layerName, IReadOnlyList<string> parent
 
         var stream = new StoredContent(draft.Store, _start, draft.Store.Length - _start);
         _path = null;
-        var parent = WindowsPath.DirectoryName(path).Split('\\', StringSplitOptions.RemoveEmptyEntries)
+        SimulatedNode? parent = WindowsPath.DirectoryName(path).Split('\\', StringSplitOptions.RemoveEmptyEntries)
             .Aggregate((SimulatedNode?)_root, (node, part) => node?.Find(part));
         if (parent is not { File.IsDirectory: true })
         {

@@ -6,7 +6,7 @@ internal static class TransportExport
     /// <summary>Exports. Returns a Win32 code, 0 for success.</summary>
     public static uint Write(SimulatedVolume volume, SimulatedLayer layer, string folder)
     {
-        uint error = volume.Find(folder, out var target);
+        uint error = volume.Find(folder, out SimulatedNode? target);
         try
         {
             if (error == 0)
@@ -24,19 +24,19 @@ internal static class TransportExport
 
             if (Directory.Exists(folder))
             {
-                var tree = NewFolder("");
+                SimulatedNode tree = NewFolder("");
                 TransportTree.Fill(tree, layer);
                 TransportDisk.Write(tree, folder);
                 return 0;
             }
 
-            error = volume.FindParent(folder, out var parent, out string name);
+            error = volume.FindParent(folder, out SimulatedNode? parent, out string name);
             if (error != 0)
             {
                 return error;
             }
 
-            var created = NewFolder(name);
+            SimulatedNode created = NewFolder(name);
             TransportTree.Fill(created, layer);
             parent!.Add(created);
             return 0;

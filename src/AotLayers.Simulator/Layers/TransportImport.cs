@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using AotLayers.Formats;
+using AotLayers.Hcs;
 
 namespace AotLayers.Simulator;
 
@@ -18,7 +19,7 @@ internal static class TransportImport
     /// (docs/windows/computestorage.md#behaviour).</param>
     public static uint Read(SimulatedVolume volume, string name, string folder, IReadOnlyList<string> parents, bool complete)
     {
-        uint error = volume.Find(folder, out var source);
+        uint error = volume.Find(folder, out SimulatedNode? source);
         bool real = error != 0 && Directory.Exists(folder);
         try
         {
@@ -34,10 +35,10 @@ internal static class TransportImport
             }
 
             var root = new SimulatedNode(name, LayerDefaults.Standard.Directory()) { Sealed = true };
-            foreach (var top in source!.ExportOrder.Where(top => top.File.IsDirectory && LayerTops.Contains(top.Name)))
+            foreach (SimulatedNode? top in source!.ExportOrder.Where(top => top.File.IsDirectory && LayerTops.Contains(top.Name)))
             {
-                var metadata = source.Find(top.Name + TransportEntry.DirectoryMetadataSuffix);
-                var node = root.Add(new SimulatedNode(top.Name, metadata is null ? top.File.Copy() : Unwrap(metadata)) { Sealed = true });
+                SimulatedNode? metadata = source.Find(top.Name + TransportEntry.DirectoryMetadataSuffix);
+                SimulatedNode node = root.Add(new SimulatedNode(top.Name, metadata is null ? top.File.Copy() : Unwrap(metadata)) { Sealed = true });
                 Add(node, top, LayerTops.IsFiles(top.Name));
             }
 
@@ -55,7 +56,7 @@ internal static class TransportImport
             }
 
             // The caller removes a real folder when the import is done.
-            using var draft = real ? volume.NewDraft() : null;
+            using LayerDraft? draft = real ? volume.NewDraft() : null;
             error = draft is null ? 0 : TakeStreams(root, draft.Store);
             return error != 0
                 ? error
@@ -83,9 +84,9 @@ internal static class TransportImport
     private static uint TakeStreams(SimulatedNode node, StreamStore store)
     {
         byte[] buffer = new byte[128 * 1024];
-        foreach (var child in node.ExportOrder.ToList())
+        foreach (SimulatedNode? child in node.ExportOrder.ToList())
         {
-            var stream = BackupStreamContent.Whole(child.File);
+            ContentSource stream = BackupStreamContent.Whole(child.File);
             long start = store.Length;
             for (long at = 0; at < stream.Length;)
             {
@@ -112,12 +113,12 @@ internal static class TransportImport
 
     private static void Add(SimulatedNode target, SimulatedNode source, bool wrapped)
     {
-        foreach (var child in source.ExportOrder.Where(child => !TransportEntry.IsDirectoryMetadata(child.Name)))
+        foreach (SimulatedNode? child in source.ExportOrder.Where(child => !TransportEntry.IsDirectoryMetadata(child.Name)))
         {
-            var described = child.File.IsDirectory
+            SimulatedNode? described = child.File.IsDirectory
                 ? source.Find(child.Name + TransportEntry.DirectoryMetadataSuffix)
                 : wrapped ? child : null;
-            var node = target.Add(new SimulatedNode(
+            SimulatedNode node = target.Add(new SimulatedNode(
                 child.Name,
                 described is null ? child.File.Copy() : Unwrap(described)) { Sealed = true });
             if (child.File.IsDirectory)
@@ -129,7 +130,7 @@ internal static class TransportImport
 
     private static SimulatedFile Unwrap(SimulatedNode node)
     {
-        var content = node.File.Data ?? ContentSource.Empty;
+        ContentSource content = node.File.Data ?? ContentSource.Empty;
         Span<byte> prefix = stackalloc byte[TransportEntry.PrefixSize];
         int read = 0;
         while (read < prefix.Length)
@@ -138,14 +139,14 @@ internal static class TransportImport
             read += got > 0 ? got : throw new LayerFormatException("transport file is cut before its attributes", node.Name);
         }
 
-        var info = node.File.Info;
+        FileBasicInfo info = node.File.Info;
         info.FileAttributes = BinaryPrimitives.ReadUInt32LittleEndian(prefix);
         return BackupStreamParser.Parse(new SliceContent(content, prefix.Length, content.Length - prefix.Length), info, node.Name);
     }
 
     private static void AddReal(SimulatedNode target, DirectoryInfo folder)
     {
-        foreach (var item in folder.EnumerateFileSystemInfos())
+        foreach (FileSystemInfo item in folder.EnumerateFileSystemInfos())
         {
             long time = item.LastWriteTimeUtc.ToFileTimeUtc();
             if (item is DirectoryInfo { LinkTarget: null } directory)

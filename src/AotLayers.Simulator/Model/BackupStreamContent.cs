@@ -13,7 +13,7 @@ internal static class BackupStreamContent
     /// <param name="withSecurity">Whether the security descriptor is part of it.</param>
     public static ContentSource Create(SimulatedFile file, bool withSecurity)
     {
-        var whole = file.Original is { } original ? withSecurity ? original : WithoutSecurity(original, file) : Compose(file, withSecurity);
+        ContentSource whole = file.Original is { } original ? withSecurity ? original : WithoutSecurity(original, file) : Compose(file, withSecurity);
         return file.FailReadAt is { } at ? new FailingContent(whole, at, file.FailCode) : whole;
     }
 
@@ -24,7 +24,7 @@ internal static class BackupStreamContent
     {
         var parts = new List<ContentSource>();
         long at = 0;
-        foreach (var (start, length) in file.OriginalSecurity)
+        foreach ((long start, long length) in file.OriginalSecurity)
         {
             parts.Add(new SliceContent(original, at, start - at));
             at = start + length;
@@ -59,7 +59,7 @@ internal static class BackupStreamContent
             AddExtendedAttributes(parts, file);
         }
 
-        foreach (var stream in file.Streams)
+        foreach (AlternateStream stream in file.Streams)
         {
             var header = new BackupStreamHeader(
                 BackupStreamId.AlternateData, stream.Content.Length, (BackupStreamAttributes)stream.Attributes, $":{stream.Name}:$DATA");
@@ -88,7 +88,7 @@ internal static class BackupStreamContent
             return;
         }
 
-        var representation = sparse.Representation is not SparseRepresentation.Auto ? sparse.Representation
+        SparseRepresentation representation = sparse.Representation is not SparseRepresentation.Auto ? sparse.Representation
             : data.Length == 0 ? SparseRepresentation.EmptyData
             : sparse.Ranges.Count == 1 ? SparseRepresentation.Whole
             : SparseRepresentation.Blocks;
@@ -112,7 +112,7 @@ internal static class BackupStreamContent
 
     private static void AddBlocks(List<ContentSource> parts, IReadOnlyList<SparseRange> ranges, long size)
     {
-        foreach (var range in ranges)
+        foreach (SparseRange range in ranges)
         {
             Add(parts, Block(range.Content.Length, range.Offset), range.Content);
         }
@@ -133,7 +133,7 @@ internal static class BackupStreamContent
 
     private static void AddRaw(List<ContentSource> parts, SimulatedFile file, bool afterData)
     {
-        foreach (var raw in file.RawStreams.Where(raw => raw.AfterData == afterData))
+        foreach (RawStream? raw in file.RawStreams.Where(raw => raw.AfterData == afterData))
         {
             Add(parts, new((BackupStreamId)raw.Id, raw.Content.Length, (BackupStreamAttributes)raw.Attributes, raw.Name), raw.Content);
         }

@@ -27,7 +27,7 @@ internal static class BackupStreamParser
         var raw = new List<RawStream>();
         var securityRecords = new List<(long Start, long Length)>();
         var reader = new BackupStreamReader(new ContentStream(stream)) { EntryName = name };
-        while (reader.NextHeader(out var header))
+        while (reader.NextHeader(out BackupStreamHeader header))
         {
             var payload = new SliceContent(stream, reader.Position, header.Size);
             switch (header.Id)

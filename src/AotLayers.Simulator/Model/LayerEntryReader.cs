@@ -79,13 +79,13 @@ internal static class LayerEntryReader
         }
 
         byte[]? reparse = entry.Member("reparse") is { } point ? ReadReparse(point) : RealLink(real);
-        var content = ReadContent(entry);
+        ContentSource? content = ReadContent(entry);
         if (content is not null && (directory || real?.Content is not null))
         {
             throw entry.Error(directory ? "a directory has no content" : "the real file is the content already");
         }
 
-        var sparse = entry.Member("sparse") is { } layout ? ReadSparse(layout, out content) : null;
+        SparseLayout? sparse = entry.Member("sparse") is { } layout ? ReadSparse(layout, out content) : null;
         content ??= real?.Content;
         bool noData = entry.Member("noData")?.Bool() ?? (directory || reparse is not null);
         uint attributes = entry.Member("attributes")?.UInt32()
@@ -158,8 +158,8 @@ internal static class LayerEntryReader
 
         try
         {
-            var info = ReadTimes(entry, defaults.Info(attributes, realTime: null));
-            var file = BackupStreamParser.Parse(new SliceContent(streams, offset, size), info, Path(entry));
+            FileBasicInfo info = ReadTimes(entry, defaults.Info(attributes, realTime: null));
+            SimulatedFile file = BackupStreamParser.Parse(new SliceContent(streams, offset, size), info, Path(entry));
             file.FailReadAt = entry.Member("failReadAt")?.Int64(0, long.MaxValue);
             file.FailCode = entry.Member("failCode")?.UInt32() ?? Win32Error.FileCorrupt;
             return file;
@@ -216,8 +216,8 @@ internal static class LayerEntryReader
             return buffer;
         }
 
-        var link = node.Member("symlink");
-        var target = link ?? node.Member("junction") ?? throw node.Error("needs one of 'symlink', 'junction' and 'tag'");
+        BoundedJsonValue? link = node.Member("symlink");
+        BoundedJsonValue target = link ?? node.Member("junction") ?? throw node.Error("needs one of 'symlink', 'junction' and 'tag'");
         var point = ReparsePoint.FromTarget(target.Text(), isMountPoint: link is null);
         point = point with
         {
@@ -238,7 +238,7 @@ internal static class LayerEntryReader
     {
         var list = new List<ExtendedAttribute>();
         int room = ushort.MaxValue;
-        foreach (var item in node.Items())
+        foreach (BoundedJsonValue item in node.Items())
         {
             item.Object("name", "text", "base64", "pattern", "size", "flags");
             byte[] value = Materialise(item);
@@ -290,17 +290,17 @@ internal static class LayerEntryReader
         long size = node.Required("size").Int64(0, MaxLogicalSize);
         var ranges = new List<SparseRange>();
         long end = 0;
-        foreach (var item in node.Member("ranges")?.Items() ?? [])
+        foreach (BoundedJsonValue item in node.Member("ranges")?.Items() ?? [])
         {
             item.Object("offset", "text", "base64", "pattern", "size");
             long offset = item.Required("offset").Int64(end, size);
-            var data = ReadContent(item) ?? throw item.Error("needs one of 'text', 'base64' and 'pattern'");
+            ContentSource data = ReadContent(item) ?? throw item.Error("needs one of 'text', 'base64' and 'pattern'");
             end = data.Length <= size - offset ? offset + data.Length : throw item.Error("the range ends after the file");
             ranges.Add(new SparseRange(offset, data));
         }
 
         content = new SparseContent(size, ranges);
-        var kind = node.Member("representation");
+        BoundedJsonValue? kind = node.Member("representation");
         return new SparseLayout(ranges, kind?.Text() switch
         {
             null or "auto" => SparseRepresentation.Auto,
@@ -321,10 +321,10 @@ internal static class LayerEntryReader
     /// <summary>Content from <c>text</c> (UTF-8), <c>base64</c>, or <c>pattern</c> with <c>size</c>; null without any.</summary>
     private static ContentSource? ReadContent(BoundedJsonValue node)
     {
-        var text = node.Member("text");
-        var base64 = node.Member("base64");
-        var pattern = node.Member("pattern");
-        var size = node.Member("size");
+        BoundedJsonValue? text = node.Member("text");
+        BoundedJsonValue? base64 = node.Member("base64");
+        BoundedJsonValue? pattern = node.Member("pattern");
+        BoundedJsonValue? size = node.Member("size");
         if ((text is null ? 0 : 1) + (base64 is null ? 0 : 1) + (pattern is null ? 0 : 1) > 1)
         {
             throw node.Error("only one of 'text', 'base64' and 'pattern'");
@@ -343,7 +343,7 @@ internal static class LayerEntryReader
 
     private static byte[] Materialise(BoundedJsonValue node)
     {
-        var content = ReadContent(node) ?? ContentSource.Empty;
+        ContentSource content = ReadContent(node) ?? ContentSource.Empty;
         if (content.Length > ushort.MaxValue)
         {
             throw node.Error($"at most {ushort.MaxValue} bytes");

@@ -65,7 +65,7 @@ internal sealed class LayerLoader
         bool unfinished = false;
         if (RealFile.ReadBounded(Path.Combine(_folder, MetadataFile), MaxFileBytes) is { } json)
         {
-            var root = Parse(json, Path.Combine(_folder, MetadataFile));
+            BoundedJsonValue root = Parse(json, Path.Combine(_folder, MetadataFile));
             parents = root.Member("parents") is { } list ? [.. list.Items().Select(item => item.Text())] : null;
             scratch = root.Member("scratch")?.Bool() ?? false;
             unfinished = root.Member("unfinished")?.Bool() ?? false;
@@ -101,7 +101,7 @@ internal sealed class LayerLoader
 
     private void ReadEntries(BoundedJsonValue? node)
     {
-        foreach (var entry in node?.Items() ?? [])
+        foreach (BoundedJsonValue entry in node?.Items() ?? [])
         {
             string path = LayerEntryReader.Path(entry);
             if (!_entries.TryAdd(path, entry))
@@ -151,7 +151,7 @@ internal sealed class LayerLoader
 
     private void AddReal(DirectoryInfo folder, string prefix)
     {
-        foreach (var item in folder.EnumerateFileSystemInfos().OrderBy(item => item.Name, StringComparer.Ordinal))
+        foreach (FileSystemInfo? item in folder.EnumerateFileSystemInfos().OrderBy(item => item.Name, StringComparer.Ordinal))
         {
             if (prefix.Length == 0 && item.Name is MetadataFile or TombstonesFile or StreamsFile)
             {
@@ -173,7 +173,7 @@ internal sealed class LayerLoader
                     $"{item.FullName}: a pipe, socket or device; a layer holds files, directories and symbolic links");
             }
 
-            var content = directory || target is not null ? null : new FileContent(item.FullName, ((FileInfo)item).Length);
+            FileContent? content = directory || target is not null ? null : new FileContent(item.FullName, ((FileInfo)item).Length);
             if (!_real.TryAdd(path, new RealEntry(
                 directory,
                 content,
@@ -221,22 +221,22 @@ internal sealed class LayerLoader
 
     private SimulatedNode Build(string name)
     {
-        var streams = OpenStreams();
+        FileContent? streams = OpenStreams();
         var root = new SimulatedNode(name, _defaults.Directory()) { Sealed = true };
         var links = new List<string>();
 
         // Shorter paths first, so that a parent that is described is made before its children imply it.
         foreach (string path in _order.OrderBy(path => path.Count(c => c == '\\')))
         {
-            bool described = _entries.TryGetValue(path, out var entry);
+            bool described = _entries.TryGetValue(path, out BoundedJsonValue entry);
             if (described && LayerEntryReader.LinkTo(entry) is not null)
             {
                 links.Add(path);
                 continue;
             }
 
-            var real = _real.GetValueOrDefault(path);
-            var file = described ? LayerEntryReader.Read(entry, real, _defaults, streams)
+            RealEntry? real = _real.GetValueOrDefault(path);
+            SimulatedFile file = described ? LayerEntryReader.Read(entry, real, _defaults, streams)
                 : real!.LinkTarget is { } target ? Link(target, real)
                 : real.IsDirectory ? _defaults.Directory(real.Time)
                 : _defaults.File(real.Content!, real.Time);
@@ -246,7 +246,7 @@ internal sealed class LayerLoader
         foreach (string path in links)
         {
             string target = LayerEntryReader.LinkTo(_entries[path])!;
-            var found = Find(root, target);
+            SimulatedNode? found = Find(root, target);
             if (found is null || found.File.IsDirectory || _real.ContainsKey(path))
             {
                 throw _entries[path].Error(found is null
@@ -273,7 +273,7 @@ internal sealed class LayerLoader
     private void Add(SimulatedNode root, string path, SimulatedFile file)
     {
         string[] parts = path.Split('\\');
-        var node = root;
+        SimulatedNode node = root;
         foreach (string part in parts.AsSpan(0, parts.Length - 1))
         {
             node = node.Find(part) ?? node.Add(new SimulatedNode(part, _defaults.Directory()) { Sealed = true });

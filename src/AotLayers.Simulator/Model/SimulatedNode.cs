@@ -63,13 +63,13 @@ internal class SimulatedNode
 
         SimulatedNode Copy(SimulatedNode node, string newName)
         {
-            if (!copies.TryGetValue(node.File, out var file))
+            if (!copies.TryGetValue(node.File, out SimulatedFile? file))
             {
                 copies.Add(node.File, file = node.File.Copy());
             }
 
             var copy = new SimulatedNode(newName, file) { Sealed = node.Sealed };
-            foreach (var child in node._children.Values)
+            foreach (SimulatedNode child in node._children.Values)
             {
                 copy.Add(Copy(child, child.Name));
             }
@@ -87,7 +87,7 @@ internal class SimulatedNode
         var seen = new HashSet<SimulatedFile>(ReferenceEqualityComparer.Instance);
         var pending = new Stack<(SimulatedNode Node, string Path)>();
         pending.Push((this, prefix));
-        while (pending.TryPop(out var item))
+        while (pending.TryPop(out (SimulatedNode Node, string Path) item))
         {
             if (seen.Add(item.Node.File))
             {
@@ -99,7 +99,7 @@ internal class SimulatedNode
                 item.Node.File.Links++;
             }
 
-            foreach (var child in item.Node.ExportOrder.Reverse())
+            foreach (SimulatedNode? child in item.Node.ExportOrder.Reverse())
             {
                 pending.Push((child, item.Path + "\\" + child.Name));
             }

@@ -51,10 +51,10 @@ internal static class LayerFolderWriter
         var seen = new Dictionary<SimulatedFile, string>(ReferenceEqualityComparer.Instance);
         byte[] buffer = new byte[BufferSize];
         var pending = new Stack<(SimulatedNode Node, string Path)>(content.Root.ExportOrder.Reverse().Select(top => (top, top.Name)));
-        while (pending.TryPop(out var item))
+        while (pending.TryPop(out (SimulatedNode Node, string Path) item))
         {
             WriteEntry(json, item.Node.File, item.Path, seen, store, buffer);
-            foreach (var child in item.Node.ExportOrder.Reverse())
+            foreach (SimulatedNode? child in item.Node.ExportOrder.Reverse())
             {
                 pending.Push((child, $@"{item.Path}\{child.Name}"));
             }
@@ -89,7 +89,7 @@ internal static class LayerFolderWriter
         json.WriteNumber("write", file.Info.LastWriteTime);
         json.WriteNumber("change", file.Info.ChangeTime);
         json.WriteEndObject();
-        var (offset, length) = Store(file, store, buffer);
+        (long offset, long length) = Store(file, store, buffer);
         json.WriteStartObject("backup");
         json.WriteNumber("offset", offset);
         json.WriteNumber("size", length);
@@ -110,7 +110,7 @@ internal static class LayerFolderWriter
             return (stored.Start, stored.Length);
         }
 
-        var stream = BackupStreamContent.Whole(file);
+        ContentSource stream = BackupStreamContent.Whole(file);
         long start = store.Length;
         for (long at = 0; at < stream.Length;)
         {

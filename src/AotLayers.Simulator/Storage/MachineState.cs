@@ -91,7 +91,7 @@ internal sealed class MachineState
     public void Refresh()
     {
         var file = new FileInfo(MachineFile);
-        var now = file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
+        (DateTime LastWriteTimeUtc, long Length) now = file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
         if (now == _seen && _depth == 0)
         {
             return;
@@ -258,7 +258,7 @@ internal sealed class MachineState
 
             json.WriteEndArray();
             json.WriteStartArray("layers");
-            foreach (var layer in _volume.Layers.Where(layer => layer.Folder is not null || layer.IsTouched))
+            foreach (SimulatedLayer? layer in _volume.Layers.Where(layer => layer.Folder is not null || layer.IsTouched))
             {
                 json.WriteStartObject();
                 BoundedJsonText.Write(json, "name", layer.Name);
@@ -284,28 +284,28 @@ internal sealed class MachineState
     private void Read(byte[] bytes)
     {
         var layers = new Dictionary<string, SimulatedLayer>(_given, StringComparer.OrdinalIgnoreCase);
-        foreach (var layer in _given.Values)
+        foreach (SimulatedLayer layer in _given.Values)
         {
             layer.Reset();
         }
 
         if (bytes.Length > 0)
         {
-            var root = BoundedJson.Parse(bytes, MachineFile, new BoundedJsonLimits { Bytes = MaxFileBytes, Depth = 8 }).Root
+            BoundedJsonValue root = BoundedJson.Parse(bytes, MachineFile, new BoundedJsonLimits { Bytes = MaxFileBytes, Depth = 8 }).Root
                 .Object("format", "version", "removed", "layers");
             if (root.Required("format").Text() != Format || root.Required("version").Int64() != Version)
             {
                 throw root.Error($"not version {Version} of {Format}");
             }
 
-            foreach (var name in root.Required("removed").Items())
+            foreach (BoundedJsonValue name in root.Required("removed").Items())
             {
                 layers.Remove(name.Text());
             }
 
-            foreach (var item in root.Required("layers").Items())
+            foreach (BoundedJsonValue item in root.Required("layers").Items())
             {
-                var layer = ReadLayer(item.Object("name", "folder", "activations", "prepared", "overlay", "size"));
+                SimulatedLayer layer = ReadLayer(item.Object("name", "folder", "activations", "prepared", "overlay", "size"));
                 layers[layer.Name] = layer;
             }
         }
@@ -322,7 +322,7 @@ internal sealed class MachineState
             throw item.Error("folder is none of this state");
         }
 
-        var layer = _volume.FindByName(name) is { } known && known.Folder == folder ? known
+        SimulatedLayer layer = _volume.FindByName(name) is { } known && known.Folder == folder ? known
             : folder is null ? _given.GetValueOrDefault(name) ?? throw item.Error($"the machine has no layer '{name}'")
             : new SimulatedLayer(name, () => Load(folder)) { Folder = folder };
         layer.Activations = (int)item.Required("activations").Int64(0, int.MaxValue);

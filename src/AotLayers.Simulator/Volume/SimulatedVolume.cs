@@ -16,7 +16,7 @@ internal sealed class SimulatedVolume
     public SimulatedVolume(string home, string temp)
     {
         _root = new SimulatedNode("C:", LayerDefaults.Standard.Directory());
-        var parent = MakeDirectories(WindowsPath.DirectoryName(WindowsPath.TrimTrailing(home)));
+        SimulatedNode parent = MakeDirectories(WindowsPath.DirectoryName(WindowsPath.TrimTrailing(home)));
         _home = new LayersHome(LayerName(home), this);
         parent.Add(_home);
         MakeDirectories(temp);
@@ -54,7 +54,7 @@ internal sealed class SimulatedVolume
         string? folder = null;
         if (State is not null)
         {
-            using var place = draft is null ? State.NewDraft() : null;
+            using LayerDraft? place = draft is null ? State.NewDraft() : null;
             folder = State.Keep(draft ?? place!, content);
         }
 
@@ -93,7 +93,7 @@ internal sealed class SimulatedVolume
     public uint Find(string path, out SimulatedNode? node)
     {
         node = null;
-        uint error = VolumePath.Parse(path, out var parsed);
+        uint error = VolumePath.Parse(path, out VolumePath parsed);
         if (error != 0)
         {
             return error;
@@ -114,7 +114,7 @@ internal sealed class SimulatedVolume
     {
         parent = null;
         name = "";
-        uint error = VolumePath.Parse(path, out var parsed);
+        uint error = VolumePath.Parse(path, out VolumePath parsed);
         if (error != 0)
         {
             return error;
@@ -151,7 +151,7 @@ internal sealed class SimulatedVolume
 
         for (int i = 0; i < count; i++)
         {
-            if (_layers.TryGetValue(names[i], out var layer) && Descend(layer.Root, names, i + 1, count) is { } inLayer)
+            if (_layers.TryGetValue(names[i], out SimulatedLayer? layer) && Descend(layer.Root, names, i + 1, count) is { } inLayer)
             {
                 return inLayer;
             }
@@ -174,13 +174,13 @@ internal sealed class SimulatedVolume
     private SimulatedLayer? FindVolume(string name) =>
         name.StartsWith("Volume{", StringComparison.OrdinalIgnoreCase)
             && name.EndsWith('}')
-            && Guid.TryParse(name["Volume{".Length..^1], out var id)
+            && Guid.TryParse(name["Volume{".Length..^1], out Guid id)
             ? _layers.Values.FirstOrDefault(layer => layer.Activations > 0 && layer.Content.IsScratch && layer.Volume == id)
             : null;
 
     private SimulatedNode MakeDirectories(string path)
     {
-        uint error = VolumePath.Parse(path, out var parsed);
+        uint error = VolumePath.Parse(path, out VolumePath parsed);
         if (error != 0 || !string.Equals(parsed.Volume, _root.Name, StringComparison.OrdinalIgnoreCase))
         {
             throw new ArgumentException($@"'{path}' is not a folder on C:\", nameof(path));

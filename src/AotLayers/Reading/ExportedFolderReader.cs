@@ -31,7 +31,7 @@ public sealed class ExportedFolderReader : LayerReader
         ArgumentNullException.ThrowIfNull(machine);
         ArgumentNullException.ThrowIfNull(layer);
         LayerErrorContext context = layer.ErrorContext;
-        TemporaryTransportFolder folder = TemporaryTransportFolder.Create(machine.Kernel32, context);
+        var folder = TemporaryTransportFolder.Create(machine.Kernel32, context);
         try
         {
             LayerDescriptor[] parents = LayerErrors.DescribeParents(machine.Vmcompute, layer);

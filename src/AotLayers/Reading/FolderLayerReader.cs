@@ -37,7 +37,7 @@ public abstract class FolderLayerReader : LayerReader
     {
         var open = new Stack<(string Directory, IReadOnlyList<LayerFolderItem> Items, int Next)>();
         open.Push((directory, Folder.List(directory), 0));
-        while (open.TryPop(out var level))
+        while (open.TryPop(out (string Directory, IReadOnlyList<LayerFolderItem> Items, int Next) level))
         {
             if (level.Next == level.Items.Count)
             {

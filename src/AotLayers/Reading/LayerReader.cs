@@ -97,7 +97,7 @@ public abstract class LayerReader : IDisposable
         }
         catch (LayerException e) when (_last is not null && e.Context is { Entry: null, AfterEntry: null })
         {
-            LayerException placed = LayerException.From(e, ErrorContext with { AfterEntry = _last });
+            var placed = LayerException.From(e, ErrorContext with { AfterEntry = _last });
             _walkFailure = placed;
             throw placed;
         }

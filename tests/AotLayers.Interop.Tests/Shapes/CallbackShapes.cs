@@ -370,7 +370,7 @@ public sealed unsafe class CallbackShapes
         using MemoryStream stream = new();
         CallRecordingWriter.Write(recording, stream, recording.Calls.Where(static c => c.Function == "Visit"));
         stream.Position = 0;
-        CallRecording part = CallRecording.Load(stream, "part");
+        var part = CallRecording.Load(stream, "part");
         Assert.Equal((1, 2), (part.Calls.Count, part.Callbacks.Count));
         Roundtrip.Replay(part, replayer => new ReplayingCallbacks(replayer).Visit(2, (_, index, _) => index, 0));
     }

@@ -128,7 +128,7 @@ public sealed class ValueShapes
     [Fact]
     public void Faults_fail_what_can_fail()
     {
-        FaultPlan plan = FaultPlan.Parse("""{"fail":[{"fn":"values!IsEven","call":1,"code":"5"}]}""");
+        var plan = FaultPlan.Parse("""{"fail":[{"fn":"values!IsEven","call":1,"code":"5"}]}""");
         FaultingValues values = new(new NativeValues(), plan);
         Assert.False(values.IsEven(2, out bool odd));
         Assert.False(odd);

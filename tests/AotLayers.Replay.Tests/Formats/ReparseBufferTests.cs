@@ -27,7 +27,7 @@ public class ReparseBufferTests
     public void Known_data(string hex, string facts)
     {
         byte[] bytes = Hex(hex);
-        ReparseBuffer buffer = ReparseBuffer.Parse(bytes);
+        var buffer = ReparseBuffer.Parse(bytes);
         Assert.Equal(facts, string.Join(';', buffer.Describe().Select(f => $"{f.Key}={f.Value}")));
         Assert.Equal(bytes, buffer.Encode());
     }
@@ -37,7 +37,7 @@ public class ReparseBufferTests
     {
         // As Windows wrote one: c5 ff where the NUL of the print name would be.
         byte[] bytes = Hex("030000a01a00 0000 0000 0c00 0e00 0000 5c003f003f005c0043003a00 0000 c5ff 0000");
-        ReparsePoint point = ReparsePoint.Decode(bytes);
+        var point = ReparsePoint.Decode(bytes);
         Assert.Equal(("", @"\??\C:", "C:"), (point.PrintName, point.SubstituteName, point.Target));
         Assert.Equal(bytes, ReparseBuffer.Parse(bytes).Encode());
     }
@@ -49,7 +49,7 @@ public class ReparseBufferTests
         .Sample((tag, data, reserved, owner) =>
         {
             byte[] bytes = new ReparseBuffer(tag, data, ReparseTag.IsMicrosoft(tag) ? null : owner, reserved).Encode();
-            ReparseBuffer again = ReparseBuffer.Parse(bytes);
+            var again = ReparseBuffer.Parse(bytes);
             Assert.Equal(bytes, again.Encode());
             Assert.NotNull(again.Describe());
         });

@@ -16,7 +16,7 @@ public sealed class ExportedFolderReaderTests
     [Fact]
     public void Gone_after_success()
     {
-        LayerReader reader = LayerReader.Open(_machine, Machines.App);
+        var reader = LayerReader.Open(_machine, Machines.App);
         Assert.Matches("^hcs[0-9]+$", Assert.Single(_machine.TemporaryFiles()));
         ExportSummary summary = LayerExporter.Export(reader, Stream.Null);
         Assert.Equal(2, summary.Tombstones);
@@ -27,7 +27,7 @@ public sealed class ExportedFolderReaderTests
     [Fact]
     public void Gone_half_way()
     {
-        using (LayerReader reader = LayerReader.Open(_machine, Machines.App))
+        using (var reader = LayerReader.Open(_machine, Machines.App))
         {
             reader.GetNextEntry()!.OpenBackupStream().ReadByte();
         }
@@ -56,7 +56,7 @@ public sealed class ExportedFolderReaderTests
         HcsMachine machine = _machine.Faulting(new FaultPlan().Fail(function, 1, code));
         LayerException e = Assert.Throws<LayerException>(() =>
         {
-            using LayerReader reader = LayerReader.Open(machine, Machines.App);
+            using var reader = LayerReader.Open(machine, Machines.App);
             reader.Names();
         });
         Assert.Equal(function, e.Call);
@@ -68,7 +68,7 @@ public sealed class ExportedFolderReaderTests
     public void Gone_after_a_cancellation()
     {
         using var cancellation = new CancellationTokenSource();
-        LayerReader reader = LayerReader.Open(_machine, Machines.App, cancellationToken: cancellation.Token);
+        var reader = LayerReader.Open(_machine, Machines.App, cancellationToken: cancellation.Token);
         reader.GetNextEntry();
         cancellation.Cancel();
         Assert.Throws<OperationCanceledException>(() => LayerExporter.Export(reader, Stream.Null, null, cancellation.Token));

@@ -262,7 +262,7 @@ public sealed class StreamingLayerReaderTests
     {
         using var cancellation = new CancellationTokenSource();
         _vmcompute.Entries.Add(new FakeEntry("Files\\a", new byte[10]));
-        using StreamingLayerReader reader = StreamingLayerReader.Begin(_vmcompute, new LayerLocation { Id = "x" }, cancellation.Token);
+        using var reader = StreamingLayerReader.Begin(_vmcompute, new LayerLocation { Id = "x" }, cancellation.Token);
         Stream stream = reader.GetNextEntry()!.OpenBackupStream();
         stream.ReadByte();
         cancellation.Cancel();

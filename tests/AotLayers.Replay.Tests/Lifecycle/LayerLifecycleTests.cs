@@ -19,7 +19,7 @@ public sealed class LayerLifecycleTests
     public void Layer_is_made_mounted_unmounted_and_removed()
     {
         var steps = new List<LayerStep>();
-        var layer = Open(Machines.Samples(), s_box, steps);
+        Layer layer = Open(Machines.Samples(), s_box, steps);
         Assert.False(layer.Exists());
         layer.Create(40UL << 30);
         Assert.True(layer.Exists());
@@ -47,7 +47,7 @@ public sealed class LayerLifecycleTests
     public void Mount_waits_for_a_device_that_is_not_ready(string options, string calls)
     {
         var steps = new List<LayerStep>();
-        var layer = Open(Simulated(options), s_box, steps);
+        Layer layer = Open(Simulated(options), s_box, steps);
         layer.Create();
         steps.Clear();
         layer.Mount();
@@ -64,9 +64,9 @@ public sealed class LayerLifecycleTests
     {
         var steps = new List<LayerStep>();
         HcsMachine machine = Simulated(options);
-        var layer = Open(machine, s_box, steps);
+        Layer layer = Open(machine, s_box, steps);
         layer.Create();
-        var error = Assert.Throws<LayerException>(() => layer.Mount());
+        LayerException error = Assert.Throws<LayerException>(() => layer.Mount());
         Assert.Equal((call, code, s_box.Id), (error.Call, error.Code, error.Context.Layer));
         Assert.Equal(attempts, steps.Where(step => step.Call == call).Max(step => step.Attempt));
         layer.Remove();
@@ -76,9 +76,9 @@ public sealed class LayerLifecycleTests
     public void Removed_layer_that_stays_is_an_error()
     {
         var steps = new List<LayerStep>();
-        var layer = Open(Simulated("destroy-leaves"), s_box, steps);
+        Layer layer = Open(Simulated("destroy-leaves"), s_box, steps);
         layer.Create();
-        var error = Assert.Throws<LayerException>(() => layer.Remove());
+        LayerException error = Assert.Throws<LayerException>(() => layer.Remove());
         Assert.Contains("the layer is still there", error.Message, StringComparison.Ordinal);
         Assert.Equal([1, 2, 3], steps.Where(step => step.Call == "DestroyLayer").Select(step => step.Attempt));
     }
@@ -87,7 +87,7 @@ public sealed class LayerLifecycleTests
     public void Layer_that_something_holds_is_removed_when_it_lets_go()
     {
         var steps = new List<LayerStep>();
-        var layer = Open(Simulated("fail=DestroyLayer:32*2"), s_box, steps);
+        Layer layer = Open(Simulated("fail=DestroyLayer:32*2"), s_box, steps);
         layer.Create();
         layer.Remove();
         Assert.Equal([1, 2, 3], steps.Where(step => step.Call == "DestroyLayer").Select(step => step.Attempt));
@@ -104,7 +104,7 @@ public sealed class LayerLifecycleTests
     {
         HcsMachine machine = Machines.Samples();
         Assert.Equal(0, machine.Vmcompute.CreateLayer(DriverInfo.FullPaths, @"C:\layers\odd", ""));
-        var error = Assert.Throws<LayerException>(() => new Layer(machine, new LayerLocation { Id = id }).Remove());
+        LayerException error = Assert.Throws<LayerException>(() => new Layer(machine, new LayerLocation { Id = id }).Remove());
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.True(new Layer(machine, new LayerLocation { Id = @"C:\layers\odd" }).Exists());
         new Layer(machine, new LayerLocation { Id = @"C:\layers\odd\" }).Remove(force: true);
@@ -124,10 +124,10 @@ public sealed class LayerLifecycleTests
     {
         var steps = new List<LayerStep>();
         HcsMachine machine = Machines.Samples();
-        var layer = Open(machine, new LayerLocation { Id = @"C:\layers\lx" }, steps);
+        Layer layer = Open(machine, new LayerLocation { Id = @"C:\layers\lx" }, steps);
         layer.MakeBase();
         Assert.Equal(["ProcessBaseImage"], steps.Select(step => step.Call));
-        var error = Assert.Throws<LayerException>(layer.MakeBase);
+        LayerException error = Assert.Throws<LayerException>(layer.MakeBase);
         Assert.Equal(("ProcessBaseImage", 0x80070050u), (error.Call, error.Code));
         Assert.Contains("an earlier run", error.Hint, StringComparison.Ordinal);
         Assert.Contains(
@@ -181,7 +181,7 @@ public sealed class LayerLifecycleTests
         {
             HcsMachine machine = Machines.Samples();
             Prepare(machine, verb);
-            var plan = new FaultPlan().FailCall(call, 0x80070057);
+            FaultPlan plan = new FaultPlan().FailCall(call, 0x80070057);
             LayerException? error = null;
             try
             {

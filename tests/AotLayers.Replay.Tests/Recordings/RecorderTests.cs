@@ -117,7 +117,7 @@ public sealed class RecorderTests
     public void An_api_that_is_registered_late_is_in_the_header()
     {
         using MemoryStream file = new();
-        using (Recorder recorder = Recorder.Create(file, ToyProgram.Options))
+        using (var recorder = Recorder.Create(file, ToyProgram.Options))
         {
             CallInProgress early = recorder.Enter(ToyApi.Info, "Extra");
             early.In.Text("text", "before");
@@ -142,18 +142,18 @@ public sealed class RecorderTests
         File.WriteAllText(
             path,
             "something longer than a header, which was there before and must not shine through at the end of the new file".PadRight(5000));
-        using (Recorder recorder = Recorder.Create(path, ToyProgram.Options))
+        using (var recorder = Recorder.Create(path, ToyProgram.Options))
         {
             RecordingToy toy = new(ToyProgram.Sample, recorder);
             toy.Extra("one");
-            CallRecording sofar = CallRecording.Load(path);
+            var sofar = CallRecording.Load(path);
             Assert.False(sofar.Complete);
             Assert.Equal(["Extra"], sofar.Calls.Select(c => c.Function));
             ToyProgram.ReadAll(toy);
             recorder.Complete();
         }
 
-        CallRecording whole = CallRecording.Load(path);
+        var whole = CallRecording.Load(path);
         Assert.True(whole.Complete);
         Assert.Equal(["run.json"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
         RecordingSchema.Check(File.ReadAllBytes(path));
@@ -165,7 +165,7 @@ public sealed class RecorderTests
         using TempFolder folder = new();
         File.WriteAllText(folder.File("real.json"), "old");
         File.CreateSymbolicLink(folder.File("link.json"), folder.File("real.json"));
-        using (Recorder recorder = Recorder.Create(folder.File("link.json"), ToyProgram.Options))
+        using (var recorder = Recorder.Create(folder.File("link.json"), ToyProgram.Options))
         {
             using (CallInProgress early = recorder.Enter(ToyApi.Info, "Extra"))
             {
@@ -179,7 +179,7 @@ public sealed class RecorderTests
         }
 
         Assert.NotNull(new FileInfo(folder.File("link.json")).LinkTarget);
-        CallRecording recording = CallRecording.Load(folder.File("real.json"));
+        var recording = CallRecording.Load(folder.File("real.json"));
         Assert.True(recording.Complete);
         Assert.Equal(2, recording.Calls.Count);
         Assert.Single(recording.Apis);
@@ -206,7 +206,7 @@ public sealed class RecorderTests
     public void A_call_after_the_end_is_answered_and_reported()
     {
         using MemoryStream file = new();
-        using Recorder recorder = Recorder.Create(file, ToyProgram.Options);
+        using var recorder = Recorder.Create(file, ToyProgram.Options);
         RecordingToy toy = new(ToyProgram.Sample, recorder);
         recorder.Complete();
         Assert.Equal(0, toy.Extra("late"));

@@ -104,7 +104,7 @@ public sealed class ReplayTests
     public void Two_threads_with_a_handle_each_replay_in_any_order()
     {
         using MemoryStream file = new();
-        using (Recorder recorder = Recorder.Create(file, ToyProgram.Options))
+        using (var recorder = Recorder.Create(file, ToyProgram.Options))
         {
             RecordingToy toy = new(ToyProgram.Sample, recorder);
             InTwoThreads(path => ToyProgram.ReadAll(toy, 5, path));
@@ -232,7 +232,7 @@ public sealed class ReplayTests
     private static string[] InTwoThreads(Func<string, string> work)
     {
         string[] seen = new string[2];
-        Exception?[] failed = new Exception?[2];
+        var failed = new Exception?[2];
         Thread[] threads = [.. Enumerable.Range(0, 2).Select(i => new Thread(() =>
         {
             try

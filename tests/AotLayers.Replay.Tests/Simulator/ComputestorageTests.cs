@@ -15,8 +15,8 @@ public sealed class ComputestorageTests
     [Fact]
     public void Writable_layer_is_initialised_attached_and_detached()
     {
-        var machine = SampleLayers.Load();
-        var storage = machine.Computestorage;
+        SimulatedMachine machine = SampleLayers.Load();
+        SimulatedComputestorage storage = machine.Computestorage;
         const string Box = @"C:\layers\box";
         Assert.Equal(0x80070003, (uint)storage.HcsInitializeWritableLayer(Box, "not JSON", ""));
         Assert.Equal(0x80070003, (uint)storage.HcsInitializeWritableLayer(Box, "{}", ""));
@@ -47,8 +47,8 @@ public sealed class ComputestorageTests
     {
         using var layers = new LayerDirectory();
         layers.WithFile("new/Files/a.txt", "a").WithFile("new/UtilityVM/Files/b.txt", "b");
-        var machine = layers.Load();
-        var storage = machine.Computestorage;
+        SimulatedMachine machine = layers.Load();
+        SimulatedComputestorage storage = machine.Computestorage;
         Assert.Equal(0x8007000D, (uint)storage.HcsSetupBaseOSLayer(@"C:\layers\new", 0, """{"Type":"Other"}"""));
         Assert.Equal(0x8007001F, (uint)storage.HcsSetupBaseOSLayer(@"C:\layers\new\UtilityVM\Files", 0, """{"Type":"Vm"}"""));
         Assert.Equal(0, storage.HcsSetupBaseOSLayer(@"C:\layers\new\UtilityVM", 0, """{"Type":"Vm"}"""));
@@ -65,7 +65,7 @@ public sealed class ComputestorageTests
     {
         using var transport = new TempFolder();
         Directory.CreateDirectory(transport.File("Files"));
-        var storage = SampleLayers.Load().Computestorage;
+        SimulatedComputestorage storage = SampleLayers.Load().Computestorage;
         Assert.Equal(0x80070003, (uint)storage.HcsImportLayer("new", transport.Path, OnBase));
         Directory.CreateDirectory(transport.File("Hives"));
         File.WriteAllText(transport.File("tombstones.txt"), "\ufeffVersion 1.0\n");

@@ -21,7 +21,7 @@ public class LayerFolderTests
             File.CreateSymbolicLink(Path.Combine(layers.Path, "plain", "Files", "link"), "dir/a.txt");
         }
 
-        var entries = SampleLayers.Export(layers.Load(), "plain");
+        List<ExportedEntry> entries = SampleLayers.Export(layers.Load(), "plain");
         Assert.Equal([@"\Files", @"\Files\dir", @"\Files\dir\b.txt", @"\Files\dir\a.txt"], entries.Take(4).Select(entry => entry.Name));
         Assert.Equal((0x10u, 0x20u), (entries[1].Info.FileAttributes, entries[3].Info.FileAttributes));
         Assert.True(entries[2].Deleted);
@@ -70,7 +70,7 @@ public class LayerFolderTests
     {
         using var layers = new LayerDirectory();
         layers.WithFile("one/layer.json", json);
-        var error = Assert.Throws<SimulatedLayerException>(() => SampleLayers.Export(layers.Load(), "one"));
+        SimulatedLayerException error = Assert.Throws<SimulatedLayerException>(() => SampleLayers.Export(layers.Load(), "one"));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(layers.Path, "one"), error.Message, StringComparison.Ordinal);
         Assert.Equal(("ExportLayerBegin", "one", 0x8007000Du), (error.Call, error.Layer, error.Code));
@@ -82,7 +82,7 @@ public class LayerFolderTests
         using var layers = new LayerDirectory();
         layers.WithFile("one/Files/a.txt", "real")
             .WithFile("one/layer.json", """{"entries":[{"path":"Files\\A.TXT","attributes":"0x21","time":5}]}""");
-        var entry = SampleLayers.Export(layers.Load(), "one").Single(entry => entry.Size == 4);
+        ExportedEntry entry = SampleLayers.Export(layers.Load(), "one").Single(entry => entry.Size == 4);
         Assert.Equal(@"\Files\A.TXT", entry.Name);
         Assert.Equal((0x21u, 5L), (entry.Info.FileAttributes, entry.Info.ChangeTime));
     }
@@ -90,7 +90,7 @@ public class LayerFolderTests
     [Fact]
     public void Choice_names_the_folder_and_what_the_machine_lacks()
     {
-        var machine = SimulatorChoice.Open(SampleLayers.Folder + "?absent=ExportLayerBegin,ExportLayerNext");
+        HcsMachine machine = SimulatorChoice.Open(SampleLayers.Folder + "?absent=ExportLayerBegin,ExportLayerNext");
         Assert.Equal(ExportStatus.ExportMissing, machine.Vmcompute.Probe("ExportLayerNext"));
         Assert.Equal(ExportStatus.Present, machine.Vmcompute.Probe("ExportLayerRead"));
         Assert.Throws<FormatException>(() => SimulatorChoice.Open(SampleLayers.Folder + "?absnt=x"));
@@ -99,10 +99,10 @@ public class LayerFolderTests
     [Fact]
     public void Life_of_a_layer_is_kept_honestly()
     {
-        var machine = SampleLayers.Load();
-        var vmcompute = machine.Vmcompute;
-        var info = DriverInfo.FullPaths;
-        var parents = SampleLayers.Parents(machine, "app", "base");
+        SimulatedMachine machine = SampleLayers.Load();
+        SimulatedVmcompute vmcompute = machine.Vmcompute;
+        DriverInfo info = DriverInfo.FullPaths;
+        LayerDescriptor[] parents = SampleLayers.Parents(machine, "app", "base");
         const string Scratch = @"C:\layers\container";
         Assert.Equal(0x80070037, (uint)vmcompute.PrepareLayer(in info, @"C:\layers\app", parents.AsSpan(1), 1));
         Assert.Equal(0, vmcompute.CreateSandboxLayer(in info, Scratch, null, parents, 2));
@@ -135,9 +135,9 @@ public class LayerFolderTests
     [Fact]
     public void Ids_are_version_5_and_do_not_depend_on_case()
     {
-        var vmcompute = SampleLayers.Load().Vmcompute;
-        vmcompute.NameToGuid("Base", out var first);
-        vmcompute.NameToGuid("base", out var second);
+        SimulatedVmcompute vmcompute = SampleLayers.Load().Vmcompute;
+        vmcompute.NameToGuid("Base", out Guid first);
+        vmcompute.NameToGuid("base", out Guid second);
         Assert.Equal(first, second);
         Assert.Equal('5', first.ToString()[14]);
         Assert.Contains(first.ToString()[19], "89ab");
@@ -158,7 +158,7 @@ public class LayerFolderTests
         File.WriteAllBytes(
             Path.Combine(layers.Path, "one", "streams.bin"),
             Convert.FromHexString("01000000000000000500000000000000000000006865 6c6c6f".Replace(" ", "", StringComparison.Ordinal)));
-        var error = Assert.Throws<SimulatedLayerException>(() => SampleLayers.Export(layers.Load(), "one"));
+        SimulatedLayerException error = Assert.Throws<SimulatedLayerException>(() => SampleLayers.Export(layers.Load(), "one"));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 }

@@ -14,9 +14,9 @@ public sealed class OddityTests
     [Fact]
     public void Caller_that_is_not_elevated_is_refused_with_the_measured_codes()
     {
-        var machine = Load("not-elevated");
-        var vmcompute = machine.Vmcompute;
-        var parents = SampleLayers.Parents(machine, "base");
+        SimulatedMachine machine = Load("not-elevated");
+        SimulatedVmcompute vmcompute = machine.Vmcompute;
+        LayerDescriptor[] parents = SampleLayers.Parents(machine, "base");
         Assert.Equal(0, vmcompute.CreateSandboxLayer(in s_driver, "box", null, parents, 1));
         Assert.Equal(0x80070522, (uint)vmcompute.ActivateLayer(in s_driver, "box"));
         Assert.Equal(0x80070037, (uint)vmcompute.PrepareLayer(in s_driver, "box", parents, 1));
@@ -31,7 +31,7 @@ public sealed class OddityTests
     [Fact]
     public void Base_image_is_processed_once()
     {
-        var vmcompute = Load("max-read=100000").Vmcompute;
+        SimulatedVmcompute vmcompute = Load("max-read=100000").Vmcompute;
         Assert.Equal(0x80070003, (uint)vmcompute.ProcessBaseImage(@"C:\layers\nothere"));
         Assert.Equal(0, vmcompute.ProcessBaseImage(@"C:\layers\base"));
         Assert.Equal(0x80070050, (uint)vmcompute.ProcessBaseImage(@"C:\layers\base"));
@@ -42,7 +42,7 @@ public sealed class OddityTests
     [Fact]
     public void Base_image_that_failed_half_way_is_not_processed_again()
     {
-        var machine = Load("partial-base");
+        SimulatedMachine machine = Load("partial-base");
         Assert.Equal(0x80070005, (uint)machine.Vmcompute.ProcessBaseImage(@"C:\layers\base"));
         Assert.NotEqual(uint.MaxValue, machine.Kernel32.GetFileAttributesW(@"C:\layers\base\blank-base.vhdx"));
         Assert.Equal(0x80070050, (uint)machine.Vmcompute.ProcessBaseImage(@"C:\layers\base"));
@@ -51,7 +51,7 @@ public sealed class OddityTests
     [Fact]
     public void Layer_may_stay_though_it_was_destroyed()
     {
-        var vmcompute = Load("destroy-leaves").Vmcompute;
+        SimulatedVmcompute vmcompute = Load("destroy-leaves").Vmcompute;
         Assert.Equal(0, vmcompute.DestroyLayer(in s_driver, "app"));
         Assert.Equal(0, vmcompute.LayerExists(in s_driver, "app", out uint exists));
         Assert.Equal(1u, exists);
@@ -60,7 +60,7 @@ public sealed class OddityTests
     [Fact]
     public void Calls_fail_as_often_as_they_are_told_to()
     {
-        var machine = Load("fail=ActivateLayer:0x80070015*2&fail=HcsDestroyLayer:5");
+        SimulatedMachine machine = Load("fail=ActivateLayer:0x80070015*2&fail=HcsDestroyLayer:5");
         Assert.Equal(0x80070015, (uint)machine.Vmcompute.ActivateLayer(in s_driver, "scratch"));
         Assert.Equal(0x80070015, (uint)machine.Vmcompute.ActivateLayer(in s_driver, "scratch"));
         Assert.Equal(0, machine.Vmcompute.ActivateLayer(in s_driver, "scratch"));

@@ -63,7 +63,7 @@ public sealed class RoundTripTests
     {
         var bytes = new MemoryStream();
         var stream = new BackupStreamWriter(bytes);
-        foreach (var part in (Action<BackupStreamWriter>[])[.. parts.Item1, parts.Item2, .. parts.Item3])
+        foreach (Action<BackupStreamWriter> part in (Action<BackupStreamWriter>[])[.. parts.Item1, parts.Item2, .. parts.Item3])
         {
             part(stream);
         }
@@ -96,13 +96,13 @@ public sealed class RoundTripTests
             entries =>
             {
                 using var state = new TempFolder();
-                var expected = Layer(entries);
+                List<ExportedEntry> expected = Layer(entries);
                 SharedStateTests.Import(Open(layers, state), "one", expected, "base");
-                var first = SampleLayers.Export(Open(layers, state), "one", "base");
+                List<ExportedEntry> first = SampleLayers.Export(Open(layers, state), "one", "base");
                 Assert.Equal(expected.Count, first.Count);
-                foreach (var entry in expected)
+                foreach (ExportedEntry entry in expected)
                 {
-                    var actual = Assert.Single(first, other => other.Name == entry.Name && other.Deleted == entry.Deleted);
+                    ExportedEntry actual = Assert.Single(first, other => other.Name == entry.Name && other.Deleted == entry.Deleted);
                     Assert.Equal(entry.Deleted ? default : entry.Info, actual.Info);
                     Assert.Equal(entry.Stream, actual.Stream);
                 }
@@ -121,7 +121,7 @@ public sealed class RoundTripTests
         using var state = new TempFolder();
         var options = new SimulatorOptions { StateFolder = state.Path };
         Assert.Equal(0, SampleLayers.Load(options).Vmcompute.CopyLayer(in s_driver, "base", "linked", [], 0));
-        var kernel = SampleLayers.Load(options).Kernel32;
+        SimulatedKernel32 kernel = SampleLayers.Load(options).Kernel32;
         Assert.Equal(Links(kernel, "base"), Links(kernel, "linked"));
         Assert.Equal(3u, Links(kernel, "linked"));
     }
@@ -130,7 +130,7 @@ public sealed class RoundTripTests
     {
         nint file = kernel.CreateFileW($@"C:\layers\{layer}\Files\Windows\System32\kernel.bin", 0x80000000, 1, 0, 3, 0x02200000, 0);
         Assert.NotEqual(-1, file);
-        Assert.Equal(1, kernel.GetFileStandardInfo(file, 1, out var standard, 24));
+        Assert.Equal(1, kernel.GetFileStandardInfo(file, 1, out FileStandardInfo standard, 24));
         kernel.CloseHandle(file);
         return standard.NumberOfLinks;
     }
@@ -138,7 +138,7 @@ public sealed class RoundTripTests
     // The layer is the parent of a container's scratch while it is exported.
     private static void Mount(LayerDirectory layers, TempFolder state)
     {
-        var parents = SampleLayers.Parents(Open(layers, state), "one", "base");
+        LayerDescriptor[] parents = SampleLayers.Parents(Open(layers, state), "one", "base");
         Assert.Equal(0, Open(layers, state).Vmcompute.CreateSandboxLayer(in s_driver, "box", null, parents, 2));
         Assert.Equal(0, Open(layers, state).Vmcompute.ActivateLayer(in s_driver, "box"));
         Assert.Equal(0, Open(layers, state).Vmcompute.PrepareLayer(in s_driver, "box", parents, 2));
@@ -148,8 +148,8 @@ public sealed class RoundTripTests
     private static void FolderRoundTrip(LayerDirectory layers, TempFolder state, List<ExportedEntry> expected)
     {
         const string Folder = @"C:\Windows\SystemTemp\transport";
-        var machine = Open(layers, state);
-        var parents = SampleLayers.Parents(machine, "base");
+        SimulatedMachine machine = Open(layers, state);
+        LayerDescriptor[] parents = SampleLayers.Parents(machine, "base");
         Assert.Equal(0, machine.Vmcompute.ExportLayer(in s_driver, "two", Folder, parents, 1));
         Assert.Equal(0, machine.Vmcompute.ImportLayer(in s_driver, "three", Folder, parents, 1));
         var actual = SampleLayers.Export(Open(layers, state), "three", "base")
@@ -165,7 +165,7 @@ public sealed class RoundTripTests
         var layer = new List<ExportedEntry> { new(@"\Files", top, 0, false, []) };
         var directories = new List<string> { @"\Files" };
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, parent, directory, deleted, info, stream) in entries)
+        foreach ((string? name, int parent, bool directory, bool deleted, FileBasicInfo info, byte[]? stream) in entries)
         {
             string path = $@"{directories[parent % directories.Count]}\{name}";
             if (!names.Add(path))
@@ -173,7 +173,7 @@ public sealed class RoundTripTests
                 continue;
             }
 
-            var attributes = info;
+            FileBasicInfo attributes = info;
             attributes.FileAttributes |= directory && !deleted ? 0x10u : 0;
             layer.Add(new ExportedEntry(path, attributes, 0, deleted, deleted ? [] : stream));
             if (directory && !deleted)

@@ -8,7 +8,7 @@ internal static class SameLayer
     public static void Check(IReadOnlyList<ExportedEntry> expected, IReadOnlyList<ExportedEntry> actual)
     {
         Assert.Equal(expected.Select(Facts), actual.Select(Facts));
-        foreach (var (first, second) in expected.Zip(actual))
+        foreach ((ExportedEntry? first, ExportedEntry? second) in expected.Zip(actual))
         {
             Assert.Equal(first.Stream, second.Stream);
         }

@@ -16,12 +16,12 @@ public sealed class SharedStateTests
     public void What_one_process_does_the_next_one_sees()
     {
         using var state = new TempFolder();
-        var expected = SampleLayers.Export(Open(state), "app", "base");
+        List<ExportedEntry> expected = SampleLayers.Export(Open(state), "app", "base");
         Import(Open(state), "copy", expected, "base");
         SameLayer.Check(expected, SampleLayers.Export(Open(state), "copy", "base"));
         Assert.Equal(0x80070057, (uint)Begin(Open(state), "copy", "app", "base"));
 
-        var parents = SampleLayers.Parents(Open(state), "copy", "base");
+        LayerDescriptor[] parents = SampleLayers.Parents(Open(state), "copy", "base");
         Assert.Equal(0, Open(state).Vmcompute.CreateSandboxLayer(in s_driver, @"C:\layers\box", null, parents, 2));
         Assert.Equal(0, Open(state).Vmcompute.ActivateLayer(in s_driver, @"C:\layers\box"));
         Assert.Equal(0x80070057, (uint)Open(state).Vmcompute.PrepareLayer(in s_driver, @"C:\layers\box", parents.AsSpan(1), 1));
@@ -63,9 +63,9 @@ public sealed class SharedStateTests
     {
         using var state = new TempFolder();
         using var transport = new TempFolder();
-        var machine = Open(state);
-        var parents = SampleLayers.Parents(machine, "base");
-        var expected = SampleLayers.Export(machine, "deletions", "app", "base");
+        SimulatedMachine machine = Open(state);
+        LayerDescriptor[] parents = SampleLayers.Parents(machine, "base");
+        List<ExportedEntry> expected = SampleLayers.Export(machine, "deletions", "app", "base");
         Assert.Equal(
             0,
             machine.Vmcompute.ExportLayer(in s_driver, "deletions", transport.Path, SampleLayers.Parents(machine, "app", "base"), 2));
@@ -75,7 +75,7 @@ public sealed class SharedStateTests
             Directory.Delete(entry, recursive: true);
         }
 
-        var actual = SampleLayers.Export(Open(state), "copy", "base");
+        List<ExportedEntry> actual = SampleLayers.Export(Open(state), "copy", "base");
         Assert.Equal(expected.Select(entry => entry.Name), actual.Select(entry => entry.Name));
     }
 
@@ -83,7 +83,7 @@ public sealed class SharedStateTests
     public void Killed_import_leaves_nothing_and_the_next_one_succeeds()
     {
         using var state = new TempFolder();
-        var expected = SampleLayers.Export(Open(state), "app", "base");
+        List<ExportedEntry> expected = SampleLayers.Export(Open(state), "app", "base");
         var seen = new HashSet<uint>();
         for (int kill = 0; kill < 8; kill++)
         {
@@ -99,7 +99,7 @@ public sealed class SharedStateTests
                 child.WaitForExit();
             }
 
-            var machine = Open(state);
+            SimulatedMachine machine = Open(state);
             uint exists = Exists(machine, "copy");
             seen.Add(exists);
             Assert.Empty(Directory.GetFileSystemEntries(state.File("importing")));
@@ -120,7 +120,7 @@ public sealed class SharedStateTests
     public void Draft_of_a_living_process_stays_and_one_of_a_dead_process_goes()
     {
         using var state = new TempFolder();
-        var machine = Open(state);
+        SimulatedMachine machine = Open(state);
         Assert.Equal(
             0,
             machine.Vmcompute.ImportLayerBegin(in s_driver, "slow", SampleLayers.Parents(machine, "base"), 1, out nint context));
@@ -161,7 +161,7 @@ public sealed class SharedStateTests
     {
         using var state = new TempFolder();
         File.WriteAllText(state.File("machine.json"), json);
-        var error = Assert.Throws<SimulatedLayerException>(() => Exists(Open(state), "app"));
+        SimulatedLayerException error = Assert.Throws<SimulatedLayerException>(() => Exists(Open(state), "app"));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Equal("LayerExists", error.Call);
     }
@@ -170,7 +170,7 @@ public sealed class SharedStateTests
     internal static int ImportForever(string layers, string state)
     {
         var machine = SimulatedMachine.Load(layers, new SimulatorOptions { StateFolder = state });
-        var entries = SampleLayers.Export(machine, "app", "base");
+        List<ExportedEntry> entries = SampleLayers.Export(machine, "app", "base");
         while (true)
         {
             Import(machine, "copy", entries, "base");
@@ -184,7 +184,7 @@ public sealed class SharedStateTests
     internal static int CreateMany(string layers, string state, string name)
     {
         var machine = SimulatedMachine.Load(layers, new SimulatorOptions { StateFolder = state });
-        var parents = SampleLayers.Parents(machine, "base");
+        LayerDescriptor[] parents = SampleLayers.Parents(machine, "base");
         int worst = 0;
         for (int i = 0; i < Layers; i++)
         {
@@ -199,17 +199,17 @@ public sealed class SharedStateTests
 
     internal static unsafe void Import(SimulatedMachine machine, string name, IReadOnlyList<ExportedEntry> entries, params string[] parents)
     {
-        var descriptors = SampleLayers.Parents(machine, parents);
+        LayerDescriptor[] descriptors = SampleLayers.Parents(machine, parents);
         Assert.Equal(
             0,
             machine.Vmcompute.ImportLayerBegin(in s_driver, @"C:\layers\" + name, descriptors, (uint)descriptors.Length, out nint context));
-        foreach (var entry in entries)
+        foreach (ExportedEntry entry in entries)
         {
-            var basic = entry.Info;
+            FileBasicInfo basic = entry.Info;
             Assert.Equal(0, machine.Vmcompute.ImportLayerNext(context, entry.Name, entry.Deleted ? null : &basic));
             for (int at = 0; at < entry.Stream.Length; at += 4096)
             {
-                var part = entry.Stream.AsSpan(at, Math.Min(4096, entry.Stream.Length - at));
+                Span<byte> part = entry.Stream.AsSpan(at, Math.Min(4096, entry.Stream.Length - at));
                 Assert.Equal(0, machine.Vmcompute.ImportLayerWrite(context, part, (uint)part.Length));
             }
         }
@@ -219,7 +219,7 @@ public sealed class SharedStateTests
 
     private static int Begin(SimulatedMachine machine, string name, params string[] parents)
     {
-        var descriptors = SampleLayers.Parents(machine, parents);
+        LayerDescriptor[] descriptors = SampleLayers.Parents(machine, parents);
         return machine.Vmcompute.ExportLayerBegin(in s_driver, @"C:\layers\" + name, descriptors, (uint)descriptors.Length, out _);
     }
 

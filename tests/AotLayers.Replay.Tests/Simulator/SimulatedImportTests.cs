@@ -1,4 +1,5 @@
 using AotLayers.Hcs;
+using AotLayers.Simulator;
 using Xunit;
 
 namespace AotLayers.Replay.Tests.Simulator;
@@ -9,15 +10,15 @@ public class SimulatedImportTests
     [Fact]
     public unsafe void Streaming_import_makes_the_same_layer()
     {
-        var machine = SampleLayers.Load();
-        var info = DriverInfo.FullPaths;
-        var entries = SampleLayers.Export(machine, "app", "base");
+        SimulatedMachine machine = SampleLayers.Load();
+        DriverInfo info = DriverInfo.FullPaths;
+        List<ExportedEntry> entries = SampleLayers.Export(machine, "app", "base");
         Assert.Equal(
             0,
             machine.Vmcompute.ImportLayerBegin(in info, @"C:\layers\copy", SampleLayers.Parents(machine, "base"), 1, out nint context));
-        foreach (var entry in entries)
+        foreach (ExportedEntry entry in entries)
         {
-            var basic = entry.Info;
+            FileBasicInfo basic = entry.Info;
             Assert.Equal(0, machine.Vmcompute.ImportLayerNext(context, entry.Name, entry.Deleted ? null : &basic));
             Assert.Equal(0, machine.Vmcompute.ImportLayerWrite(context, entry.Stream, (uint)entry.Stream.Length));
         }
@@ -29,9 +30,9 @@ public class SimulatedImportTests
     [Fact]
     public void Folder_import_makes_the_same_layer()
     {
-        var machine = SampleLayers.Load();
-        var info = DriverInfo.FullPaths;
-        var parents = SampleLayers.Parents(machine, "base");
+        SimulatedMachine machine = SampleLayers.Load();
+        DriverInfo info = DriverInfo.FullPaths;
+        LayerDescriptor[] parents = SampleLayers.Parents(machine, "base");
         const string Folder = @"C:\Windows\SystemTemp\transport";
         Assert.Equal(0, machine.Vmcompute.ExportLayer(in info, @"C:\layers\app", Folder, parents, 1));
         Assert.Equal(0, machine.Vmcompute.ImportLayer(in info, @"C:\layers\copy", Folder, parents, 1));
@@ -47,8 +48,8 @@ public class SimulatedImportTests
         const string Parents =
             """{"SchemaVersion":{"Major":2,"Minor":1},"Layers":[{"Id":"00000000-0000-0000-0000-000000000000","Path":"C:\\layers\\base"}]}""";
         const string Folder = @"C:\Windows\SystemTemp\transport";
-        var machine = SampleLayers.Load();
-        var storage = machine.Computestorage;
+        SimulatedMachine machine = SampleLayers.Load();
+        SimulatedComputestorage storage = machine.Computestorage;
         Assert.Equal(0x80070057, (uint)storage.HcsExportLayer(@"C:\layers\base", Folder, "{}", ""));
         Assert.Equal(0x8007000D, (uint)storage.HcsExportLayer(@"C:\layers\app", Folder, "not JSON", ""));
         Assert.Equal(0, storage.HcsExportLayer(@"C:\layers\app", Folder, Parents, ""));
@@ -56,7 +57,7 @@ public class SimulatedImportTests
         SameLayer.Check(SampleLayers.Export(machine, "app", "base"), SampleLayers.Export(machine, "copy", "base"));
         Assert.Equal(0, storage.HcsDestroyLayer(@"C:\layers\copy"));
         Assert.Equal(0x80070003, (uint)storage.HcsDestroyLayer(@"C:\layers\copy"));
-        var older =
+        SimulatedComputestorage older =
             SampleLayers.Load(new AotLayers.Simulator.SimulatorOptions { AbsentExports = ["HcsFormatWritableLayerVhd"] }).Computestorage;
         Assert.Throws<AotLayers.Interop.MissingExportException>(() => older.HcsFormatWritableLayerVhd(0));
     }
@@ -64,8 +65,8 @@ public class SimulatedImportTests
     [Fact]
     public unsafe void Misuse_is_refused()
     {
-        var machine = SampleLayers.Load();
-        var info = DriverInfo.FullPaths;
+        SimulatedMachine machine = SampleLayers.Load();
+        DriverInfo info = DriverInfo.FullPaths;
         var basic = new FileBasicInfo { FileAttributes = 0x20 };
         machine.Vmcompute.ImportLayerBegin(in info, "new", [], 0, out nint context);
         Assert.Equal(0, machine.Vmcompute.ImportLayerNext(context, @"\Files\orphan.txt", &basic));

@@ -50,7 +50,7 @@ public sealed class AtomicOutputFile : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            OutputTarget target = OutputTarget.Resolve(path);
+            var target = OutputTarget.Resolve(path);
             switch (target.Kind)
             {
                 case OutputTargetKind.Device:
