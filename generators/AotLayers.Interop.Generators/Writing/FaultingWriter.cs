@@ -17,7 +17,7 @@ internal sealed class FaultingWriter(NativeApiModel api)
         GeneratedFile.Mark(w);
         w.Open($"{api.Accessibility} sealed class {api.FaultingName}({api.InterfaceName} inner, global::AotLayers.Interop.FaultPlan plan) : {api.InterfaceName}");
         w.Line($"private readonly {api.InterfaceName} {_inner} = inner;");
-        w.Line($"private readonly global::AotLayers.Interop.FaultPlan {_plan} = plan;");
+        w.Line($"private readonly global::AotLayers.Interop.FaultPlan {_plan} = plan.For({api.InfoName}.Info);");
         w.Line("");
         w.Line("/// <inheritdoc />");
         w.Line($"public global::AotLayers.Interop.NativeApiInfo Info => {api.Info};");

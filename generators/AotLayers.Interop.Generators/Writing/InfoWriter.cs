@@ -18,6 +18,13 @@ internal static class InfoWriter
             Functions(w, api);
             Handles(w, api);
         });
+        w.Line("");
+        w.Line($"/// <summary>The API of a recording session: the library, recorded, or the recording, answering.</summary>");
+        w.Line("/// <param name=\"session\">The session.</param>");
+        w.Line("/// <param name=\"native\">Makes what is called while recording; null for the library.</param>");
+        w.Line($"public static {api.InterfaceName} Open(global::AotLayers.Interop.RecordingSession session, global::System.Func<{api.InterfaceName}>? native = null) =>");
+        w.Indented(w => w.Line(
+            $"session.Use(native ?? (static () => new {api.NativeName}()), static (inner, recorder) => new {api.RecordingName}(inner, recorder), static replayer => new {api.ReplayingName}(replayer));"));
         w.Close();
         return w.ToString();
     }

@@ -19,8 +19,9 @@ internal static class CallComparison
     /// <param name="actual">The program's arguments.</param>
     /// <param name="path">Path of the arguments, <c>in</c> or <c>out</c>.</param>
     /// <param name="anyCapacity">A top-level argument whose capacity may differ, or null.</param>
+    /// <param name="accept">Says of a top-level argument that differs whether it matches all the same, or null.</param>
     /// <param name="alsoAccepted">An object whose top-level values are accepted as well (the out side of in-out handles), or undefined.</param>
-    public static ValueDifference? Compare(JsonElement expected, JsonElement actual, string path, string? anyCapacity = null, JsonElement alsoAccepted = default)
+    public static ValueDifference? Compare(JsonElement expected, JsonElement actual, string path, string? anyCapacity = null, JsonElement alsoAccepted = default, Func<string, JsonElement, JsonElement, bool>? accept = null)
     {
         foreach (JsonProperty property in expected.EnumerateObject())
         {
@@ -32,7 +33,8 @@ internal static class CallComparison
             JsonElement? other = actual.TryGetProperty(property.Name, out JsonElement found) ? found : null;
             if (Value(property.Value, other, $"{path}.{property.Name}") is ValueDifference difference
                 && !(other is JsonElement value && alsoAccepted.ValueKind == JsonValueKind.Object
-                    && alsoAccepted.TryGetProperty(property.Name, out JsonElement also) && Value(also, value, "") is null))
+                    && alsoAccepted.TryGetProperty(property.Name, out JsonElement also) && Value(also, value, "") is null)
+                && !(accept is not null && other is JsonElement given && accept(property.Name, property.Value, given)))
             {
                 return difference;
             }

@@ -15,14 +15,15 @@ public sealed class VerifyingSession : IDisposable
 
     /// <summary>Makes a session.</summary>
     /// <param name="reference">The recording to compare with.</param>
-    public VerifyingSession(CallRecording reference)
+    /// <param name="rules">What was kept out of the recording; null for nothing.</param>
+    public VerifyingSession(CallRecording reference, CallRules? rules = null)
     {
         ArgumentNullException.ThrowIfNull(reference);
         _differences = new CallDifferences(reference);
 
         // Content is compared by its digest, so nothing is gained by keeping it.
         DataPolicy data = reference.Data == DataPolicy.Lengths ? DataPolicy.Lengths : DataPolicy.Digest;
-        Recorder = new Recorder(new NullRecordingSink(), new RecorderOptions { Data = data }, Compare, reference.CheckApi);
+        Recorder = new Recorder(new NullRecordingSink(), new RecorderOptions { Data = data, Rules = rules }, Compare, reference.CheckApi);
     }
 
     /// <summary>Takes the calls, for a generated recording decorator.</summary>

@@ -1,15 +1,18 @@
+using System.Globalization;
+
 namespace AotLayers.Interop;
 
 /// <summary>
-/// Faults for a generated fault injector: fail a call with a code, short reads, a stream that is cut, an absent export. Thread-safe.
+/// Faults for a generated fault injector: fail a call with a code, short reads, a stream that is cut, an absent export. Every fault has to
+/// happen: <see cref="VerifyComplete"/> says which did not. Thread-safe.
 /// </summary>
 public sealed class FaultPlan
 {
     private readonly Lock _lock = new();
     private readonly List<FailRule> _fails = [];
     private readonly List<ReadRule> _reads = [];
-    private readonly HashSet<string> _absentExports = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _missingLibraries = new(StringComparer.Ordinal);
+    private readonly List<AbsentRule> _absent = [];
+    private readonly Dictionary<string, NativeApiInfo> _apis = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Function, nint Handle), long> _readBytes = [];
     private long _calls;
 
@@ -20,11 +23,12 @@ public sealed class FaultPlan
     /// <summary>Fails a call of one function.</summary>
     /// <param name="function">The function, or <c>api!function</c>.</param>
     /// <param name="call">Which of its calls, from 1; 0 means every one.</param>
-    /// <param name="code">HRESULT, Win32 code, or last error for functions that return BOOL or a handle.</param>
+    /// <param name="code">HRESULT, Win32 code, or last error for functions that return BOOL or a handle; not zero, which is success.</param>
     public FaultPlan Fail(string function, int call, long code)
     {
         ArgumentException.ThrowIfNullOrEmpty(function);
         ArgumentOutOfRangeException.ThrowIfNegative(call);
+        ArgumentOutOfRangeException.ThrowIfZero(code);
         _fails.Add(new FailRule(function, call, code));
         return this;
     }
@@ -35,6 +39,7 @@ public sealed class FaultPlan
     public FaultPlan FailCall(int call, long code)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(call);
+        ArgumentOutOfRangeException.ThrowIfZero(code);
         _fails.Add(new FailRule(null, call, code));
         return this;
     }
@@ -63,7 +68,7 @@ public sealed class FaultPlan
     public FaultPlan Absent(string export)
     {
         ArgumentException.ThrowIfNullOrEmpty(export);
-        _absentExports.Add(export);
+        _absent.Add(new AbsentRule(export, IsLibrary: false));
         return this;
     }
 
@@ -71,8 +76,54 @@ public sealed class FaultPlan
     public FaultPlan LibraryMissing(string api)
     {
         ArgumentException.ThrowIfNullOrEmpty(api);
-        _missingLibraries.Add(api);
+        _absent.Add(new AbsentRule(api, IsLibrary: true));
         return this;
+    }
+
+    /// <summary>Tells the plan of an API that it is applied to; generated fault injectors call it when they are made.</summary>
+    /// <returns>The plan itself.</returns>
+    /// <exception cref="ArgumentException">The plan fails a function of the API that cannot fail, or names one of it that is none.</exception>
+    public FaultPlan For(NativeApiInfo api)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        lock (_lock)
+        {
+            _apis[api.Name] = api;
+            foreach (FailRule rule in _fails)
+            {
+                if (rule.Function is { } name && (IsQualified(name, api) || !name.Contains('!', StringComparison.Ordinal)))
+                {
+                    NativeFunctionInfo? function = api.FindFunction(name[(name.IndexOf('!', StringComparison.Ordinal) + 1)..]);
+                    if (function is { CanFail: false })
+                    {
+                        throw new ArgumentException($"{api.Name}!{function.Name} cannot fail: its return value is no result. Take {rule} out of the plan.");
+                    }
+
+                    if (function is null && IsQualified(name, api))
+                    {
+                        throw new ArgumentException($"{api.Name} has no function {name[(api.Name.Length + 1)..]}: {rule} can never happen.");
+                    }
+                }
+            }
+        }
+
+        return this;
+    }
+
+    /// <summary>To be called when the program is through: throws when a fault never happened, because its function is unknown or was not called so often.</summary>
+    /// <exception cref="InvalidOperationException">The faults that did not happen.</exception>
+    public void VerifyComplete()
+    {
+        lock (_lock)
+        {
+            List<string> never = [.. _fails.Where(static r => !r.Fired).Select(r => $"{r}{Unknown(r.Function)}")];
+            never.AddRange(_reads.Where(static r => !r.Fired).Select(r => $"{r}{Unknown(r.Function)}"));
+            never.AddRange(_absent.Where(static r => !r.Fired).Select(r => r.ToString()));
+            if (never.Count > 0)
+            {
+                throw new InvalidOperationException($"faults of the plan that never happened: {string.Join("; ", never)}");
+            }
+        }
     }
 
     /// <summary>What the plan makes of an export's status.</summary>
@@ -82,10 +133,16 @@ public sealed class FaultPlan
     public ExportStatus Probe(NativeApiInfo api, string export, ExportStatus status)
     {
         ArgumentNullException.ThrowIfNull(api);
-        return _missingLibraries.Contains(api.Name) ? ExportStatus.LibraryMissing
-            : status == ExportStatus.Present
-                && (_absentExports.Contains(export) || _absentExports.Contains($"{api.Name}!{export}")) ? ExportStatus.ExportMissing
-            : status;
+        foreach (AbsentRule rule in _absent)
+        {
+            if (rule.IsLibrary ? rule.Name == api.Name : status == ExportStatus.Present && Names(rule.Name, api, export))
+            {
+                rule.Fired = true;
+                return rule.IsLibrary ? ExportStatus.LibraryMissing : ExportStatus.ExportMissing;
+            }
+        }
+
+        return status;
     }
 
     /// <summary>
@@ -107,6 +164,12 @@ public sealed class FaultPlan
             {
                 if (rule.Function is null ? rule.Call == _calls : Names(rule.Function, api, function) && rule.Count())
                 {
+                    if (api.FindFunction(function) is { CanFail: false })
+                    {
+                        throw new InvalidOperationException($"Call {_calls} is {api.Name}!{function}, which cannot fail: {rule} cannot happen.");
+                    }
+
+                    rule.Fired = true;
                     code = rule.Code;
                     fails = true;
                 }
@@ -131,7 +194,9 @@ public sealed class FaultPlan
             {
                 if (rule.Function is null || Names(rule.Function, api, function))
                 {
-                    limit = Math.Min(limit, Math.Min(rule.Size, Math.Max(0, rule.Bytes - done)));
+                    long most = Math.Min(rule.Size, Math.Max(0, rule.Bytes - done));
+                    rule.Fired |= most < capacity;
+                    limit = Math.Min(limit, most);
                 }
             }
 
@@ -169,6 +234,13 @@ public sealed class FaultPlan
             : rule.AsSpan(0, bang).SequenceEqual(api.Name) && rule.AsSpan(bang + 1).SequenceEqual(function);
     }
 
+    private static bool IsQualified(string name, NativeApiInfo api) =>
+        name.Length > api.Name.Length && name[api.Name.Length] == '!' && name.StartsWith(api.Name, StringComparison.Ordinal);
+
+    private string Unknown(string? function) =>
+        function is null || _apis.Count == 0 || _apis.Values.Any(api => api.Functions.Any(f => Names(function, api, f.Name))) ? ""
+        : $" (no API that the plan was applied to has {function})";
+
     private sealed class FailRule(string? function, int call, long code)
     {
         private long _seen;
@@ -179,8 +251,26 @@ public sealed class FaultPlan
 
         public long Code { get; } = code;
 
+        public bool Fired { get; set; }
+
         public bool Count() => ++_seen == Call || Call == 0;
+
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture, $"fail {Function ?? "the program's call"} {(Call == 0 ? "always" : Call)} with 0x{unchecked((uint)Code):x8}");
     }
 
-    private sealed record ReadRule(string? Function, int Size, long Bytes);
+    private sealed record ReadRule(string? Function, int Size, long Bytes)
+    {
+        public bool Fired { get; set; }
+
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture, $"{(Bytes == long.MaxValue ? $"short reads of {Size}" : $"a cut after {Bytes} bytes")} in {Function ?? "any stream"}");
+    }
+
+    private sealed record AbsentRule(string Name, bool IsLibrary)
+    {
+        public bool Fired { get; set; }
+
+        public override string ToString() => IsLibrary ? $"library of {Name} missing" : $"export {Name} absent";
+    }
 }

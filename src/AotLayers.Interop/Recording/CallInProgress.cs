@@ -35,6 +35,9 @@ public sealed partial class CallInProgress : IDisposable
 
     internal long Started { get; set; }
 
+    /// <summary>Where the journal names the call while it is in flight, or -1.</summary>
+    internal int Slot { get; set; } = -1;
+
     internal ArrayBufferWriter<byte> Opening { get; } = new(128);
 
     /// <summary>The in-arguments are written: the open call is named on disk, the native call follows.</summary>

@@ -11,33 +11,29 @@ namespace AotLayers.Interop;
 public sealed class Recorder : IDisposable, ICallWriterHost
 {
     private readonly Lock _lock = new();
-    private readonly RecordingSink _sink;
+    private readonly RecordingJournal _journal;
     private readonly RecorderOptions _options;
     private readonly Action<ReadOnlyMemory<byte>>? _finished;
     private readonly Action<NativeApiInfo>? _registered;
     private readonly Stack<CallInProgress> _pool = new();
-    private readonly List<CallInProgress> _open = [];
     private readonly ArrayBufferWriter<byte> _line = new(1024);
     private readonly Dictionary<int, int> _threads = [];
     private readonly Dictionary<string, RecordedApi> _apis = new(StringComparer.Ordinal);
     private readonly HashSet<ContentHash> _stored = [];
     private readonly HandleSymbols _handles = new();
     private RecordingOrigin _origin;
-    private bool _headerStale = true;
+    private CallInProgress? _spare;
+    private bool _headerStale;
     private bool _ended;
-    private long _headerLength;
-    private long _committed;
-    private long _lines;
     private long _nextSeq = 1;
 
     internal Recorder(RecordingSink sink, RecorderOptions options, Action<ReadOnlyMemory<byte>>? finished = null, Action<NativeApiInfo>? registered = null)
     {
-        _sink = sink;
         _options = options;
         _finished = finished;
         _registered = registered;
         _origin = options.Origin;
-        WriteHeader();
+        _journal = new RecordingJournal(sink, RecordingHeader.Write(_origin, options.Data, _apis));
     }
 
     /// <summary>The first failure to write (full disk, a call after the end). Nothing is written after it; what was written stays loadable.</summary>
@@ -63,7 +59,7 @@ public sealed class Recorder : IDisposable, ICallWriterHost
         return Create(new StreamRecordingSink(stream), options);
     }
 
-    /// <summary>Takes an API's facts into the header: library, signature hash, which exports are there. Recording decorators call it when they are made.</summary>
+    /// <summary>Takes an API's facts into the header: library, signatures, handles, which exports are there. Recording decorators call it when they are made.</summary>
     public void Register(INativeApi api)
     {
         ArgumentNullException.ThrowIfNull(api);
@@ -95,16 +91,25 @@ public sealed class Recorder : IDisposable, ICallWriterHost
     /// <summary>Begins a call: write <see cref="CallInProgress.In"/>, then <see cref="CallInProgress.Start"/>. Dispose the result.</summary>
     public CallInProgress Enter(NativeApiInfo api, string function)
     {
-        CallInProgress? call;
-        lock (_lock)
+        CallInProgress? call = Interlocked.Exchange(ref _spare, null);
+        if (call is null)
         {
-            _pool.TryPop(out call);
+            lock (_lock)
+            {
+                _pool.TryPop(out call);
+            }
         }
 
         call ??= new CallInProgress(this);
         call.Api = api;
         call.Function = function;
         call.State = CallState.Entered;
+        if (_options.Rules is { } rules)
+        {
+            call.In.Apply(rules, function);
+            call.Out.Apply(rules, function);
+        }
+
         return call;
     }
 
@@ -122,9 +127,8 @@ public sealed class Recorder : IDisposable, ICallWriterHost
             try
             {
                 RefreshHeader();
-                byte[] end = RecordingHeader.WriteEnd(_lines, _open.Count == 0);
-                _sink.WriteAt(_committed, end);
-                _sink.SetLength(_committed + end.Length);
+                _journal.End(RecordingHeader.WriteEnd(_journal.Lines, !_journal.InFlight.Any()));
+                _journal.Compress();
             }
             catch (Exception e) when (IsWriteFailure(e))
             {
@@ -143,6 +147,7 @@ public sealed class Recorder : IDisposable, ICallWriterHost
                 try
                 {
                     RefreshHeader();
+                    _journal.Stop();
                 }
                 catch (Exception e) when (IsWriteFailure(e))
                 {
@@ -151,7 +156,7 @@ public sealed class Recorder : IDisposable, ICallWriterHost
             }
 
             _ended = true;
-            _sink.Dispose();
+            _journal.Dispose();
         }
     }
 
@@ -227,19 +232,13 @@ public sealed class Recorder : IDisposable, ICallWriterHost
                 try
                 {
                     RefreshHeader();
-                    long position = _committed + OpenLength();
-                    _line.ResetWrittenCount();
-                    _line.Write(Separator(_open.Count));
-                    _line.Write(call.Opening.WrittenSpan);
-                    _sink.WriteAt(position, _line.WrittenSpan);
+                    _journal.Open(call);
                 }
                 catch (Exception e) when (IsWriteFailure(e))
                 {
-                    GiveUp(e, null);
+                    GiveUp(e, call);
                 }
             }
-
-            _open.Add(call);
         }
 
         call.Started = Stopwatch.GetTimestamp();
@@ -266,58 +265,50 @@ public sealed class Recorder : IDisposable, ICallWriterHost
 
             call.State = CallState.Returned;
             call.LeaveThread();
-            int at = _open.IndexOf(call);
-            long before = OpenLength();
-            _open.RemoveAt(at);
             if (!CanWrite())
             {
+                _journal.Forget(call);
                 return;
             }
 
             _line.ResetWrittenCount();
-            _line.Write(Separator(0));
+            _line.Write(_journal.Separator);
             int lineStart = _line.WrittenCount;
             CallLine.WriteFinished(_line, call, result, _handles, _stored, _options.Timing ? duration : null);
-            int lineEnd = _line.WrittenCount;
-            _lines++;
-            foreach (CallInProgress other in _open)
-            {
-                _line.Write(",\n"u8);
-                _line.Write(other.Opening.WrittenSpan);
-            }
-
             try
             {
-                _sink.WriteAt(_committed, _line.WrittenSpan);
-                if (_line.WrittenCount < before)
-                {
-                    _sink.SetLength(_committed + _line.WrittenCount);
-                }
+                _journal.Finish(call, _line.WrittenSpan);
             }
             catch (Exception e) when (IsWriteFailure(e))
             {
-                _lines--;
-                GiveUp(e, call);
+                GiveUp(e, null);
                 return;
             }
 
-            _committed += lineEnd;
-            _finished?.Invoke(_line.WrittenMemory[lineStart..lineEnd]);
+            _finished?.Invoke(_line.WrittenMemory[lineStart..]);
         }
     }
 
     internal void Release(CallInProgress call)
     {
-        lock (_lock)
+        if (call.State == CallState.Free)
         {
-            if (call.State == CallState.Started)
+            return;
+        }
+
+        if (call.State == CallState.Started)
+        {
+            lock (_lock)
             {
                 Abandon(call);
             }
+        }
 
-            if (call.State != CallState.Free)
+        call.Reset();
+        if (Interlocked.CompareExchange(ref _spare, call, null) is not null)
+        {
+            lock (_lock)
             {
-                call.Reset();
                 _pool.Push(call);
             }
         }
@@ -340,60 +331,25 @@ public sealed class Recorder : IDisposable, ICallWriterHost
     private void Abandon(CallInProgress call)
     {
         call.LeaveThread();
-        _open.Remove(call);
         if (call.Seq == _nextSeq - 1)
         {
             _nextSeq--;
         }
 
-        if (CanWrite())
+        if (!CanWrite())
         {
-            try
-            {
-                RewriteOpen(null);
-            }
-            catch (Exception e) when (IsWriteFailure(e))
-            {
-                GiveUp(e, null);
-            }
-        }
-    }
-
-    private void RewriteOpen(CallInProgress? first)
-    {
-        _line.ResetWrittenCount();
-        int count = 0;
-        if (first is not null)
-        {
-            _line.Write(Separator(count++));
-            _line.Write(first.Opening.WrittenSpan);
+            _journal.Forget(call);
+            return;
         }
 
-        foreach (CallInProgress other in _open)
+        try
         {
-            _line.Write(Separator(count++));
-            _line.Write(other.Opening.WrittenSpan);
+            _journal.Close(call);
         }
-
-        if (_line.WrittenCount > 0)
+        catch (Exception e) when (IsWriteFailure(e))
         {
-            _sink.WriteAt(_committed, _line.WrittenSpan);
+            GiveUp(e, null);
         }
-
-        _sink.SetLength(_committed + _line.WrittenCount);
-    }
-
-    private ReadOnlySpan<byte> Separator(int openBefore) => _lines + openBefore == 0 ? "\n"u8 : ",\n"u8;
-
-    private long OpenLength()
-    {
-        long length = 0;
-        for (int i = 0; i < _open.Count; i++)
-        {
-            length += Separator(i).Length + _open[i].Opening.WrittenCount;
-        }
-
-        return length;
     }
 
     private bool CanWrite()
@@ -410,31 +366,22 @@ public sealed class Recorder : IDisposable, ICallWriterHost
     {
         if (_headerStale)
         {
-            WriteHeader();
+            _journal.ReplaceHeader(RecordingHeader.Write(_origin, _options.Data, _apis));
+            _headerStale = false;
         }
-    }
-
-    private void WriteHeader()
-    {
-        byte[] header = RecordingHeader.Write(_origin, _options.Data, _apis);
-        long end = _committed + OpenLength();
-        _sink.ReplaceHeader(header, _headerLength, end);
-        _committed += header.Length - _headerLength;
-        _headerLength = header.Length;
-        _headerStale = false;
     }
 
     // ArgumentOutOfRangeException is how .NET reports a file that may not become larger (EFBIG).
     private static bool IsWriteFailure(Exception e) =>
         e is IOException or UnauthorizedAccessException or ObjectDisposedException or NotSupportedException or ArgumentOutOfRangeException;
 
-    // A failed write may have left half a line: the openings that stood there fit into the room they had, even on a full disk.
-    private void GiveUp(Exception failure, CallInProgress? returning)
+    // A failed write may have left half a line: the openings fit into the room that they had, even on a full disk.
+    private void GiveUp(Exception failure, CallInProgress? opening)
     {
         Failure = failure;
         try
         {
-            RewriteOpen(returning);
+            _journal.Stop(opening is { Slot: < 0 } ? opening : null);
         }
         catch (Exception e) when (IsWriteFailure(e))
         {

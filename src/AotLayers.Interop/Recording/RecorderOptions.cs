@@ -14,4 +14,7 @@ public sealed record RecorderOptions
 
     /// <summary>Writes each call's duration in microseconds. Without it the same run recorded twice is byte-identical.</summary>
     public bool Timing { get; init; }
+
+    /// <summary>What is not to be in the file; null for nothing.</summary>
+    public CallRules? Rules { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace AotLayers.Interop;
@@ -15,6 +16,10 @@ public sealed class CallRecording
         Apis = apis;
         Calls = calls;
         _contents = contents;
+        foreach (RecordedCall call in calls)
+        {
+            call.Recording = this;
+        }
     }
 
     /// <summary>File name, or what else names the recording in errors.</summary>
@@ -59,7 +64,25 @@ public sealed class CallRecording
     public static CallRecording Load(Stream stream, string source, RecordingLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return new RecordingLoader(stream, source, limits ?? new RecordingLimits()).Load();
+        byte[] first = new byte[2];
+        int read = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+        using PrefixedStream whole = new(first[..read], stream);
+
+        // Compressed or not is told by the content.
+        if (first is not [0x1F, 0x8B])
+        {
+            return new RecordingLoader(whole, source, limits ?? new RecordingLimits()).Load();
+        }
+
+        using GZipStream plain = new(whole, CompressionMode.Decompress);
+        try
+        {
+            return new RecordingLoader(plain, source, limits ?? new RecordingLimits()).Load();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new RecordingFormatException(source, 0, $"the compressed file is damaged: {e.Message}", e);
+        }
     }
 
     /// <summary>The content of a recorded buffer: an object with <c>len</c> and <c>sha256</c>.</summary>

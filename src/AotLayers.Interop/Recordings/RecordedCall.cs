@@ -58,6 +58,21 @@ public sealed class RecordedCall
     /// <summary>The call failed by its function's rule and gave something back nevertheless.</summary>
     internal bool Failed { get; init; }
 
+    /// <summary>The recording that the call is of.</summary>
+    internal CallRecording Recording { get; set; } = null!;
+
+    /// <summary>An in-argument by its name; one that is not there does not exist.</summary>
+    public RecordedValue Argument(string name) => Value(In, name);
+
+    /// <summary>An out-argument by its name; one that is not there, as after a failure, does not exist.</summary>
+    public RecordedValue Result(string name) => Value(Out, name);
+
+    /// <summary>What the call returned.</summary>
+    public RecordedValue Returned => new(Recording, Ret);
+
+    private RecordedValue Value(JsonElement arguments, string name) =>
+        new(Recording, arguments.ValueKind == JsonValueKind.Object && arguments.TryGetProperty(name, out JsonElement value) ? value : default);
+
     /// <summary>The whole call.</summary>
     public JsonElement Json { get; }
 

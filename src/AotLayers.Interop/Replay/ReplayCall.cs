@@ -163,6 +163,7 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
     {
         Api = api;
         Function = function;
+        In.Apply(_replayer.Options.Rules, function);
         Number = number;
         _busy = true;
     }
@@ -218,6 +219,8 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
             throw Wrong($"{symbol} is not a handle of kind {kind}");
         }
     }
+
+    internal string Restore(string text) => _replayer.Options.Rules is { } rules ? rules.Restore(text) : text;
 
     internal byte[] Data(JsonElement buffer) => _replayer.Data(Recorded, buffer);
 

@@ -210,8 +210,16 @@ public sealed partial class Replayer
         }
 
         bool same = next is not null && next.Function == call.Function && next.Api == call.Api.Name;
-        ValueDifference? difference = same ? CallComparison.Compare(next!.In, actual, "in", anyCapacity) : null;
+        ValueDifference? difference = same ? Compare(call, next!, actual, anyCapacity) : null;
         return same && difference is null ? next! : throw Explain(call, actual, next, difference, anyCapacity);
+    }
+
+    private ValueDifference? Compare(ReplayCall call, RecordedCall recorded, JsonElement actual, string? anyCapacity)
+    {
+        Func<string, JsonElement, JsonElement, bool>? accept = Options.Rules is { HasMatchers: true } rules
+            ? (name, expected, given) => rules.Accepts(call.Function, name, expected, given)
+            : null;
+        return CallComparison.Compare(recorded.In, actual, "in", anyCapacity, accept: accept);
     }
 
     private RecordedCall? Candidate(ReplayCall call, JsonElement actual, string? anyCapacity)
@@ -234,7 +242,7 @@ public sealed partial class Replayer
                 continue;
             }
 
-            if (CallComparison.Compare(left.In, actual, "in", anyCapacity) is null)
+            if (Compare(call, left, actual, anyCapacity) is null)
             {
                 return left;
             }
@@ -266,7 +274,7 @@ public sealed partial class Replayer
         }
 
         RecordedCall? equal = _order.Left.FirstOrDefault(
-            c => c.Function == call.Function && c.Api == call.Api.Name && CallComparison.Compare(c.In, actual, "in", anyCapacity) is null);
+            c => c.Function == call.Function && c.Api == call.Api.Name && Compare(call, c, actual, anyCapacity) is null);
         if (difference is not null && equal is null)
         {
             List<string> hints = [];

@@ -106,7 +106,7 @@ public readonly partial struct CallReader
         return value.ValueKind switch
         {
             JsonValueKind.Null => null,
-            JsonValueKind.String => value.GetString(),
+            JsonValueKind.String => _call.Restore(value.GetString()!),
             JsonValueKind.Object when ValueForms.Text(value) is string text => text,
             _ => throw Wrong(name, "text or null"),
         };

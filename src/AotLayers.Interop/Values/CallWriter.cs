@@ -32,6 +32,11 @@ public sealed partial class CallWriter : IDisposable
     private readonly List<LineSlot> _slots = [];
     private readonly bool _numbersLater;
     private bool _open;
+    private CallRules? _rules;
+    private string _function = "";
+    private string? _placeholder;
+    private int _redactedFrom;
+    private int _redactedSlots;
 
     /// <summary>Makes a writer.</summary>
     /// <param name="host">For whom it writes.</param>
@@ -258,6 +263,7 @@ public sealed partial class CallWriter : IDisposable
             return "{}"u8;
         }
 
+        EndRedaction();
         _writer.WriteEndObject();
         _writer.Flush();
         return _json.WrittenSpan;
@@ -278,6 +284,33 @@ public sealed partial class CallWriter : IDisposable
         _endsOnSuccess.Clear();
         _writer.Reset();
         _open = false;
+        _rules = null;
+        _placeholder = null;
+    }
+
+    /// <summary>The rules that keep values out, and the function that they are asked for. Forgotten by <see cref="Reset"/>.</summary>
+    internal void Apply(CallRules? rules, string function)
+    {
+        _rules = rules is { HasRedactions: true } ? rules : null;
+        _function = function;
+    }
+
+    // The value that was just written is replaced by its placeholder.
+    private void EndRedaction()
+    {
+        if (_placeholder is null)
+        {
+            return;
+        }
+
+        _writer.Flush();
+        int keep = _redactedFrom;
+        _json.ResetWrittenCount();
+        _json.GetSpan(keep);
+        _json.Advance(keep);
+        _slots.RemoveRange(_redactedSlots, _slots.Count - _redactedSlots);
+        _json.Write(System.Text.Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(_placeholder, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\""));
+        _placeholder = null;
     }
 
     private void Name(string? name)
@@ -286,6 +319,20 @@ public sealed partial class CallWriter : IDisposable
         {
             _open = true;
             _writer.WriteStartObject();
+        }
+
+        if (_rules is not null && name is not null && _writer.CurrentDepth == 1)
+        {
+            EndRedaction();
+            _placeholder = _rules.Placeholder(_function, name);
+            if (_placeholder is not null)
+            {
+                _writer.WritePropertyName(name);
+                _writer.Flush();
+                _redactedFrom = _json.WrittenCount;
+                _redactedSlots = _slots.Count;
+                return;
+            }
         }
 
         if (name is not null)

@@ -78,9 +78,41 @@ public sealed class FaultPlanTests
     [InlineData("null")]
     [InlineData("""{"fail":[{"fn":"A","call":1}]}""")]
     [InlineData("""{"fail":[{"call":0,"code":"5"}]}""")]
+    [InlineData("""{"fail":[{"fn":"Read","call":1,"code":"0x00000000"}]}""")]
     [InlineData("""{"shortReads":[{"size":0}]}""")]
     [InlineData("""{"cut":[{}]}""")]
     public void A_wrong_plan_is_refused(string json) => Assert.Throws<FormatException>(() => FaultPlan.Parse(json));
+
+    [Fact]
+    public void Faults_have_to_happen()
+    {
+        FaultPlan plan = new FaultPlan().Fail("Next", 3, 5).Fail("Nxet", 1, 5).ShortReads(7).Absent("Extra");
+        FaultingToy toy = Faulty(plan);
+        toy.Open("C:\\a", out nint stream);
+        toy.Next(stream, out _, out _);
+        string message = Assert.Throws<InvalidOperationException>(plan.VerifyComplete).Message;
+        Assert.Contains("fail Next 3 with 0x00000005;", message, StringComparison.Ordinal);
+        Assert.Contains("no API that the plan was applied to has Nxet", message, StringComparison.Ordinal);
+        Assert.Contains("short reads of 7 in any stream", message, StringComparison.Ordinal);
+        Assert.Contains("export Extra absent", message, StringComparison.Ordinal);
+
+        plan = new FaultPlan().Fail("Next", 1, 5).Absent("Extra");
+        toy = Faulty(plan);
+        toy.Open("C:\\a", out stream);
+        toy.Next(stream, out _, out _);
+        Assert.Throws<MissingExportException>(() => toy.Extra("a"));
+        plan.VerifyComplete();
+    }
+
+    [Fact]
+    public void A_function_that_cannot_fail_or_is_not_there_is_refused()
+    {
+        NativeApiInfo api = new("x", "x.dll", [new("Now", "Now", "0") { CanFail = false }, new("Open", "Open", "1")]);
+        Assert.Contains("x!Now cannot fail", Assert.Throws<ArgumentException>(() => new FaultPlan().Fail("Now", 1, 5).For(api)).Message, StringComparison.Ordinal);
+        Assert.Contains("x has no function Opne", Assert.Throws<ArgumentException>(() => new FaultPlan().Fail("x!Opne", 1, 5).For(api)).Message, StringComparison.Ordinal);
+        FaultPlan any = new FaultPlan().FailCall(1, 5).For(api);
+        Assert.Contains("x!Now, which cannot fail", Assert.Throws<InvalidOperationException>(() => any.TryFail(api, "Now", out _)).Message, StringComparison.Ordinal);
+    }
 
     private static FaultingToy Faulty(FaultPlan plan) => new(new ReplayingToy(ToyProgram.Replay(s_file)), plan);
 }
