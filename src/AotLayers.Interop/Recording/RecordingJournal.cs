@@ -115,8 +115,17 @@ internal sealed class RecordingJournal : IDisposable
     public void End(ReadOnlySpan<byte> footer)
     {
         _sink.Reserve(_area, Math.Max(_end, _committed + footer.Length));
-        _sink.Publish(_committed, footer, footer.LastIndexOf((byte)'}'));
-        _sink.SetLength(_committed + footer.Length);
+
+        // Until the bracket is there, the list of calls has no end and what follows it is a torn tail.
+        int bracket = footer.IndexOf((byte)']');
+        _scratch.ResetWrittenCount();
+        _scratch.Write(footer[..bracket]);
+        _scratch.Write(" "u8);
+        _scratch.Write(footer[(bracket + 1)..]);
+        _sink.WriteAt(_committed, _scratch.WrittenSpan);
+        _sink.WriteAt(_committed + bracket, footer[bracket..(bracket + 1)]);
+        _committed += footer.Length;
+        _sink.SetLength(_committed);
     }
 
     /// <summary>Leaves an incomplete file that ends with the openings: room and slots go.</summary>

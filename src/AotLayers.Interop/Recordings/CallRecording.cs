@@ -64,12 +64,13 @@ public sealed class CallRecording
     public static CallRecording Load(Stream stream, string source, RecordingLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        byte[] first = new byte[2];
+        // As many bytes as a byte order mark has, which is looked for in one piece.
+        byte[] first = new byte[3];
         int read = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
         using PrefixedStream whole = new(first[..read], stream);
 
         // Compressed or not is told by the content.
-        if (first is not [0x1F, 0x8B])
+        if (first is not [0x1F, 0x8B, _])
         {
             return new RecordingLoader(whole, source, limits ?? new RecordingLimits()).Load();
         }

@@ -33,17 +33,20 @@ public sealed class JournalTests : IDisposable
         using Recorder recorder = Recorder.Create(path, ToyProgram.Options);
         RecordingToy toy = new(ToyProgram.Sample, recorder);
         List<CallInProgress> calls = [];
+        List<string> names = [];
         for (int i = 0; i < 40; i++)
         {
-            CallInProgress call = recorder.Enter(ToyApi.Info, "Call" + new string('x', i * 10) + i);
+            string name = "Call" + new string('x', i * 10) + i;
+            CallInProgress call = recorder.Enter(ToyApi.Info, name);
             call.Start();
+            names.Add(name);
             calls.Add(call);
             toy.Extra(new string('y', 5000));
         }
 
         CallRecording recording = CallRecording.Load(path);
         Assert.Equal(40, recording.Calls.Count);
-        Assert.Equal(calls.Select(c => c.Function), recording.InFlight.Select(c => c.Function));
+        Assert.Equal(names, recording.InFlight.Select(c => c.Function));
         foreach (CallInProgress call in calls)
         {
             call.Return(ReturnValue.Void);
