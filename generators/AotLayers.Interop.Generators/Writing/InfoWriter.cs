@@ -40,7 +40,7 @@ internal static class InfoWriter
                 string[] facts =
                 [
                     .. method.IsOptional ? ["IsOptional = true"] : Array.Empty<string>(),
-                    .. method.Success == SuccessRule.Always || method.Return.Shape == TypeShape.Void ? ["CanFail = false"] : Array.Empty<string>(),
+                    .. method.Success == SuccessRule.Always || (method.Return.Shape == TypeShape.Void && method.Success != SuccessRule.NoLastError) ? ["CanFail = false"] : Array.Empty<string>(),
                 ];
                 string more = facts.Length == 0 ? "" : $" {{ {string.Join(", ", facts)} }}";
                 w.Line($"new({GeneratedFile.Quote(method.Name)}, {GeneratedFile.Quote(method.Export)}, {GeneratedFile.Quote(signature)}){more},");
