@@ -32,11 +32,6 @@ internal sealed record LibraryProgram(string Name, string Library, Action<Record
             "libarchive.so",
             static r => ArchiveProgram.Run(new RecordingArchive(new NativeArchive(), r)),
             static r => ArchiveProgram.Run(new ReplayingArchive(r))),
-        new(
-            "openssl",
-            "libcrypto.so",
-            static r => CryptoProgram.Run(new RecordingCrypto(new NativeCrypto(), r)),
-            static r => CryptoProgram.Run(new ReplayingCrypto(r))),
     ];
 
     /// <summary>The committed recording.</summary>
