@@ -140,7 +140,9 @@ public sealed class PackageTests(Consumer consumer) : IClassFixture<Consumer>
         string output = Consumer.Run(folder, "dotnet", "publish", "-c", "Release", "-o", "out", "--nologo", "-nodeReuse:false");
         Assert.DoesNotContain("warning", output, StringComparison.OrdinalIgnoreCase);
 
-        string[] run = isWindows ? ["wine", Path.Combine(folder, "out", "Strict.exe")] : [Path.Combine(folder, "out", "Strict")];
+        string[] run = isWindows
+            ? ["env", "WINEDEBUG=-all", "WINEPREFIX=" + Path.Combine(folder, "wine"), "wine", Path.Combine(folder, "out", "Strict.exe")]
+            : [Path.Combine(folder, "out", "Strict")];
         string recorded = Consumer.Run(folder, run[0], [.. run[1..], "record", "run.json"]);
         Assert.Equal("5 of 7, largest 9, round trip 2.5" + (isWindows ? "\r\n" : "\n"), recorded);
         Assert.Equal(recorded, Consumer.Run(folder, run[0], [.. run[1..], "replay", "run.json"]));
