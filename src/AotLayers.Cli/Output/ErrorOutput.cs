@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AotLayers.App;
-using Spectre.Console;
 
 namespace AotLayers.Cli.Output;
 
@@ -20,8 +19,7 @@ internal static class ErrorOutput
             return;
         }
 
-        AnsiWriter writer = Terminal.CreateWriter();
-        writer.Write("aotlayers: ", new Style(Color.Red));
+        Terminal.WriteError("aotlayers: ", TextStyle.Red);
         foreach (string line in report.Lines)
         {
             Terminal.Error.WriteLine(line);
@@ -30,7 +28,7 @@ internal static class ErrorOutput
         string? hint = report.IsUsage ? $"see '{CommandLine(command)} --help'" : report.Hint;
         if (hint is not null)
         {
-            writer.Write("hint: ", new Style(Color.Olive));
+            Terminal.WriteError("hint: ", TextStyle.Yellow);
             Terminal.Error.WriteLine(hint);
         }
     }

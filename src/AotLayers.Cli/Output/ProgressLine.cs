@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using AotLayers.App;
-using Spectre.Console;
 
 namespace AotLayers.Cli.Output;
 
@@ -12,7 +11,6 @@ internal sealed class ProgressLine : IProgress<ExportProgress>, IProgress<Import
     private static readonly TimeSpan s_firstAfter = TimeSpan.FromMilliseconds(300);
 
     private readonly string _verb;
-    private readonly AnsiWriter _writer = Terminal.CreateWriter();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _next = s_firstAfter;
     private bool _shown;
@@ -43,14 +41,14 @@ internal sealed class ProgressLine : IProgress<ExportProgress>, IProgress<Import
             CultureInfo.InvariantCulture,
             $" {entries} entries, {mebibytes:0.0} MiB, {mebibytes / now.TotalSeconds:0.0} MiB/s ");
         int room = Width() - _verb.Length - facts.Length - 1;
-        Clear();
-        _writer.Write(_verb, new Style(Color.Green));
-        _writer.Write(facts);
+        Terminal.ClearErrorLine();
+        Terminal.WriteError(_verb, TextStyle.Green);
+        Console.Error.Write(facts);
         if (room > 8)
         {
             // The end of a path says more than its beginning.
             string entry = TerminalText.Escape(name);
-            _writer.Write(entry.Length <= room ? entry : "..." + entry[^(room - 3)..], new Style(decoration: Decoration.Dim));
+            Terminal.WriteError(entry.Length <= room ? entry : "..." + entry[^(room - 3)..], TextStyle.Dim);
         }
     }
 
@@ -60,14 +58,8 @@ internal sealed class ProgressLine : IProgress<ExportProgress>, IProgress<Import
         if (_shown)
         {
             _shown = false;
-            Clear();
+            Terminal.ClearErrorLine();
         }
-    }
-
-    private void Clear()
-    {
-        Console.Error.Write('\r');
-        _writer.EraseInLine(2);
     }
 
     private static int Width()

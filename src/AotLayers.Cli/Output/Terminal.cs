@@ -1,11 +1,6 @@
-using Spectre.Console;
-
 namespace AotLayers.Cli.Output;
 
-/// <summary>
-/// Standard error as a terminal. Only the ANSI writer of Spectre.Console is used: its capability detection brings the regular expression
-/// engine and its live displays 1.2 MB, which is a third of the whole program.
-/// </summary>
+/// <summary>Standard error as a terminal: the four styles and the one movement that are needed (ECMA-48, "select graphic rendition").</summary>
 internal static class Terminal
 {
     /// <summary>Whether standard error is a terminal that understands cursor movement.</summary>
@@ -22,10 +17,12 @@ internal static class Terminal
     /// <summary>Standard error for text, in the same way.</summary>
     public static TextWriter Error { get; } = new LineWriter(Console.Error);
 
-    /// <summary>A writer on standard error that leaves colours out where they are not wanted.</summary>
-    public static AnsiWriter CreateWriter() => new(Console.Error, new AnsiCapabilities
-    {
-        Ansi = IsInteractive,
-        ColorSystem = HasColor ? ColorSystem.Standard : ColorSystem.NoColors,
-    });
+    /// <summary>Writes to standard error: in a style where colours are wanted, else plain.</summary>
+    /// <param name="text">Text that is safe on a terminal.</param>
+    /// <param name="style">The style.</param>
+    public static void WriteError(string text, TextStyle style) =>
+        Console.Error.Write(HasColor ? $"\e[{(int)style}m{text}\e[0m" : text);
+
+    /// <summary>Empties the line of standard error that the cursor is in. Only where <see cref="IsInteractive"/>.</summary>
+    public static void ClearErrorLine() => Console.Error.Write("\r\e[2K");
 }
