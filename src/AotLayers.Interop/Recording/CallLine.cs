@@ -79,7 +79,7 @@ internal static class CallLine
 
     private static void Arguments(ArrayBufferWriter<byte> line, CallWriter arguments, HandleSymbols handles, HashSet<ContentHash> stored)
     {
-        ReadOnlySpan<byte> json = arguments.Finish();
+        ReadOnlySpan<byte> json = arguments.Finish().Span;
         int done = 0;
         foreach (LineSlot slot in arguments.Slots)
         {

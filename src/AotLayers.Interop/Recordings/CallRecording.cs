@@ -38,7 +38,18 @@ public sealed class CallRecording
     public IReadOnlyList<RecordedCall> Calls { get; }
 
     /// <summary>The finished callbacks, calls of the library to the program, in the file's order.</summary>
-    public IReadOnlyList<RecordedCall> Callbacks { get; internal init; } = [];
+    public IReadOnlyList<RecordedCall> Callbacks
+    {
+        get;
+        internal init
+        {
+            field = value;
+            foreach (RecordedCall callback in value)
+            {
+                callback.Recording = this;
+            }
+        }
+    } = [];
 
     /// <summary>True when the recorder ended properly. A recording that was cut has its finished calls all the same.</summary>
     public bool Complete { get; internal init; }

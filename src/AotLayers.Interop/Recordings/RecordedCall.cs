@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
 
@@ -84,6 +85,14 @@ public sealed class RecordedCall
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"seq {Seq} {Api}!{Function}");
+
+    /// <summary>Reads a code from the JSON of its text, without making a string of it.</summary>
+    internal static bool TryParseCode(ReadOnlySpan<byte> json, out uint code)
+    {
+        code = 0;
+        return json.Length >= 12 && json.StartsWith("\"0x"u8) && json[11] is (byte)'"' or (byte)' '
+            && Utf8Parser.TryParse(json.Slice(3, 8), out code, out int digits, 'x') && digits == 8;
+    }
 
     /// <summary>Reads a code in the form <c>0x80070012 NAME</c>.</summary>
     internal static bool TryParseCode(string? text, out uint code)

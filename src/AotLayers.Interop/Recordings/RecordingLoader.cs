@@ -265,7 +265,8 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
             throw Wrong(line, "out is not an object");
         }
 
-        if ((_contents.Add(@in) ?? (succeeded ? _contents.Add(@out) : null)) is string wrong)
+        bool mayHaveBytes = text.Span.IndexOf("$bytes"u8) >= 0 || text.Span.Contains((byte)'\\');
+        if (mayHaveBytes && (_contents.Add(@in) ?? (succeeded ? _contents.Add(@out) : null)) is string wrong)
         {
             throw Wrong(line, wrong);
         }
@@ -319,6 +320,11 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
     // After this every string of the call can be decoded.
     private void CheckText(ReadOnlySpan<byte> text, long line)
     {
+        if (text.Length <= limits.TextBytes && !text.Contains((byte)'\\') && System.Text.Unicode.Utf8.IsValid(text))
+        {
+            return;
+        }
+
         Utf8JsonReader reader = new(text, new JsonReaderOptions { MaxDepth = limits.Depth });
         bool data = false;
         while (reader.Read())

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace AotLayers.Interop;
@@ -12,6 +13,7 @@ internal sealed class CallOrder
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly Lane _all;
     private readonly Lane _handleless;
+    private Dictionary<int, Lane>? _equal;
     private readonly Dictionary<(string Api, string Function), int> _recorded = [];
     private readonly Dictionary<(string Api, string Function), int> _left = [];
 
@@ -28,7 +30,7 @@ internal sealed class CallOrder
             (string, string) name = (slot.Call.Api, slot.Call.Function);
             _recorded[name] = _recorded.GetValueOrDefault(name) + 1;
             _left[name] = _recorded[name];
-            slot.Handles = [.. Symbols(slot.Call.In).Where(static s => !HandleSymbols.IsBorrowed(s)).Distinct()];
+            slot.Handles = JsonMarshal.GetRawUtf8Value(slot.Call.In).IndexOf("$handle"u8) < 0 ? [] : [.. Symbols(slot.Call.In).Where(static s => !HandleSymbols.IsBorrowed(s)).Distinct()];
             if (slot.Handles.Length == 0)
             {
                 _handleless.Positions.Add(i);
@@ -64,6 +66,36 @@ internal sealed class CallOrder
 
     /// <summary>The calls on a handle that are left.</summary>
     public IEnumerable<RecordedCall> LeftOn(string symbol) => _lanes.TryGetValue(symbol, out Lane? lane) ? lane.Left() : [];
+
+    /// <summary>The next call without handles whose arguments have the very same text, or null.</summary>
+    public RecordedCall? NextEqual(string api, string function, ReadOnlySpan<byte> arguments)
+    {
+        if (_equal is null)
+        {
+            _equal = [];
+            foreach (int position in _handleless.Positions)
+            {
+                int key = Hash(JsonMarshal.GetRawUtf8Value(_slots[position].Call.In));
+                if (!_equal.TryGetValue(key, out Lane? lane))
+                {
+                    lane = new Lane(_slots);
+                    _equal.Add(key, lane);
+                }
+
+                lane.Positions.Add(position);
+            }
+        }
+
+        return _equal.TryGetValue(Hash(arguments), out Lane? same) && same.Next() is RecordedCall call
+            && call.Function == function && call.Api == api && JsonMarshal.GetRawUtf8Value(call.In).SequenceEqual(arguments) ? call : null;
+    }
+
+    private static int Hash(ReadOnlySpan<byte> text)
+    {
+        HashCode hash = default;
+        hash.AddBytes(text);
+        return hash.ToHashCode();
+    }
 
     /// <summary>The calls without handles that are left.</summary>
     public IEnumerable<RecordedCall> LeftWithoutHandles => _handleless.Left();

@@ -40,7 +40,7 @@ public sealed partial class ReplayCall
 
         if (CallComparison.Compare(
             Recorded.Out.ValueKind == JsonValueKind.Object ? Recorded.Out : Empty,
-            Arguments(),
+            Arguments().Json,
             "out") is ValueDifference difference)
         {
             throw Departs(difference.Path, difference.Expected, difference.Actual);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace AotLayers.Interop;
@@ -11,6 +12,7 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
 {
     private readonly Replayer _replayer;
     private readonly List<ReplayHandle> _ends = [];
+    private readonly ProgramArguments _arguments = new();
     private RecordedCall? _recorded;
     private bool _busy;
 
@@ -87,7 +89,7 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
         return ret.ValueKind switch
         {
             JsonValueKind.Number when ret.TryGetInt64(out long number) => number,
-            JsonValueKind.String when RecordedCall.TryParseCode(ret.GetString(), out uint code) => code,
+            JsonValueKind.String when RecordedCall.TryParseCode(JsonMarshal.GetRawUtf8Value(ret), out uint code) => code,
             JsonValueKind.String when long.TryParse(ret.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) => number,
             _ => throw Wrong("ret is not a number"),
         };
@@ -229,7 +231,11 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
 
     private CallReader Reader() => new(Recorded.HasResults ? Recorded.Out : default, this);
 
-    private JsonElement Arguments() => JsonDocument.Parse(In.Finish().ToArray()).RootElement;
+    private ProgramArguments Arguments()
+    {
+        _arguments.Set(In.Finish());
+        return _arguments;
+    }
 
     private string Look(string kind, nint value, bool ends)
     {

@@ -6,7 +6,7 @@ namespace AotLayers.Interop;
 public sealed partial class Replayer
 {
     /// <summary>Matches a call that is no stream read.</summary>
-    internal RecordedCall Match(ReplayCall call, JsonElement actual)
+    internal RecordedCall Match(ReplayCall call, ProgramArguments actual)
     {
         lock (_lock)
         {
@@ -31,13 +31,13 @@ public sealed partial class Replayer
     }
 
     /// <summary>Matches a stream read and fills the buffer.</summary>
-    internal RecordedCall MatchStream(ReplayCall call, JsonElement actual, string handleArgument, string bufferArgument, Span<byte> buffer, out int written)
+    internal RecordedCall MatchStream(ReplayCall call, ProgramArguments actual, string handleArgument, string bufferArgument, Span<byte> buffer, out int written)
     {
         lock (_lock)
         {
             _streams.Learn(call.Api, call.Function, handleArgument, bufferArgument);
             written = 0;
-            string? symbol = StreamReads.Symbol(actual, handleArgument);
+            string? symbol = call.Used.Count == 1 ? call.Used[0].Symbol : StreamReads.Symbol(actual.Json, handleArgument);
             if (Options.StreamReads == StreamReadMode.Exact || symbol is null)
             {
                 return MatchChunk(call, actual, symbol, bufferArgument, buffer, anyCapacity: false, out written);
@@ -51,7 +51,7 @@ public sealed partial class Replayer
 
             if (position is { Left: > 0 })
             {
-                if (CallComparison.Compare(position.Call.In, actual, "in", bufferArgument, position.Call.Out) is ValueDifference difference)
+                if (Differs(position, actual, bufferArgument) is ValueDifference difference)
                 {
                     throw Mismatch(call, ReplayMismatchKind.ArgumentMismatch, position.Call, difference.Expected, difference.Actual, difference.Path);
                 }
@@ -125,7 +125,7 @@ public sealed partial class Replayer
     }
 
     // Serves one recorded read; sets where the stream stands.
-    private RecordedCall MatchChunk(ReplayCall call, JsonElement actual, string? symbol, string bufferArgument, Span<byte> buffer, bool anyCapacity, out int written)
+    private RecordedCall MatchChunk(ReplayCall call, ProgramArguments actual, string? symbol, string bufferArgument, Span<byte> buffer, bool anyCapacity, out int written)
     {
         written = 0;
         long total = symbol is null ? 0 : _streams.Find(symbol)?.Total ?? 0;
@@ -192,7 +192,7 @@ public sealed partial class Replayer
         call.Note();
     }
 
-    private RecordedCall Find(ReplayCall call, JsonElement actual, string? anyCapacity)
+    private RecordedCall Find(ReplayCall call, ProgramArguments actual, string? anyCapacity)
     {
         RecordedCall? next;
         while (true)
@@ -214,15 +214,25 @@ public sealed partial class Replayer
         return same && difference is null ? next! : throw Explain(call, actual, next, difference, anyCapacity);
     }
 
-    private ValueDifference? Compare(ReplayCall call, RecordedCall recorded, JsonElement actual, string? anyCapacity)
+    // What the program and the recorder write is the same text when the values are: only what is not has to be looked at.
+    private ValueDifference? Compare(ReplayCall call, RecordedCall recorded, ProgramArguments actual, string? anyCapacity)
     {
-        Func<string, JsonElement, JsonElement, bool>? accept = Options.Rules is { HasMatchers: true } rules
-            ? (name, expected, given) => rules.Accepts(call.Function, name, expected, given)
-            : null;
-        return CallComparison.Compare(recorded.In, actual, "in", anyCapacity, accept: accept);
+        if (actual.AreWrittenAs(recorded.In))
+        {
+            return null;
+        }
+
+        return CallComparison.Compare(recorded.In, actual.Json, "in", anyCapacity, accept: Accept(call.Function));
     }
 
-    private RecordedCall? Candidate(ReplayCall call, JsonElement actual, string? anyCapacity)
+    private Func<string, JsonElement, JsonElement, bool>? Accept(string function) => Options.Rules is { HasMatchers: true } rules
+        ? (name, expected, given) => rules.Accepts(function, name, expected, given)
+        : null;
+
+    private static ValueDifference? Differs(StreamPosition position, ProgramArguments actual, string bufferArgument) =>
+        actual.AreWrittenAs(position.Call.In) ? null : CallComparison.Compare(position.Call.In, actual.Json, "in", bufferArgument, position.Call.Out);
+
+    private RecordedCall? Candidate(ReplayCall call, ProgramArguments actual, string? anyCapacity)
     {
         if (Options.Order == ReplayOrder.Strict)
         {
@@ -232,6 +242,11 @@ public sealed partial class Replayer
         if (call.Used.Count > 0 && Options.Order == ReplayOrder.PerHandle)
         {
             return _order.Next(call.Used[0].Symbol);
+        }
+
+        if (call.Used.Count == 0 && _order.NextEqual(call.Api.Name, call.Function, actual.Utf8) is RecordedCall equal)
+        {
+            return equal;
         }
 
         RecordedCall? first = null;
@@ -253,7 +268,7 @@ public sealed partial class Replayer
         return first;
     }
 
-    private ReplayException Explain(ReplayCall call, JsonElement actual, RecordedCall? next, ValueDifference? difference, string? anyCapacity)
+    private ReplayException Explain(ReplayCall call, ProgramArguments actual, RecordedCall? next, ValueDifference? difference, string? anyCapacity)
     {
         int recorded = _order.Recorded(call.Api.Name, call.Function);
         if (recorded == 0)

@@ -15,6 +15,7 @@ public sealed partial class Replayer : IDisposable
     private readonly CallOrder _order;
     private readonly StreamReads _streams = new();
     private readonly Stack<ReplayCall> _pool = new();
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<NativeApiInfo, RecordedApi?> _checked = new();
     private long _calls;
 
     /// <summary>Makes a replayer that stands at the beginning of a recording.</summary>
@@ -220,9 +221,17 @@ public sealed partial class Replayer : IDisposable
             : $"{Recording.Source} was recorded with {(Recording.Data == DataPolicy.Digest ? "digests" : "lengths")} only, but {call} "
                 + $"gives bytes: record again with all data"));
 
+    // Once per API: a recording does not change.
     private RecordedApi? Check(NativeApiInfo api)
     {
+        if (_checked.TryGetValue(api, out RecordedApi? recorded))
+        {
+            return recorded;
+        }
+
         Recording.CheckApi(api);
-        return Recording.GetApi(api.Name);
+        recorded = Recording.GetApi(api.Name);
+        _checked[api] = recorded;
+        return recorded;
     }
 }

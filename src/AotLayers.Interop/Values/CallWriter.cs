@@ -25,6 +25,8 @@ public sealed partial class CallWriter : IDisposable
         SkipValidation = true,
     };
 
+    private static readonly byte[] s_none = "{}"u8.ToArray();
+
     private readonly ICallWriterHost _host;
     private readonly ArrayBufferWriter<byte> _json = new(256);
     private readonly ArrayBufferWriter<byte> _data = new(256);
@@ -256,17 +258,17 @@ public sealed partial class CallWriter : IDisposable
     internal bool IsEmpty => !_open;
 
     /// <summary>The finished object, without the data that its slots stand for.</summary>
-    internal ReadOnlySpan<byte> Finish()
+    internal ReadOnlyMemory<byte> Finish()
     {
         if (!_open)
         {
-            return "{}"u8;
+            return s_none;
         }
 
         EndRedaction();
         _writer.WriteEndObject();
         _writer.Flush();
-        return _json.WrittenSpan;
+        return _json.WrittenMemory;
     }
 
     /// <summary>The places where something is put in when the line is written, in order.</summary>
