@@ -16,6 +16,8 @@ internal sealed unsafe class FileRecordingSink : RecordingSink
     private static readonly string[] s_unmapped = ["btrfs", "zfs", "bcachefs", "nfs", "cifs", "smb", "fuse", "9p", "v9fs", "vboxsf", "apfs", "refs"];
 
     private readonly string _path;
+    // A device that can be positioned (/dev/null) has no length and no name to take over.
+    private readonly bool _device;
     private bool _mappable;
     private SafeFileHandle? _handle;
     private SafeMemoryMappedViewHandle? _view;
@@ -28,8 +30,8 @@ internal sealed unsafe class FileRecordingSink : RecordingSink
         string full = Path.GetFullPath(path);
         // A path that is not there yet, or links to nothing, cannot be resolved.
         _path = new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
-        CheckTarget(_path);
-        _mappable = IsMappable(_path);
+        _device = IsDevice(_path);
+        _mappable = !_device && IsMappable(_path);
     }
 
     public override int LeastRoom => 32 * 1024;
@@ -95,12 +97,21 @@ internal sealed unsafe class FileRecordingSink : RecordingSink
     public override void SetLength(long length)
     {
         Unmap();
-        RandomAccess.SetLength(Handle(), length);
+        if (!_device)
+        {
+            RandomAccess.SetLength(Handle(), length);
+        }
     }
 
     public override void ReplaceHeader(ReadOnlySpan<byte> header, long bodyStart, long bodyEnd)
     {
         Unmap();
+        if (_device)
+        {
+            RandomAccess.Write(Handle(), header, 0);
+            return;
+        }
+
         string next = NextPath();
         SafeFileHandle handle = Open(next, FileMode.Create);
         try
@@ -121,7 +132,7 @@ internal sealed unsafe class FileRecordingSink : RecordingSink
 
     public override void Compress(long length)
     {
-        if (!_path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
+        if (_device || !_path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
         {
             return;
         }
@@ -152,16 +163,18 @@ internal sealed unsafe class FileRecordingSink : RecordingSink
         _handle?.Dispose();
     }
 
-    // Devices and pipes have no place to go back to. The file is asked, not its name: there are files below /dev.
-    private static void CheckTarget(string path)
+    // The file is asked, not its name: there are files below /dev.
+    private static bool IsDevice(string path)
     {
         bool regular = !path.StartsWith(@"\\.\", StringComparison.Ordinal);
+        bool seekable = false;
         if (regular && File.Exists(path))
         {
-            using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            seekable = file.CanSeek;
             try
             {
-                RandomAccess.SetLength(handle, RandomAccess.GetLength(handle));
+                RandomAccess.SetLength(file.SafeFileHandle, file.Length);
             }
             catch (Exception e) when (e is NotSupportedException or ArgumentException or UnauthorizedAccessException
                 || (e is IOException && !OperatingSystem.IsWindows()))
@@ -170,10 +183,9 @@ internal sealed unsafe class FileRecordingSink : RecordingSink
             }
         }
 
-        if (!regular)
-        {
-            throw new IOException($"{path} is no regular file: a recording needs one.");
-        }
+        return regular || seekable
+            ? !regular
+            : throw new IOException($"{path} cannot be written from any place, only from its beginning to its end: a recording needs a file.");
     }
 
     private static bool IsMappable(string path)

@@ -101,21 +101,20 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public void A_target_that_is_no_file_is_refused_and_left_alone()
+    public void A_pipe_is_refused_and_left_alone()
     {
         if (OperatingSystem.IsWindows())
         {
             return;
         }
 
-        Assert.Contains("/dev/null is no regular file", Assert.Throws<IOException>(() => Recorder.Create("/dev/null", ToyProgram.Options)).Message, StringComparison.Ordinal);
         string pipe = _folder.File("pipe");
         using (Process mkfifo = Process.Start("mkfifo", [pipe]))
         {
             mkfifo.WaitForExit();
         }
 
-        Assert.Contains("is no regular file", Assert.Throws<IOException>(() => Recorder.Create(pipe, ToyProgram.Options)).Message, StringComparison.Ordinal);
+        Assert.Contains("a recording needs a file", Assert.Throws<IOException>(() => Recorder.Create(pipe, ToyProgram.Options)).Message, StringComparison.Ordinal);
         string memory = $"/dev/shm/aotlayers-test-{Environment.ProcessId}.json";
         try
         {

@@ -9,10 +9,18 @@ public sealed class RecordingSessionTests : IDisposable
     private static readonly RecordingSessionOptions s_options = new() { Recorder = ToyProgram.Options };
 
     private readonly TempFolder _folder = new();
+    private readonly string? _automated = Environment.GetEnvironmentVariable("CI");
+
+    // Whether a recording is made by the way depends on it: each test says for itself.
+    public RecordingSessionTests() => Environment.SetEnvironmentVariable("CI", null);
 
     private string Recording => _folder.File("run.json");
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable("CI", _automated);
+        _folder.Dispose();
+    }
 
     [Theory]
     [InlineData("run.json")]
@@ -28,6 +36,15 @@ public sealed class RecordingSessionTests : IDisposable
         Assert.True(replayed);
         Assert.Equal(expected, Run(path, RecordingMode.None, () => throw new InvalidOperationException("the library was called"), out _));
         Assert.Equal(expected, Run(path, RecordingMode.Verify, () => ToyProgram.Sample, out _));
+    }
+
+    [Fact]
+    public void Once_makes_no_recording_under_continuous_integration()
+    {
+        Environment.SetEnvironmentVariable("CI", "true");
+        FileNotFoundException e = Assert.Throws<FileNotFoundException>(() => RecordingSession.Open(Recording, RecordingMode.Once));
+        Assert.Contains("CI=true", e.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Recording));
     }
 
     [Fact]
