@@ -4,9 +4,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AotLayers.Interop.Generators;
 
 /// <summary>
-/// From a [NativeApi] class of [LibraryImport] methods: the interface, the native binding, the recorder, the replayer, the fault injector and a base for fakes.
-/// From a [NativeExports] class: the exported C entry points of such an API.
-/// Stages: attribute search, gathering (Gathering/), one output per kind of file (Writing/). The README beside this file describes them in order.
+/// From a [NativeApi] class of [LibraryImport] methods: the interface, the native binding, the recorder, the replayer, the fault injector
+/// and a base for fakes. From a [NativeExports] class: the exported C entry points of such an API. Stages: attribute search, gathering
+/// (Gathering/), one output per kind of file (Writing/). The README beside this file describes them in order.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class NativeApiGenerator : IIncrementalGenerator
@@ -18,7 +18,8 @@ public sealed class NativeApiGenerator : IIncrementalGenerator
     {
         // Analyzers report what is left out; where a build has switched them off, the written files say it.
         IncrementalValueProvider<bool> unreported = context.AnalyzerConfigOptionsProvider
-            .Select(static (options, _) => IsFalse(options.GlobalOptions, "RunAnalyzers") || IsFalse(options.GlobalOptions, "RunAnalyzersDuringBuild"))
+            .Select(static (options, _) => IsFalse(options.GlobalOptions, "RunAnalyzers")
+                || IsFalse(options.GlobalOptions, "RunAnalyzersDuringBuild"))
             .WithTrackingName(TrackingNames.Unreported);
         Apis(context, unreported);
         Exports(context, unreported);
@@ -75,7 +76,9 @@ public sealed class NativeApiGenerator : IIncrementalGenerator
         {
             (ExportsModel model, bool isUnreported) = pair;
             string prefix = model.Namespace.Length == 0 ? "" : model.Namespace + ".";
-            c.AddSource($"{prefix}{model.ClassName}.Exports.g.cs", Microsoft.CodeAnalysis.Text.SourceText.From(ExportsWriter.Write(model, isUnreported), s_utf8));
+            c.AddSource(
+                $"{prefix}{model.ClassName}.Exports.g.cs",
+                Microsoft.CodeAnalysis.Text.SourceText.From(ExportsWriter.Write(model, isUnreported), s_utf8));
         });
     }
 

@@ -3,7 +3,7 @@ using AotLayers.Interop;
 
 namespace AotLayers.Hcs;
 
-/// <summary>The <c>advapi32.dll</c> calls behind <c>PrivilegeScope</c> (layers.md 8).</summary>
+/// <summary>The <c>advapi32.dll</c> calls behind <c>PrivilegeScope</c> (docs/windows/privileges.md#enabling).</summary>
 [NativeApi("advapi32", "advapi32.dll", Success = SuccessRule.NonZero, CodeNames = typeof(HcsCodes))]
 public static partial class Advapi32
 {
@@ -11,20 +11,32 @@ public static partial class Advapi32
 
     /// <summary>Opens a process's token. The pseudo handle of the own process is -1.</summary>
     [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int OpenProcessToken([Handle("process", HandleUse.Borrowed)] nint process, uint access, [Handle("token", HandleUse.Produced)] out nint token);
+    public static partial int OpenProcessToken(
+        [Handle("process", HandleUse.Borrowed)] nint process,
+        uint access,
+        [Handle("token", HandleUse.Produced)] out nint token);
 
     /// <summary>Maps a privilege's name to the id it has on this machine.</summary>
-    [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [LibraryImport(
+        Dll,
+        StringMarshalling = StringMarshalling.Utf16,
+        SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     public static partial int LookupPrivilegeValueW(string? systemName, string name, out Luid id);
 
     /// <summary>
     /// Changes one privilege and tells its former state. Succeeds with last error ERROR_NOT_ALL_ASSIGNED when the token does not hold it.
     /// </summary>
     [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int AdjustTokenPrivileges([Handle("token", HandleUse.Used)] nint token, int disableAll, in TokenPrivilege newState, uint length, out TokenPrivilege previous, out uint previousLength);
+    public static partial int AdjustTokenPrivileges(
+        [Handle("token", HandleUse.Used)] nint token,
+        int disableAll,
+        in TokenPrivilege newState,
+        uint length,
+        out TokenPrivilege previous,
+        out uint previousLength);
 }
 
-/// <summary>LUID, 8 bytes aligned to 4 (layers.md 2).</summary>
+/// <summary>LUID, 8 bytes aligned to 4 (docs/windows/structs.md#token_privileges).</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct Luid
 {
@@ -35,7 +47,7 @@ public struct Luid
     public int High;
 }
 
-/// <summary>TOKEN_PRIVILEGES with room for one privilege: 16 bytes without padding (layers.md 2).</summary>
+/// <summary>TOKEN_PRIVILEGES with room for one privilege: 16 bytes without padding (docs/windows/structs.md#token_privileges).</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct TokenPrivilege
 {

@@ -4,8 +4,9 @@ using AotLayers.Interop;
 namespace AotLayers.Hcs;
 
 /// <summary>
-/// The exports of <c>computestorage.dll</c>, Windows 10 1809 / Server 2019 and later (layers.md 1.8). All return HRESULT; documents are JSON text.
-/// Every export is optional: the set grew from build to build. None of them takes privileges: the caller holds SeBackup and SeRestore.
+/// The exports of <c>computestorage.dll</c>, Windows 10 1809 / Server 2019 and later (docs/windows/computestorage.md#functions). All
+/// return HRESULT; documents are JSON text. Every export is optional: the set grew from build to build. None of them takes privileges:
+/// the caller holds SeBackup and SeRestore.
 /// </summary>
 [NativeApi("computestorage", "computestorage.dll", CodeNames = typeof(HcsCodes))]
 public static partial class Computestorage
@@ -25,14 +26,20 @@ public static partial class Computestorage
     /// <summary>Writes a mounted writable layer of the legacy kind to a transport folder.</summary>
     [OptionalExport]
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int HcsExportLegacyWritableLayer(string writableLayerMountPath, string writableLayerFolderPath, string exportFolderPath, string layerData);
+    public static partial int HcsExportLegacyWritableLayer(
+        string writableLayerMountPath,
+        string writableLayerFolderPath,
+        string exportFolderPath,
+        string layerData);
 
     /// <summary>Deletes a layer.</summary>
     [OptionalExport]
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     public static partial int HcsDestroyLayer(string layerPath);
 
-    /// <summary>Makes a base layer usable. <paramref name="vhd"/> is a disk's handle for a virtual machine's layer, 0 for a container's.</summary>
+    /// <summary>
+    /// Makes a base layer usable. <paramref name="vhd"/> is a disk's handle for a virtual machine's layer, 0 for a container's.
+    /// </summary>
     [OptionalExport]
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     public static partial int HcsSetupBaseOSLayer(string layerPath, [Handle("disk", HandleUse.Borrowed)] nint vhd, string options);
@@ -50,7 +57,11 @@ public static partial class Computestorage
     /// <summary>Prepares an empty writable layer of the legacy kind.</summary>
     [OptionalExport]
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int HcsInitializeLegacyWritableLayer(string writableLayerMountPath, string writableLayerFolderPath, string layerData, string? options);
+    public static partial int HcsInitializeLegacyWritableLayer(
+        string writableLayerMountPath,
+        string writableLayerFolderPath,
+        string layerData,
+        string? options);
 
     /// <summary>Attaches the storage filter to a writable layer.</summary>
     [OptionalExport]
@@ -80,5 +91,7 @@ public static partial class Computestorage
     /// <summary>Volume path of a layer's disk.</summary>
     [OptionalExport]
     [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int HcsGetLayerVhdMountPath([Handle("disk", HandleUse.Borrowed)] nint vhd, [CalleeAllocated(NativeAllocator.CoTaskMem)] out string? mountPath);
+    public static partial int HcsGetLayerVhdMountPath(
+        [Handle("disk", HandleUse.Borrowed)] nint vhd,
+        [CalleeAllocated(NativeAllocator.CoTaskMem)] out string? mountPath);
 }

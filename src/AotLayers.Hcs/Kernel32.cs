@@ -4,8 +4,9 @@ using AotLayers.Interop;
 namespace AotLayers.Hcs;
 
 /// <summary>
-/// The <c>kernel32.dll</c> calls that reading a layer folder needs, so that a recording of the fall-back and of a base layer holds everything that was read
-/// (layers.md 4.3, 4.4, 5.4). The last error is kept with <see cref="Marshal.SetLastPInvokeError"/> by every implementation.
+/// The <c>kernel32.dll</c> calls that reading a layer folder needs, so that a recording of the fall-back and of a base layer holds
+/// everything that was read (docs/formats/backup-stream.md#backupread-and-backupwrite, docs/formats/base-layer.md#walk). The last error
+/// is kept with <see cref="Marshal.SetLastPInvokeError"/> by every implementation.
 /// </summary>
 [NativeApi("kernel32", "kernel32.dll", Success = SuccessRule.NonZero, CodeNames = typeof(HcsCodes))]
 public static unsafe partial class Kernel32
@@ -14,45 +15,92 @@ public static unsafe partial class Kernel32
 
     /// <summary>Opens a file or directory. -1 on failure.</summary>
     [SuccessWhen(SuccessRule.NotMinusOne)]
-    [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [LibraryImport(
+        Dll,
+        StringMarshalling = StringMarshalling.Utf16,
+        SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [return: Handle("file", HandleUse.Produced)]
-    public static partial nint CreateFileW(string fileName, uint access, uint share, [Reserved] nint securityAttributes, uint disposition, uint flags, [Reserved] nint template);
+    public static partial nint CreateFileW(
+        string fileName,
+        uint access,
+        uint share,
+        [Reserved] nint securityAttributes,
+        uint disposition,
+        uint flags,
+        [Reserved] nint template);
 
     /// <summary>Closes a handle of <see cref="CreateFileW"/> or of <see cref="Advapi32.OpenProcessToken"/>.</summary>
     [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     public static partial int CloseHandle([Handle("file|token", HandleUse.Consumed)] nint handle);
 
     /// <summary>Times and attributes (class 0, 40 bytes).</summary>
-    [LibraryImport(Dll, EntryPoint = "GetFileInformationByHandleEx", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int GetFileBasicInfo([Handle("file", HandleUse.Used)] nint handle, int infoClass, out FileBasicInfo info, uint size);
+    [LibraryImport(
+        Dll,
+        EntryPoint = "GetFileInformationByHandleEx",
+        SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    public static partial int GetFileBasicInfo(
+        [Handle("file", HandleUse.Used)] nint handle,
+        int infoClass,
+        out FileBasicInfo info,
+        uint size);
 
     /// <summary>Size and link count (class 1, 24 bytes).</summary>
-    [LibraryImport(Dll, EntryPoint = "GetFileInformationByHandleEx", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int GetFileStandardInfo([Handle("file", HandleUse.Used)] nint handle, int infoClass, out FileStandardInfo info, uint size);
+    [LibraryImport(
+        Dll,
+        EntryPoint = "GetFileInformationByHandleEx",
+        SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    public static partial int GetFileStandardInfo(
+        [Handle("file", HandleUse.Used)] nint handle,
+        int infoClass,
+        out FileStandardInfo info,
+        uint size);
 
     /// <summary>Volume serial and 128-bit file id (class 18, 24 bytes).</summary>
-    [LibraryImport(Dll, EntryPoint = "GetFileInformationByHandleEx", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [LibraryImport(
+        Dll,
+        EntryPoint = "GetFileInformationByHandleEx",
+        SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     public static partial int GetFileIdInfo([Handle("file", HandleUse.Used)] nint handle, int infoClass, out FileIdInfo info, uint size);
 
     /// <summary>Reads from the file position. Zero bytes at the end.</summary>
     [StreamRead(nameof(handle), nameof(buffer))]
     [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int ReadFile([Handle("file", HandleUse.Used)] nint handle, [Buffer(Length = nameof(length), Written = nameof(bytesRead))] Span<byte> buffer, uint length, out uint bytesRead, [Reserved] nint overlapped);
+    public static partial int ReadFile(
+        [Handle("file", HandleUse.Used)] nint handle,
+        [Buffer(Length = nameof(length), Written = nameof(bytesRead))] Span<byte> buffer,
+        uint length,
+        out uint bytesRead,
+        [Reserved] nint overlapped);
 
     /// <summary>Moves the file position. <paramref name="method"/>: 0 begin, 1 current, 2 end.</summary>
     [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int SetFilePointerEx([Handle("file", HandleUse.Used)] nint handle, long distance, out long newPosition, uint method);
+    public static partial int SetFilePointerEx(
+        [Handle("file", HandleUse.Used)] nint handle,
+        long distance,
+        out long newPosition,
+        uint method);
 
     /// <summary>
-    /// Next bytes of the file's backup stream; zero bytes at its end. The abort form (<paramref name="abort"/> not zero, empty buffer) frees <paramref name="context"/>.
+    /// Next bytes of the file's backup stream; zero bytes at its end. The abort form (<paramref name="abort"/> not zero, empty buffer)
+    /// frees <paramref name="context"/>.
     /// </summary>
     [StreamRead(nameof(handle), nameof(buffer), ExceptWhen = nameof(abort))]
     [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int BackupRead([Handle("file", HandleUse.Used)] nint handle, [Buffer(Length = nameof(length), Written = nameof(bytesRead))] Span<byte> buffer, uint length, out uint bytesRead, int abort, int processSecurity, [Handle("backup", HandleUse.InOut, ConsumedWhen = nameof(abort))] ref nint context);
+    public static partial int BackupRead(
+        [Handle("file", HandleUse.Used)] nint handle,
+        [Buffer(Length = nameof(length), Written = nameof(bytesRead))] Span<byte> buffer,
+        uint length,
+        out uint bytesRead,
+        int abort,
+        int processSecurity,
+        [Handle("backup", HandleUse.InOut, ConsumedWhen = nameof(abort))] ref nint context);
 
     /// <summary>Starts a directory listing. -1 on failure.</summary>
     [SuccessWhen(SuccessRule.NotMinusOne)]
-    [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [LibraryImport(
+        Dll,
+        StringMarshalling = StringMarshalling.Utf16,
+        SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [return: Handle("find", HandleUse.Produced)]
     public static partial nint FindFirstFileW(string pattern, out Win32FindData data);
 
@@ -66,34 +114,59 @@ public static unsafe partial class Kernel32
 
     /// <summary>Attributes of a path, without following a reparse point; 0xFFFFFFFF on failure.</summary>
     [SuccessWhen(SuccessRule.NotMinusOne)]
-    [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [LibraryImport(
+        Dll,
+        StringMarshalling = StringMarshalling.Utf16,
+        SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     public static partial uint GetFileAttributesW(string fileName);
 
     /// <summary>Sets attributes of a path.</summary>
-    [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [LibraryImport(
+        Dll,
+        StringMarshalling = StringMarshalling.Utf16,
+        SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     public static partial int SetFileAttributesW(string fileName, uint attributes);
 
     /// <summary>The user's temporary folder, with a trailing backslash. Returns the length in characters.</summary>
     [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial uint GetTempPathW(uint length, [Buffer(Length = nameof(length), WrittenByReturnValue = true, Terminator = BufferTerminator.NotCounted)] Span<ushort> buffer);
+    public static partial uint GetTempPathW(
+        uint length,
+        [Buffer(Length = nameof(length), WrittenByReturnValue = true, Terminator = BufferTerminator.NotCounted)] Span<ushort> buffer);
 
     /// <summary>
-    /// Makes a relative path absolute, against the current directory. Returns the length in characters. Only relative paths are given to it, so that
-    /// a replay needs to know the current directory of the recording only where it mattered (layers.md 4.2).
+    /// Makes a relative path absolute, against the current directory. Returns the length in characters. Only relative paths are given to
+    /// it, so that a replay needs to know the current directory of the recording only where it mattered
+    /// (docs/formats/names.md#long-paths).
     /// </summary>
-    [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial uint GetFullPathNameW(string fileName, uint length, [Buffer(Length = nameof(length), WrittenByReturnValue = true, Terminator = BufferTerminator.NotCounted)] Span<ushort> buffer, [Reserved] nint filePart);
+    [LibraryImport(
+        Dll,
+        StringMarshalling = StringMarshalling.Utf16,
+        SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    public static partial uint GetFullPathNameW(
+        string fileName,
+        uint length,
+        [Buffer(Length = nameof(length), WrittenByReturnValue = true, Terminator = BufferTerminator.NotCounted)] Span<ushort> buffer,
+        [Reserved] nint filePart);
 
     /// <summary>Creates one directory.</summary>
-    [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [LibraryImport(
+        Dll,
+        StringMarshalling = StringMarshalling.Utf16,
+        SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     public static partial int CreateDirectoryW(string path, [Reserved] nint securityAttributes);
 
     /// <summary>Removes an empty directory, or a directory reparse point.</summary>
-    [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [LibraryImport(
+        Dll,
+        StringMarshalling = StringMarshalling.Utf16,
+        SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     public static partial int RemoveDirectoryW(string path);
 
     /// <summary>Deletes a file, or a file reparse point.</summary>
-    [LibraryImport(Dll, StringMarshalling = StringMarshalling.Utf16, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [LibraryImport(
+        Dll,
+        StringMarshalling = StringMarshalling.Utf16,
+        SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     public static partial int DeleteFileW(string path);
 
     /// <summary>A counter that differs from call to call. Temporary names come from it, so that a replay makes the same ones.</summary>

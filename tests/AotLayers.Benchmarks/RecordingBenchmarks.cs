@@ -9,7 +9,10 @@ public class RecordingBenchmarks : IDisposable
 {
     private const int Calls = 100_000;
 
-    private static readonly NativeApiInfo s_api = new("bench", "bench.dll", [new("Empty", "Empty", "0123456789abcdef"), new("Used", "Used", "0123456789abcdef"), new("Make", "Make", "0123456789abcdef")]);
+    private static readonly NativeApiInfo s_api = new(
+        "bench",
+        "bench.dll",
+        [new("Empty", "Empty", "0123456789abcdef"), new("Used", "Used", "0123456789abcdef"), new("Make", "Make", "0123456789abcdef")]);
     private readonly byte[] _data = new byte[64];
     private string _folder = "";
     private string _path = "";
@@ -27,7 +30,7 @@ public class RecordingBenchmarks : IDisposable
         _folder = Directory.CreateTempSubdirectory("aotlayers-bench-").FullName;
         _recorder = Recorder.Create(Path.Combine(_folder, "growing.json"), new RecorderOptions());
         _path = Path.Combine(_folder, "whole.json");
-        using Recorder recorder = Recorder.Create(_path, new RecorderOptions());
+        using var recorder = Recorder.Create(_path, new RecorderOptions());
         recorder.Register(new Api());
         using (CallInProgress make = recorder.Enter(s_api, "Make"))
         {

@@ -24,7 +24,8 @@ internal static class GeneratorHarness
     private static readonly ImmutableArray<MetadataReference> s_references =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(static path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll"))
+            .Where(static path => Path.GetFileName(path) is var name
+                && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll"))
             .Select(static path => MetadataReference.CreateFromFile(path)),
         MetadataReference.CreateFromFile(typeof(NativeApiAttribute).Assembly.Location),
     ];
@@ -35,7 +36,10 @@ internal static class GeneratorHarness
     public static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
         "Generated" + Guid.NewGuid().ToString("N"),
         sources.Select(static (source, i) => Parse(source, $"Source{i}.cs"))
-            .Append(CSharpSyntaxTree.ParseText("[assembly: System.Runtime.CompilerServices.DisableRuntimeMarshalling]", s_parse, "Assembly.cs")),
+            .Append(CSharpSyntaxTree.ParseText(
+                "[assembly: System.Runtime.CompilerServices.DisableRuntimeMarshalling]",
+                s_parse,
+                "Assembly.cs")),
         s_references,
         new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
@@ -50,7 +54,9 @@ internal static class GeneratorHarness
     /// <summary>A driver with our generator, and the SDK's when the result is to be compiled.</summary>
     public static GeneratorDriver Driver(bool withLibraryImport)
     {
-        IEnumerable<IIncrementalGenerator> generators = withLibraryImport ? [new NativeApiGenerator(), s_libraryImport.Value] : [new NativeApiGenerator()];
+        IEnumerable<IIncrementalGenerator> generators = withLibraryImport
+            ? [new NativeApiGenerator(), s_libraryImport.Value]
+            : [new NativeApiGenerator()];
         return CSharpGeneratorDriver.Create(
             generators.Select(GeneratorExtensions.AsSourceGenerator),
             parseOptions: s_parse,
@@ -62,7 +68,8 @@ internal static class GeneratorHarness
 
     /// <summary>As <see cref="Generate(string[])"/>, in a build that has switched analyzers off.</summary>
     public static SortedDictionary<string, string> GenerateWithoutAnalyzers(params string[] sources) =>
-        Generate(Driver(withLibraryImport: false).WithUpdatedAnalyzerConfigOptions(new BuildProperties(("build_property.RunAnalyzers", "false"))), sources);
+        Generate(Driver(withLibraryImport: false)
+            .WithUpdatedAnalyzerConfigOptions(new BuildProperties(("build_property.RunAnalyzers", "false"))), sources);
 
     private static SortedDictionary<string, string> Generate(GeneratorDriver start, string[] sources)
     {
@@ -83,7 +90,8 @@ internal static class GeneratorHarness
     public static byte[] BuildImage(IEnumerable<MetadataReference> references, params string[] sources)
     {
         CSharpCompilation compilation = Compile(sources).AddReferences(references);
-        Driver(withLibraryImport: true).RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out ImmutableArray<Diagnostic> diagnostics);
+        Driver(withLibraryImport: true)
+            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out ImmutableArray<Diagnostic> diagnostics);
         Assert.Empty(diagnostics.Where(static d => d.Severity >= DiagnosticSeverity.Warning));
         using MemoryStream image = new();
         ImmutableArray<Diagnostic> emitted = output.Emit(image).Diagnostics;
@@ -106,17 +114,21 @@ internal static class GeneratorHarness
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "library-import");
         Assembly.LoadFrom(Path.Combine(folder, "Microsoft.Interop.SourceGeneration.dll"));
-        Assembly assembly = Assembly.LoadFrom(Path.Combine(folder, "Microsoft.Interop.LibraryImportGenerator.dll"));
+        var assembly = Assembly.LoadFrom(Path.Combine(folder, "Microsoft.Interop.LibraryImportGenerator.dll"));
 
         // By name: the assembly's code fixes need the workspace assemblies, which only editors have.
-        return (IIncrementalGenerator)Activator.CreateInstance(assembly.GetType("Microsoft.Interop.LibraryImportGenerator", throwOnError: true)!)!;
+        return (IIncrementalGenerator)Activator.CreateInstance(assembly.GetType(
+            "Microsoft.Interop.LibraryImportGenerator",
+            throwOnError: true)!)!;
     }
 }
 
 /// <summary>MSBuild properties as a generator sees them.</summary>
 internal sealed class BuildProperties(params (string Name, string Value)[] properties) : AnalyzerConfigOptionsProvider
 {
-    public override AnalyzerConfigOptions GlobalOptions { get; } = new Options(properties.ToDictionary(static p => p.Name, static p => p.Value));
+    public override AnalyzerConfigOptions GlobalOptions { get; } = new Options(properties.ToDictionary(
+        static p => p.Name,
+        static p => p.Value));
 
     public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
 
@@ -124,6 +136,7 @@ internal sealed class BuildProperties(params (string Name, string Value)[] prope
 
     private sealed class Options(Dictionary<string, string> values) : AnalyzerConfigOptions
     {
-        public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value) => values.TryGetValue(key, out value);
+        public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value) =>
+            values.TryGetValue(key, out value);
     }
 }

@@ -233,7 +233,7 @@ public sealed class CliExportTests
     }
 
     [Test]
-    public void ReparsePointsWithoutATarFormFailAreSkippedOrKept()
+    public void Reparse_points_without_a_tar_form_fail_are_skipped_or_kept()
     {
         using TempFolder folder = new();
         string[] export = ["export", @"C:\layers\lx", "--parent", @"C:\layers\base", "--hcs", CliRunner.Simulator, "--json", "-o"];

@@ -15,7 +15,8 @@ public sealed class CliImportTests
         using TempFolder folder = new();
         string tar = Export(folder, compression, out JsonElement exported);
         ProcessResult result = CliRunner.Run(
-            ["import", tar, .. s_target, "--json", "--expect-diff-id", Text(exported, "diffId"), "--expect-digest", CliRunner.Sha256(tar)]).ShouldExit(0);
+            ["import", tar, .. s_target, "--json", "--expect-diff-id", Text(exported, "diffId"), "--expect-digest", CliRunner.Sha256(tar)])
+                .ShouldExit(0);
         Assert.That(result.Error, Is.Empty);
         JsonElement summary = CliRunner.Json(result.Output);
         foreach (string member in new[] { "entries", "tombstones", "bytes", "tarBytes", "fileBytes", "diffId", "digest" })
@@ -32,7 +33,10 @@ public sealed class CliImportTests
     {
         using TempFolder folder = new();
         string tar = Export(folder, "gzip", out JsonElement exported);
-        ProcessResult result = ProcessRunner.Run(PublishedArtifacts.Cli(Platform.Linux), ["import", "-", .. s_target], input: File.ReadAllBytes(tar)).ShouldExit(0);
+        ProcessResult result = ProcessRunner.Run(
+            PublishedArtifacts.Cli(Platform.Linux),
+            ["import", "-", .. s_target],
+            input: File.ReadAllBytes(tar)).ShouldExit(0);
         Assert.That(result.Output, Does.Contain("diffId " + Text(exported, "diffId")).And.Contain("stream writer"));
         Assert.That(result.Error, Is.Empty);
     }
@@ -99,7 +103,10 @@ public sealed class CliImportTests
     {
         string tar = folder.File("layer.tar");
         summary = CliRunner.Json(
-            CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", tar, "--compression", compression, "--json"]).ShouldExit(0).Output);
+            CliRunner.Run([
+                .. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", tar, "--compression", compression,
+                "--json"
+            ]).ShouldExit(0).Output);
         return tar;
     }
 

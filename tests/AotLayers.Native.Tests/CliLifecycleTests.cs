@@ -55,7 +55,10 @@ public sealed class CliLifecycleTests
         using TempFolder folder = new();
         string[] machine = ["--hcs", CliRunner.Simulator + "?state=" + folder.File("state")];
         JsonElement images = CliRunner.Json(CliRunner.Run(["list", "--json", .. machine]).ShouldExit(0).Output);
-        string?[] names = [.. images.GetProperty("baseImages").GetProperty("Images").EnumerateArray().Select(image => image.GetProperty("Name").GetString())];
+        string?[] names = [.. images.GetProperty("baseImages")
+            .GetProperty("Images")
+            .EnumerateArray()
+            .Select(image => image.GetProperty("Name").GetString())];
         Assert.That(names, Does.Contain("base"));
         CliRunner.Run(["make-base", @"C:\layers\base", .. machine]).ShouldExit(0);
         Assert.That(CliRunner.Run(["make-base", @"C:\layers\base", .. machine]).ShouldExit(1).Error, Does.Contain("0x50"));

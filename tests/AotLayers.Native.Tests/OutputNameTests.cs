@@ -55,7 +55,8 @@ public sealed class OutputNameTests
 
         // Whatever the moment is: before, while or after the tar is written.
         using Process export = Process.Start(new ProcessStartInfo(
-            PublishedArtifacts.Cli(Platform.Linux), [.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", Path.Combine(target, "x.tar"), "--compression", "zstd"]))!;
+            PublishedArtifacts.Cli(Platform.Linux),
+            [.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", Path.Combine(target, "x.tar"), "--compression", "zstd"]))!;
         Thread.Sleep(5);
         export.Kill();
         export.WaitForExit();
@@ -94,7 +95,8 @@ public sealed class OutputNameTests
         string tar = folder.File("x.tar");
         File.WriteAllText(folder.File(".x.tar.aotlayers-0123456789ab.tmp"), "left by a killed run");
         File.WriteAllText(tar, "old");
-        JsonElement summary = CliRunner.Json(RunWine("-o", WineRunner.ToWindowsPath(tar), "--json").ShouldExit(0).Output.ReplaceLineEndings("\n"));
+        JsonElement summary = CliRunner.Json(RunWine("-o", WineRunner.ToWindowsPath(tar), "--json")
+            .ShouldExit(0).Output.ReplaceLineEndings("\n"));
         Assert.That(summary.GetProperty("digest").GetString(), Is.EqualTo(CliRunner.Sha256(tar)));
         Assert.That(Directory.GetFileSystemEntries(folder.Path), Is.EqualTo(new[] { tar }));
     }

@@ -7,8 +7,32 @@ namespace AotLayers.Repository.Tests;
 /// </summary>
 public sealed partial class CitationTests
 {
+    private static readonly string[] s_texts =
+        [".cs", ".c", ".h", ".cpp", ".py", ".go", ".sh", ".csproj", ".props", ".targets", ".proj", ".json", ".xml", ".md"];
+
     private static readonly string[] s_pages = [.. RepositoryFiles.With(".md")
         .Where(path => path.StartsWith("docs/", StringComparison.Ordinal))];
+
+    [Fact]
+    public void Every_cited_page_and_section_exists()
+    {
+        var problems = new List<string>();
+        int count = 0;
+        foreach (string path in Texts())
+        {
+            foreach (Match match in Citation().Matches(RepositoryFiles.Read(path)))
+            {
+                count++;
+                if (RepositoryPages.Problem(match.Groups["page"].Value, match.Groups["section"].Value) is { } problem)
+                {
+                    problems.Add($"{path}: {match.Value}: {problem}");
+                }
+            }
+        }
+
+        Report.None(problems);
+        Assert.True(count > 100, $"only {count} citations were found");
+    }
 
     [Fact]
     public void Every_link_of_a_page_leads_somewhere()
@@ -33,7 +57,7 @@ public sealed partial class CitationTests
             }
         }
 
-        Assert.Empty(problems);
+        Report.None(problems);
     }
 
     [Fact]
@@ -47,12 +71,27 @@ public sealed partial class CitationTests
                 .Select(m => Resolve(Path.GetDirectoryName(index)!, m.Groups[1].Value.Split('#')[0])));
         }
 
-        List<string> unlinked = [.. s_pages.Where(path => path != "docs/README.md" && !linked.Contains(path))];
-        Assert.Empty(unlinked);
+        Report.None(s_pages.Where(path => path != "docs/README.md" && !linked.Contains(path)));
     }
+
+    /// <summary>Notes that are not part of the repository: their readers have only its pages.</summary>
+    [Fact]
+    public void Nothing_cites_notes_outside_of_the_repository()
+    {
+        string[] notes = ["layers", "measured", "demand", "interop", "replay", "style"];
+        var mention = new Regex($@"(?<![\w./-])(spec/\w+|({string.Join('|', notes)})\.md(?![\w#)]))");
+        Report.None(Texts().Where(path => !path.EndsWith("CitationTests.cs", StringComparison.Ordinal))
+            .SelectMany(path => mention.Matches(RepositoryFiles.Read(path)).Select(match => $"{path}: {match.Value}")));
+    }
+
+    private static IEnumerable<string> Texts() =>
+        RepositoryFiles.With(s_texts).Where(path => !path.Contains(".verified.", StringComparison.Ordinal));
 
     private static string Resolve(string folder, string target) =>
         Path.GetRelativePath(RepositoryFiles.Root, Path.GetFullPath(Path.Combine(RepositoryFiles.Root, folder, target))).Replace('\\', '/');
+
+    [GeneratedRegex(@"(?<![\w./-])(?<page>docs/[\w./-]+\.md)(#(?<section>[\w-]+))?")]
+    private static partial Regex Citation();
 
     [GeneratedRegex(@"\]\(([^()\s]+)\)")]
     private static partial Regex Link();

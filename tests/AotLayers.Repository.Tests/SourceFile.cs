@@ -11,6 +11,12 @@ internal sealed record SourceFile(string Path)
 {
     private static readonly string[] s_testAttributes = ["Fact", "Theory", "Test", "TestCase", "TestCaseSource"];
 
+    private static readonly SyntaxKind[] s_texts =
+    [
+        SyntaxKind.StringLiteralToken, SyntaxKind.SingleLineRawStringLiteralToken, SyntaxKind.MultiLineRawStringLiteralToken,
+        SyntaxKind.Utf8StringLiteralToken, SyntaxKind.Utf8SingleLineRawStringLiteralToken, SyntaxKind.Utf8MultiLineRawStringLiteralToken,
+    ];
+
     /// <summary>Those that people write: not what a test compares with.</summary>
     public static IEnumerable<SourceFile> All =>
         RepositoryFiles.With(".cs")
@@ -43,12 +49,7 @@ internal sealed record SourceFile(string Path)
         {
             // An interpolated text is several tokens, so its holes count as text as well.
             SyntaxNode? interpolated = token.Parent?.AncestorsAndSelf().OfType<InterpolatedStringExpressionSyntax>().LastOrDefault();
-            TextSpan? span = interpolated?.Span
-                ?? (token.Kind() is SyntaxKind.StringLiteralToken or SyntaxKind.SingleLineRawStringLiteralToken
-                    or SyntaxKind.MultiLineRawStringLiteralToken
-                    or SyntaxKind.Utf8StringLiteralToken or SyntaxKind.Utf8SingleLineRawStringLiteralToken
-                    or SyntaxKind.Utf8MultiLineRawStringLiteralToken
-                    ? token.Span : null);
+            TextSpan? span = interpolated?.Span ?? (s_texts.Contains(token.Kind()) ? token.Span : null);
             text = Math.Max(text, span?.Intersection(line.Span)?.Length ?? 0);
         }
 

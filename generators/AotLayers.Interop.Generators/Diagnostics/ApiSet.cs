@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace AotLayers.Interop.Generators;
 
-/// <summary>What the APIs of a compilation say about each other: names that are taken twice, and kinds of handles that none of them makes.</summary>
+/// <summary>
+/// What the APIs of a compilation say about each other: names that are taken twice, and kinds of handles that none of them makes.
+/// </summary>
 internal static class ApiSet
 {
     private const int MaxTypos = 2;
@@ -11,7 +13,9 @@ internal static class ApiSet
     public static void Check(CompilationAnalysisContext context, (INamedTypeSymbol Type, NativeApiModel Api)[] apis)
     {
         CheckNames(context, apis);
-        HashSet<string> made = new(apis.SelectMany(static a => Places(a.Api)).Where(static p => p.IsMade).Select(static p => p.Kind), StringComparer.Ordinal);
+        HashSet<string> made = new(
+            apis.SelectMany(static a => Places(a.Api)).Where(static p => p.IsMade).Select(static p => p.Kind),
+            StringComparer.Ordinal);
         HashSet<string>? referenced = null;
         foreach ((INamedTypeSymbol type, NativeApiModel api) in apis)
         {
@@ -37,12 +41,20 @@ internal static class ApiSet
 
     private static void CheckNames(CompilationAnalysisContext context, (INamedTypeSymbol Type, NativeApiModel Api)[] apis)
     {
-        foreach (IGrouping<string, (INamedTypeSymbol Type, NativeApiModel Api)> same in apis.GroupBy(static a => a.Api.Name, StringComparer.Ordinal).Where(static g => g.Count() > 1))
+        foreach (IGrouping<string, (INamedTypeSymbol Type, NativeApiModel Api)> same in apis.GroupBy(
+            static a => a.Api.Name,
+            StringComparer.Ordinal).Where(static g => g.Count() > 1))
         {
-            INamedTypeSymbol[] types = [.. same.Select(static a => a.Type).OrderBy(static t => t.ToDisplayString(), StringComparer.Ordinal)];
+            INamedTypeSymbol[] types = [.. same.Select(static a => a.Type)
+                .OrderBy(static t => t.ToDisplayString(), StringComparer.Ordinal)];
             foreach (INamedTypeSymbol second in types.Skip(1))
             {
-                context.ReportDiagnostic(Diagnostic.Create(DiagnosticDescriptors.SameName, second.Locations.FirstOrDefault(), types[0].Name, second.Name, same.Key));
+                context.ReportDiagnostic(Diagnostic.Create(
+                    DiagnosticDescriptors.SameName,
+                    second.Locations.FirstOrDefault(),
+                    types[0].Name,
+                    second.Name,
+                    same.Key));
             }
         }
     }
@@ -100,12 +112,17 @@ internal static class ApiSet
             Collect(inner, kinds);
         }
 
-        foreach (IMethodSymbol method in space.GetTypeMembers().Where(static t => t.FindAttribute(KnownNames.NativeApi) is not null).SelectMany(static t => t.GetMembers().OfType<IMethodSymbol>()))
+        foreach (IMethodSymbol method in space.GetTypeMembers()
+            .Where(static t => t.FindAttribute(KnownNames.NativeApi) is not null)
+            .SelectMany(static t => t.GetMembers().OfType<IMethodSymbol>()))
         {
-            IEnumerable<AttributeData?> handles = method.Parameters.Select(static p => p.FindAttribute(KnownNames.Handle)).Append(SymbolExtensions.Find(method.GetReturnTypeAttributes(), KnownNames.Handle));
+            IEnumerable<AttributeData?> handles = method.Parameters.Select(static p => p.FindAttribute(KnownNames.Handle))
+                .Append(SymbolExtensions.Find(method.GetReturnTypeAttributes(), KnownNames.Handle));
             foreach (AttributeData handle in handles.OfType<AttributeData>())
             {
-                if (handle.Positional(1) is int use && (HandleUse)use is HandleUse.Produced or HandleUse.InOut or HandleUse.Borrowed && handle.Positional(0) is string kind)
+                if (handle.Positional(1) is int use
+                    && (HandleUse)use is HandleUse.Produced or HandleUse.InOut or HandleUse.Borrowed
+                    && handle.Positional(0) is string kind)
                 {
                     kinds.Add(kind);
                 }
@@ -115,7 +132,10 @@ internal static class ApiSet
 
     private static string Advice(string kind, IEnumerable<string> made)
     {
-        string? near = made.Where(m => Distance(kind, m) <= MaxTypos && Distance(kind, m) < kind.Length).OrderBy(m => Distance(kind, m)).ThenBy(static m => m, StringComparer.Ordinal).FirstOrDefault();
+        string? near = made.Where(m => Distance(kind, m) <= MaxTypos && Distance(kind, m) < kind.Length)
+            .OrderBy(m => Distance(kind, m))
+            .ThenBy(static m => m, StringComparer.Ordinal)
+            .FirstOrDefault();
         return near is null ? "; if it is made elsewhere, say so by HandleUse.Borrowed" : $"; did you mean '{near}'?";
     }
 

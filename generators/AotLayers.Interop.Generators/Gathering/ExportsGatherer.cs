@@ -6,11 +6,19 @@ namespace AotLayers.Interop.Generators;
 internal static class ExportsGatherer
 {
     /// <summary>The model, or null when nothing can be exported.</summary>
-    public static ExportsModel? Gather(INamedTypeSymbol type, IEnumerable<AttributeData> attributes, Report? report, CancellationToken token)
+    public static ExportsModel? Gather(
+        INamedTypeSymbol type,
+        IEnumerable<AttributeData> attributes,
+        Report? report,
+        CancellationToken token)
     {
         if (type.ContainingType is not null || type.IsGenericType || !type.IsStatic || !NativeApiGatherer.IsPartial(type, token))
         {
-            report?.Invoke(DiagnosticDescriptors.ExportsClass, type, type.Name, "the class must be static, partial, not nested and not generic");
+            report?.Invoke(
+                DiagnosticDescriptors.ExportsClass,
+                type,
+                type.Name,
+                "the class must be static, partial, not nested and not generic");
             return null;
         }
 
@@ -29,7 +37,8 @@ internal static class ExportsGatherer
 
     private static ExportedApi? GatherApi(INamedTypeSymbol type, AttributeData attribute, Report? report, CancellationToken token)
     {
-        if (attribute.Positional(0) is not INamedTypeSymbol declarations || declarations.FindAttribute(KnownNames.NativeApi) is not { } native)
+        if (attribute.Positional(0) is not INamedTypeSymbol declarations
+            || declarations.FindAttribute(KnownNames.NativeApi) is not { } native)
         {
             report?.Invoke(DiagnosticDescriptors.ExportsClass, type, type.Name, "the named type has no [NativeApi]");
             return null;
@@ -42,10 +51,16 @@ internal static class ExportsGatherer
         }
 
         string? getter = new[] { "Get" + api.ClassName, "GetApi" }.FirstOrDefault(name =>
-            type.GetMembers(name).OfType<IMethodSymbol>().Any(static m => m is { IsStatic: true, Parameters.Length: 0, IsGenericMethod: false }));
+            type.GetMembers(name)
+                .OfType<IMethodSymbol>()
+                .Any(static m => m is { IsStatic: true, Parameters.Length: 0, IsGenericMethod: false }));
         if (getter is null)
         {
-            report?.Invoke(DiagnosticDescriptors.ExportsClass, type, type.Name, $"write 'private static {api.InterfaceName} GetApi()', or Get{api.ClassName}() where several APIs are exported");
+            report?.Invoke(
+                DiagnosticDescriptors.ExportsClass,
+                type,
+                type.Name,
+                $"write 'private static {api.InterfaceName} GetApi()', or Get{api.ClassName}() where several APIs are exported");
             return null;
         }
 
@@ -53,7 +68,9 @@ internal static class ExportsGatherer
         foreach (MethodModel method in api.Methods)
         {
             string? reason = Refusal(method)
-                ?? (api.Methods.Count(m => m.Export == method.Export) > 1 ? $"the export {method.Export} is bound by several declarations" : null);
+                ?? (api.Methods.Count(m => m.Export == method.Export) > 1
+                    ? $"the export {method.Export} is bound by several declarations"
+                    : null);
             if (reason is not null)
             {
                 report?.Invoke(DiagnosticDescriptors.ExportsMethod, type, type.Name, method.Name, reason);
@@ -75,12 +92,18 @@ internal static class ExportsGatherer
         {
             string? reason = p switch
             {
-                { Type: { Shape: TypeShape.String, Marshaller: { CanConvertToManaged: false } } } => "the string's marshaller has no ConvertToManaged",
-                { Type: { Shape: TypeShape.Struct, Marshaller: { } m } } when p.Mode is PassingMode.Out or PassingMode.Ref || !m.CanConvertToManaged =>
+                { Type: { Shape: TypeShape.String, Marshaller: { CanConvertToManaged: false } } } =>
+                    "the string's marshaller has no ConvertToManaged",
+                { Type: { Shape: TypeShape.Struct, Marshaller: { } m } } when p.Mode is PassingMode.Out or PassingMode.Ref
+                    || !m.CanConvertToManaged =>
                     "it needs a struct that goes in and whose marshaller has ConvertToManaged",
-                { Type: { Shape: TypeShape.Span, Element.Marshaller: not null } } => "a buffer of structs with a marshaller cannot come out",
-                { Type: { Shape: TypeShape.ReadOnlySpan, Element.Marshaller: { CanConvertToManaged: false } } } => "the element's marshaller has no ConvertToManaged",
-                { Type.Shape: TypeShape.Span or TypeShape.ReadOnlySpan or TypeShape.Array } when ExportsWriter.Capacity(method, p) is null => "[Buffer] must name the parameter that carries its length",
+                { Type: { Shape: TypeShape.Span, Element.Marshaller: not null } } =>
+                    "a buffer of structs with a marshaller cannot come out",
+                { Type: { Shape: TypeShape.ReadOnlySpan, Element.Marshaller: { CanConvertToManaged: false } } } =>
+                    "the element's marshaller has no ConvertToManaged",
+                { Type.Shape: TypeShape.Span or TypeShape.ReadOnlySpan or TypeShape.Array } when ExportsWriter.Capacity(
+                    method,
+                    p) is null => "[Buffer] must name the parameter that carries its length",
                 _ => null,
             };
             if (reason is not null)

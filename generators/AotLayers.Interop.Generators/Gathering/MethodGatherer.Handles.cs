@@ -2,7 +2,8 @@ using Microsoft.CodeAnalysis;
 
 namespace AotLayers.Interop.Generators;
 
-/// <content>What pointer-sized values are: handles, tokens, numbers. What nobody says is reported and never recorded as an address.</content>
+/// <content>What pointer-sized values are: handles, tokens, numbers. What nobody says is reported and never recorded as an
+/// address.</content>
 internal sealed partial class MethodGatherer
 {
     private static readonly long[] s_usual = [0, -1];
@@ -42,14 +43,16 @@ internal sealed partial class MethodGatherer
     }
 
     // Zero is a file descriptor; the other types hold addresses, table indices beyond zero, or HANDLEs.
-    private static long[] Usual(ITypeSymbol type) => Element(type).SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 ? [-1] : s_usual;
+    private static long[] Usual(ITypeSymbol type) =>
+        Element(type).SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 ? [-1] : s_usual;
 
     private static ITypeSymbol Element(ITypeSymbol type) =>
         type.IsSpan(out _) ? ((INamedTypeSymbol)type).TypeArguments[0] : type is IArrayTypeSymbol array ? array.ElementType : type;
 
     private static bool CanBeHandle(ITypeSymbol type) => Element(type) switch
     {
-        { SpecialType: SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_IntPtr or SpecialType.System_UIntPtr } => true,
+        { SpecialType: SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64 or SpecialType.System_UInt64
+            or SpecialType.System_IntPtr or SpecialType.System_UIntPtr } => true,
         IPointerTypeSymbol => SymbolEqualityComparer.Default.Equals(Element(type), type),
         { TypeKind: TypeKind.Class } element => SymbolEqualityComparer.Default.Equals(element, type) && IsSafeHandle(type),
         _ => false,
@@ -57,16 +60,24 @@ internal sealed partial class MethodGatherer
 
     /// <summary>A pointer whose target is nobody's business.</summary>
     private static bool IsBare(IParameterSymbol parameter) =>
-        parameter.FindAttribute(KnownNames.Handle) is not null || parameter.FindAttribute(KnownNames.Opaque) is not null || parameter.FindAttribute(KnownNames.Reserved) is not null
+        parameter.FindAttribute(KnownNames.Handle) is not null || parameter.FindAttribute(
+            KnownNames.Opaque) is not null || parameter.FindAttribute(KnownNames.Reserved) is not null
         || parameter.Type is IPointerTypeSymbol { PointedAtType.SpecialType: SpecialType.System_Void };
 
-    private static bool IsOverlapped(ITypeSymbol type) => type is IPointerTypeSymbol { PointedAtType: { } target } && target.ToDisplayString() == "System.Threading.NativeOverlapped";
+    private static bool IsOverlapped(ITypeSymbol type) =>
+        type is IPointerTypeSymbol { PointedAtType: { } target } && target.ToDisplayString() == "System.Threading.NativeOverlapped";
 
     private static bool IsKind(string kinds) => kinds.Split('|').All(static kind =>
         kind.Length > 0 && kind.All(static c => c is '_' or '-' or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9')));
 
     private bool CheckReturnHandle(IMethodSymbol method, HandleModel? handle) => handle is null
-        || (Check(CanBeHandle(method.ReturnType), DiagnosticDescriptors.HandleType, method, method.Name, "the return value", method.ReturnType.ToDisplayString())
+        || (Check(
+            CanBeHandle(method.ReturnType),
+            DiagnosticDescriptors.HandleType,
+            method,
+            method.Name,
+            "the return value",
+            method.ReturnType.ToDisplayString())
             && Check(IsKind(handle.Kind), DiagnosticDescriptors.HandleKind, method, method.Name, "the return value", handle.Kind)
             && Check(
                 handle.Use is HandleUse.Produced or HandleUse.Borrowed,
@@ -81,10 +92,22 @@ internal sealed partial class MethodGatherer
     {
         if (handle is null)
         {
-            return Check(type.Shape != TypeShape.SafeHandle, DiagnosticDescriptors.NakedSafeHandle, parameter, method.Name, parameter.Name, parameter.Type.Name);
+            return Check(
+                type.Shape != TypeShape.SafeHandle,
+                DiagnosticDescriptors.NakedSafeHandle,
+                parameter,
+                method.Name,
+                parameter.Name,
+                parameter.Type.Name);
         }
 
-        if (!Check(CanBeHandle(parameter.Type), DiagnosticDescriptors.HandleType, parameter, method.Name, parameter.Name, parameter.Type.ToDisplayString())
+        if (!Check(
+            CanBeHandle(parameter.Type),
+            DiagnosticDescriptors.HandleType,
+            parameter,
+            method.Name,
+            parameter.Name,
+            parameter.Type.ToDisplayString())
             || !Check(IsKind(handle.Kind), DiagnosticDescriptors.HandleKind, parameter, method.Name, parameter.Name, handle.Kind))
         {
             return false;
@@ -98,7 +121,9 @@ internal sealed partial class MethodGatherer
             HandleUse.Borrowed => mode != PassingMode.In,
             _ => mode == PassingMode.Value,
         };
-        string passed = isElements ? "several values" : mode == PassingMode.Value ? "passed by value" : "passed as " + mode.ToString().ToLowerInvariant();
+        string passed = isElements
+            ? "several values"
+            : mode == PassingMode.Value ? "passed by value" : "passed as " + mode.ToString().ToLowerInvariant();
         return Check(fits, DiagnosticDescriptors.HandleUseMode, parameter, method.Name, parameter.Name, handle.Use.ToString(), passed)
             && Check(
                 handle.ConsumedWhen is null || IsIntegerIn(method, handle.ConsumedWhen),
@@ -113,7 +138,8 @@ internal sealed partial class MethodGatherer
     private ValueRole? GatherRole(IMethodSymbol method, IParameterSymbol parameter, TypeModel type, bool isSettled)
     {
         ITypeSymbol element = Element(parameter.Type);
-        bool IsFit(bool condition, string attribute, string wanted) => Check(condition, DiagnosticDescriptors.RoleType, parameter, attribute, parameter.Name, method.Name, wanted);
+        bool IsFit(bool condition, string attribute, string wanted) =>
+            Check(condition, DiagnosticDescriptors.RoleType, parameter, attribute, parameter.Name, method.Name, wanted);
         if (parameter.FindAttribute(KnownNames.Reserved) is not null)
         {
             bool goesIn = parameter.RefKind == RefKind.None && (IsInteger(parameter.Type) || type.Shape == TypeShape.Address);
@@ -140,19 +166,36 @@ internal sealed partial class MethodGatherer
     }
 
     private ValueRole GatherReturnRole(
-        IMethodSymbol method, TypeModel returned, HandleModel? handle, ContentModel? content, List<ParameterModel> parameters, SuccessRule success)
+        IMethodSymbol method,
+        TypeModel returned,
+        HandleModel? handle,
+        ContentModel? content,
+        List<ParameterModel> parameters,
+        SuccessRule success)
     {
         System.Collections.Immutable.ImmutableArray<AttributeData> attributes = method.GetReturnTypeAttributes();
         if (SymbolExtensions.Find(attributes, KnownNames.Opaque) is not null)
         {
-            Check(method.ReturnType.IsNint() || returned.Shape == TypeShape.Address, DiagnosticDescriptors.RoleType, method, "Opaque", "the return value", method.Name, "a nint or a pointer");
+            Check(
+                method.ReturnType.IsNint() || returned.Shape == TypeShape.Address,
+                DiagnosticDescriptors.RoleType,
+                method,
+                "Opaque",
+                "the return value",
+                method.Name,
+                "a nint or a pointer");
             return ValueRole.Opaque;
         }
 
         // A count, or what is at least zero unless it fails, is a number.
-        bool isCount = success == SuccessRule.NonNegative || parameters.Any(static p => p.Buffer is { WrittenByReturnValue: true } || p.Content is { LengthByReturnValue: true });
+        bool isCount = success == SuccessRule.NonNegative
+            || parameters.Any(static p => p.Buffer is { WrittenByReturnValue: true } || p.Content is { LengthByReturnValue: true });
         bool isBare = method.ReturnType.IsNint() || (returned.Shape == TypeShape.Address && content is null);
-        if (!isBare || handle is not null || content is not null || isCount || SymbolExtensions.Find(attributes, KnownNames.Number) is not null)
+        if (!isBare
+            || handle is not null
+            || content is not null
+            || isCount
+            || SymbolExtensions.Find(attributes, KnownNames.Number) is not null)
         {
             return ValueRole.Plain;
         }

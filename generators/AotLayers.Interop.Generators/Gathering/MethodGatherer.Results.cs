@@ -19,7 +19,8 @@ internal sealed partial class MethodGatherer
             return SuccessRule.Handle;
         }
 
-        if (returned.Shape is TypeShape.Void or TypeShape.String or TypeShape.Struct or TypeShape.Guid or TypeShape.Char or TypeShape.Address || returned.Scalar is "Single" or "Double")
+        if (returned.Shape is TypeShape.Void or TypeShape.String or TypeShape.Struct or TypeShape.Guid or TypeShape.Char
+            or TypeShape.Address || returned.Scalar is "Single" or "Double")
         {
             return SuccessRule.Always;
         }
@@ -30,7 +31,9 @@ internal sealed partial class MethodGatherer
         }
 
         // An HRESULT is never beside a last error: what is judged here is a BOOL, a count or a handle.
-        if (apiRule is null && method.FindAttribute(KnownNames.LibraryImport)?.Named("SetLastError") is true && returned is { Scalar: "Int32" })
+        if (apiRule is null
+            && method.FindAttribute(KnownNames.LibraryImport)?.Named("SetLastError") is true
+            && returned is { Scalar: "Int32" })
         {
             report?.Invoke(DiagnosticDescriptors.UnjudgedLastError, method, method.Name);
         }
@@ -43,18 +46,30 @@ internal sealed partial class MethodGatherer
         SuccessRule.Always or SuccessRule.Handle => true,
         SuccessRule.NoLastError => import.Named("SetLastError") is true,
         SuccessRule.HResult => returned is { Shape: TypeShape.Scalar, Scalar: "Int32" },
-        SuccessRule.NonZero => returned is { Shape: TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum or TypeShape.Bool or TypeShape.Address },
+        SuccessRule.NonZero =>
+            returned is { Shape: TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum or TypeShape.Bool or TypeShape.Address },
         SuccessRule.NotNull => returned is { Scalar: "NInt" or "NUInt" } or { Shape: TypeShape.Address or TypeShape.SafeHandle },
-        SuccessRule.NonNegative => returned is { Shape: TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum, ScalarText: "sbyte" or "short" or "int" or "long" or "nint" },
+        SuccessRule.NonNegative => returned is { Shape: TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum,
+            ScalarText: "sbyte" or "short" or "int" or "long" or "nint" },
         _ => returned is { Shape: TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum, Scalar: not ("Single" or "Double") },
     };
 
-    private bool TryGatherResults(IMethodSymbol method, AttributeData import, out EquatableArray<long> codes, out EquatableArray<long> lastErrors)
+    private bool TryGatherResults(
+        IMethodSymbol method,
+        AttributeData import,
+        out EquatableArray<long> codes,
+        out EquatableArray<long> lastErrors)
     {
         codes = new(Codes(method.FindAttribute(KnownNames.ResultsOn)));
         lastErrors = new(Codes(method.FindAttribute(KnownNames.ResultsOnLastError)));
         ITypeSymbol type = method.ReturnType is INamedTypeSymbol { EnumUnderlyingType: { } underlying } ? underlying : method.ReturnType;
-        return Check(codes.Count == 0 || IsInteger(type), DiagnosticDescriptors.ResultsOn, method, "ResultsOn", method.Name, "needs an integer return value")
+        return Check(
+            codes.Count == 0 || IsInteger(type),
+            DiagnosticDescriptors.ResultsOn,
+            method,
+            "ResultsOn",
+            method.Name,
+            "needs an integer return value")
             && Check(
                 lastErrors.Count == 0 || import.Named("SetLastError") is true,
                 DiagnosticDescriptors.ResultsOn,
@@ -65,5 +80,7 @@ internal sealed partial class MethodGatherer
     }
 
     private static long[] Codes(AttributeData? attribute) =>
-        attribute?.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } codes ? [.. codes.Values.Select(static v => (long)v.Value!)] : [];
+        attribute?.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } codes
+            ? [.. codes.Values.Select(static v => (long)v.Value!)]
+            : [];
 }

@@ -7,8 +7,8 @@ namespace AotLayers.Interop.Generators;
 internal delegate void Report(DiagnosticDescriptor descriptor, ISymbol where, params string[] arguments);
 
 /// <summary>
-/// Reads a [NativeApi] class into a model. It works on symbols only, so that declarations of a referenced assembly read the same as those of source.
-/// The generator and the analyzer share it: what one leaves out the other reports.
+/// Reads a [NativeApi] class into a model. It works on symbols only, so that declarations of a referenced assembly read the same as those
+/// of source. The generator and the analyzer share it: what one leaves out the other reports.
 /// </summary>
 internal static class NativeApiGatherer
 {
@@ -87,7 +87,9 @@ internal static class NativeApiGatherer
         };
     }
 
-    /// <summary>Every part says partial. Declarations of a referenced assembly have no syntax; they were checked when that assembly was compiled.</summary>
+    /// <summary>
+    /// Every part says partial. Declarations of a referenced assembly have no syntax; they were checked when that assembly was compiled.
+    /// </summary>
     public static bool IsPartial(INamedTypeSymbol type, CancellationToken token) =>
         type.DeclaringSyntaxReferences.All(r => r.GetSyntax(token) is Microsoft.CodeAnalysis.CSharp.Syntax.TypeDeclarationSyntax declaration
             && declaration.Modifiers.Any(static m => m.RawKind == (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.PartialKeyword));
@@ -100,7 +102,8 @@ internal static class NativeApiGatherer
         }
 
         bool found = names.GetMembers("GetName").OfType<IMethodSymbol>().Any(static m =>
-            m is { IsStatic: true, Parameters.Length: 1, ReturnType.SpecialType: SpecialType.System_String, DeclaredAccessibility: Accessibility.Public or Accessibility.Internal }
+            m is { IsStatic: true, Parameters.Length: 1, ReturnType.SpecialType: SpecialType.System_String,
+                DeclaredAccessibility: Accessibility.Public or Accessibility.Internal }
             && m.Parameters[0].Type.SpecialType == SpecialType.System_UInt32);
         if (found)
         {
@@ -111,10 +114,14 @@ internal static class NativeApiGatherer
         return null;
     }
 
-    /// <summary>Where the library is searched: what the methods say, else the assembly. Without either it is what a plain [LibraryImport] does.</summary>
+    /// <summary>
+    /// Where the library is searched: what the methods say, else the assembly. Without either it is what a plain [LibraryImport] does.
+    /// </summary>
     private static int? SearchPaths(INamedTypeSymbol type, Report? report)
     {
-        IMethodSymbol[] methods = [.. type.GetMembers().OfType<IMethodSymbol>().Where(static m => m.FindAttribute(KnownNames.LibraryImport) is not null)];
+        IMethodSymbol[] methods = [.. type.GetMembers()
+            .OfType<IMethodSymbol>()
+            .Where(static m => m.FindAttribute(KnownNames.LibraryImport) is not null)];
         IMethodSymbol? first = methods.FirstOrDefault();
         foreach (IMethodSymbol method in methods)
         {

@@ -4,12 +4,15 @@ using System.Text;
 namespace AotLayers.Interop.Generators;
 
 /// <summary>
-/// The hash that says whether recorded calls of a function still fit its declaration. It covers what a recording depends on: exports, names, types, struct fields and what the
-/// attributes say. It does not cover docs, order, accessibility, namespaces or whether an export is optional.
+/// The hash that says whether recorded calls of a function still fit its declaration. It covers what a recording depends on: exports,
+/// names, types, struct fields and what the attributes say. It does not cover docs, order, accessibility, namespaces or whether an export
+/// is optional.
 /// </summary>
 internal static class SignatureHash
 {
-    /// <summary>First 16 lower-case hex digits of the SHA-256 of a function's canonical text, with the structs that the text names.</summary>
+    /// <summary>
+    /// First 16 lower-case hex digits of the SHA-256 of a function's canonical text, with the structs that the text names.
+    /// </summary>
     /// <param name="method">The function.</param>
     /// <param name="structs">The structs of its API, innermost first.</param>
     public static string Compute(MethodModel method, IReadOnlyList<StructModel> structs)
@@ -25,7 +28,7 @@ internal static class SignatureHash
             }
         }
 
-        using SHA256 sha = SHA256.Create();
+        using var sha = SHA256.Create();
         byte[] hash = sha.ComputeHash(Encoding.UTF8.GetBytes(string.Join("\n", lines)));
         return string.Concat(hash.Take(8).Select(static b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
     }
@@ -50,11 +53,14 @@ internal static class SignatureHash
     {
         string parameters = string.Join(",", method.Parameters.Select(Canonical));
         string stream = method.StreamRead is { } s ? $" stream({s.Handle},{s.Buffer},{s.ExceptWhen})" : "";
-        return $"fn {method.Name}={method.Export}({parameters})->{Canonical(method.Return)}{Canonical(method.ReturnHandle)} {method.Success} {method.Strings} {method.SetsLastError}{stream}{Results(method)}{Canonical(method.ReturnContent)}";
+        return $"fn {method.Name}={method.Export}({parameters})->{Canonical(method.Return)}{Canonical(method.ReturnHandle)} "
+            + $"{method.Success} {method.Strings} {method.SetsLastError}{stream}{Results(method)}{Canonical(method.ReturnContent)}";
     }
 
     private static string Canonical(ContentModel? content) =>
-        content is null ? "" : $"memory({content.Kind},{content.Length},{content.LengthByReturnValue},{content.LengthFunction},{content.Unit},{content.Encoding})";
+        content is null
+            ? ""
+            : $"memory({content.Kind},{content.Length},{content.LengthByReturnValue},{content.LengthFunction},{content.Unit},{content.Encoding})";
 
     private static string Canonical(CallbackModel? callback) => callback is null
         ? ""
@@ -68,7 +74,9 @@ internal static class SignatureHash
         return $"{p.Modifier}{Canonical(p.Type)} {p.Name}{Canonical(p.Handle)}{role}{buffer}{Canonical(p.Content)}{Canonical(p.Callback)}";
     }
 
-    private static string Canonical(HandleModel? handle) => handle is null ? "" : $"<{handle.Kind};{handle.Use};{handle.ConsumedWhen}{(handle.Plain is { } plain ? ";" + string.Join(",", plain) : "")}>";
+    private static string Canonical(HandleModel? handle) => handle is null
+        ? ""
+        : $"<{handle.Kind};{handle.Use};{handle.ConsumedWhen}{(handle.Plain is { } plain ? ";" + string.Join(",", plain) : "")}>";
 
     // What is not said is not in the text, so that an attribute's new options change no signature that does not use them.
     private static string Results(MethodModel method) =>
@@ -77,7 +85,9 @@ internal static class SignatureHash
         + (method.ReturnRole == ValueRole.Plain ? "" : $" {method.ReturnRole}");
 
     private static string Details(BufferModel b) =>
-        (b.InBytes ? ";bytes" : "") + (b.Terminator == BufferTerminator.Counted ? "" : $";{b.Terminator}") + (b.Truncates ? ";truncates" : "") + (b.Count == 0 ? "" : $";{b.Count}");
+        (b.InBytes ? ";bytes" : "") + (b.Terminator == BufferTerminator.Counted ? "" : $";{b.Terminator}") + (b.Truncates
+            ? ";truncates"
+            : "") + (b.Count == 0 ? "" : $";{b.Count}");
 
     private static string Canonical(TypeModel type) => type.Shape switch
     {
@@ -91,5 +101,6 @@ internal static class SignatureHash
         $"struct {model.Helper}({string.Join(",", model.Fields.Select(static f => $"{f.Shape}{f.Length} {Canonical(f)} {f.Json}{Canonical(f.Handle)}"))}{(model.IsUnion ? " union" : "")})";
 
     // The elements of a character or byte array need no saying: its shape does.
-    private static string Canonical(FieldModel field) => field.Shape is FieldShape.Chars or FieldShape.Bytes ? "array" : Canonical(field.Type);
+    private static string Canonical(FieldModel field) =>
+        field.Shape is FieldShape.Chars or FieldShape.Bytes ? "array" : Canonical(field.Type);
 }

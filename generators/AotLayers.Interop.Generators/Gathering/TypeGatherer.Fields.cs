@@ -17,12 +17,14 @@ internal sealed partial class TypeGatherer
         TypeModel? target = pointed.SpecialType == SpecialType.System_Char ? new TypeModel(TypeShape.Char, "char")
             : pointed.IsUnmanagedType && pointed.SpecialType != SpecialType.System_Void ? Gather(pointed, out reason)
             : null;
-        if (target is { Shape: TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum or TypeShape.Guid or TypeShape.Char } or { Shape: TypeShape.Struct, Marshaller: null })
+        if (target is { Shape: TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum or TypeShape.Guid or TypeShape.Char } or {
+            Shape: TypeShape.Struct, Marshaller: null })
         {
             return new TypeModel(TypeShape.Pointer, text, Element: target) { HasCursors = target.HasCursors };
         }
 
-        reason = reason.Length > 0 ? reason : "a pointer must point to one number, enum, Guid or blittable struct; for several values use Span or ReadOnlySpan with [Buffer]";
+        reason = reason.Length > 0 ? reason : "a pointer must point to one number, enum, Guid or blittable struct; for several values "
+            + "use Span or ReadOnlySpan with [Buffer]";
         return null;
     }
 
@@ -32,15 +34,19 @@ internal sealed partial class TypeGatherer
         reason = "an array has one dimension";
         if (array.Rank == 1)
         {
-            element = array.ElementType.SpecialType == SpecialType.System_Char ? new TypeModel(TypeShape.Scalar, "char", "Char", "char") : Gather(array.ElementType, out reason);
+            element = array.ElementType.SpecialType == SpecialType.System_Char
+                ? new TypeModel(TypeShape.Scalar, "char", "Char", "char")
+                : Gather(array.ElementType, out reason);
         }
 
-        if (element is { HasCursors: false, Shape: TypeShape.Scalar or TypeShape.Enum or TypeShape.Guid } or { HasCursors: false, Shape: TypeShape.Struct, Marshaller: null })
+        if (element is { HasCursors: false, Shape: TypeShape.Scalar or TypeShape.Enum or TypeShape.Guid } or { HasCursors: false,
+            Shape: TypeShape.Struct, Marshaller: null })
         {
             return new TypeModel(TypeShape.Array, text, Element: element);
         }
 
-        reason = reason.Length > 0 ? reason : $"an array of {array.ElementType.ToDisplayString()} does not cross by its memory; use ReadOnlySpan with [Buffer], or a marshaller for a struct around it";
+        reason = reason.Length > 0 ? reason : $"an array of {array.ElementType.ToDisplayString()} does not cross by its memory; use "
+            + $"ReadOnlySpan with [Buffer], or a marshaller for a struct around it";
         return null;
     }
 
@@ -78,7 +84,8 @@ internal sealed partial class TypeGatherer
     private FieldModel? GatherField(IFieldSymbol field, out string reason)
     {
         bool isAccessible = field.DeclaredAccessibility == Accessibility.Public
-            || (field.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedOrInternal && SymbolEqualityComparer.Default.Equals(field.ContainingAssembly, home));
+            || (field.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedOrInternal
+                && SymbolEqualityComparer.Default.Equals(field.ContainingAssembly, home));
         if (!isAccessible || field.IsReadOnly)
         {
             reason = "it is not accessible or read-only, so it cannot be recorded and read back";
@@ -105,7 +112,8 @@ internal sealed partial class TypeGatherer
 
         if (field.Type is IFunctionPointerTypeSymbol)
         {
-            reason = "a callback in a struct cannot be recorded; say by [Opaque] that the callee only keeps it, or pass it as a parameter with [Callback]";
+            reason = "a callback in a struct cannot be recorded; say by [Opaque] that the callee only keeps it, or pass it as a "
+                + "parameter with [Callback]";
             return null;
         }
 
@@ -149,7 +157,13 @@ internal sealed partial class TypeGatherer
         return type is null ? null : new FieldModel(field.Name, json, FieldShape.Value, type, 0);
     }
 
-    private FieldModel? GatherElements(IFieldSymbol field, string json, FieldShape shape, ITypeSymbol? element, int length, out string reason)
+    private FieldModel? GatherElements(
+        IFieldSymbol field,
+        string json,
+        FieldShape shape,
+        ITypeSymbol? element,
+        int length,
+        out string reason)
     {
         reason = "";
         TypeModel? type = element switch
@@ -158,12 +172,14 @@ internal sealed partial class TypeGatherer
             { SpecialType: SpecialType.System_Char } => new TypeModel(TypeShape.Scalar, "char", "Char", "char"),
             _ => Gather(element, out reason),
         };
-        if (type is { Shape: TypeShape.Scalar or TypeShape.Enum or TypeShape.Guid, Scalar: not ("NInt" or "NUInt") } or { Shape: TypeShape.Struct, Marshaller: null, HasOutForm: false, HasCursors: false })
+        if (type is { Shape: TypeShape.Scalar or TypeShape.Enum or TypeShape.Guid,
+            Scalar: not ("NInt" or "NUInt") } or { Shape: TypeShape.Struct, Marshaller: null, HasOutForm: false, HasCursors: false })
         {
             return new FieldModel(field.Name, json, shape, type, length);
         }
 
-        reason = reason.Length > 0 ? reason : $"an array of {element?.ToDisplayString()} within a struct holds numbers, enums, Guids, or structs without handles and without padding";
+        reason = reason.Length > 0 ? reason : $"an array of {element?.ToDisplayString()} within a struct holds numbers, enums, Guids, "
+            + $"or structs without handles and without padding";
         return null;
     }
 
@@ -172,12 +188,15 @@ internal sealed partial class TypeGatherer
         HandleModel handle = MethodGatherer.GatherHandle(attribute, field.Type)!;
         TypeModel? type = field.Type is IPointerTypeSymbol ? ValueGatherer.Address(field.Type) : Gather(field.Type, out _);
         reason = handle.ConsumedWhen is not null ? "ConsumedWhen names a parameter, which a field cannot see"
-            : type is { Shape: TypeShape.Address } or { Shape: TypeShape.Scalar, Scalar: "Int32" or "UInt32" or "Int64" or "UInt64" or "NInt" or "NUInt" } ? ""
+            : type is { Shape: TypeShape.Address } or { Shape: TypeShape.Scalar,
+                Scalar: "Int32" or "UInt32" or "Int64" or "UInt64" or "NInt" or "NUInt" } ? ""
             : "a handle is int, uint, long, ulong, nint, nuint or a pointer";
         return reason.Length == 0 ? new FieldModel(field.Name, json, FieldShape.Value, type!, 0) { Handle = handle } : null;
     }
 
-    /// <summary>A field that an attribute says to be a cursor into the caller's memory, the library's text, or somebody's own pointer.</summary>
+    /// <summary>
+    /// A field that an attribute says to be a cursor into the caller's memory, the library's text, or somebody's own pointer.
+    /// </summary>
     private FieldModel? GatherPointerField(IFieldSymbol field, out string reason)
     {
         reason = "";
@@ -187,7 +206,8 @@ internal sealed partial class TypeGatherer
             : field.FindAttribute(KnownNames.LibraryText) is not null ? FieldShape.LibraryText
             : field.FindAttribute(KnownNames.Opaque) is not null ? FieldShape.Opaque
             : null;
-        if (shape is null && field.FindAttribute(KnownNames.Handle) is null && field.FindAttribute(KnownNames.Number) is null && !field.IsFixedSizeBuffer
+        if (shape is null && field.FindAttribute(KnownNames.Handle) is null && field.FindAttribute(
+            KnownNames.Number) is null && !field.IsFixedSizeBuffer
             && (field.Type.IsNint() || field.Type is IPointerTypeSymbol))
         {
             // Reported, and never recorded as an address.
@@ -206,14 +226,24 @@ internal sealed partial class TypeGatherer
             return null;
         }
 
-        string? remaining = (field.FindAttribute(KnownNames.InputCursor) ?? field.FindAttribute(KnownNames.OutputCursor))?.Positional(0) as string;
-        if (remaining is not null && !field.ContainingType.GetMembers(remaining).OfType<IFieldSymbol>().Any(static f => MethodGatherer.IsInteger(f.Type)))
+        string? remaining = (field.FindAttribute(KnownNames.InputCursor)
+            ?? field.FindAttribute(KnownNames.OutputCursor))?.Positional(0) as string;
+        if (remaining is not null
+            && !field.ContainingType.GetMembers(remaining).OfType<IFieldSymbol>().Any(static f => MethodGatherer.IsInteger(f.Type)))
         {
-            reason = $"it names '{remaining}' as the field that counts the bytes left, which is no integer field of {field.ContainingType.Name}";
+            reason =
+                $"it names '{remaining}' as the field that counts the bytes left, which is no integer field of {field.ContainingType.Name}";
             return null;
         }
 
-        NativeTextEncoding encoding = field.FindAttribute(KnownNames.LibraryText)?.Named("Encoding") is 1 ? NativeTextEncoding.Utf16 : NativeTextEncoding.Utf8;
-        return new FieldModel(field.Name, field.Name.ToCamelCase(), found, ValueGatherer.Address(field.Type), 0) { Remaining = remaining, Encoding = encoding };
+        NativeTextEncoding encoding = field.FindAttribute(KnownNames.LibraryText)?.Named("Encoding") is 1
+            ? NativeTextEncoding.Utf16
+            : NativeTextEncoding.Utf8;
+        return new FieldModel(
+            field.Name,
+            field.Name.ToCamelCase(),
+            found,
+            ValueGatherer.Address(field.Type),
+            0) { Remaining = remaining, Encoding = encoding };
     }
 }

@@ -2,7 +2,8 @@ using Microsoft.CodeAnalysis;
 
 namespace AotLayers.Interop.Generators;
 
-/// <content>Where fields lie: whether they lie over each other, and whether there are bytes between or behind them that a callee can write.</content>
+/// <content>Where fields lie: whether they lie over each other, and whether there are bytes between or behind them that a callee can
+/// write.</content>
 internal sealed partial class TypeGatherer
 {
     private const int Explicit = 2;
@@ -21,7 +22,8 @@ internal sealed partial class TypeGatherer
         };
     }
 
-    private static IEnumerable<IFieldSymbol> Fields(INamedTypeSymbol type) => type.GetMembers().OfType<IFieldSymbol>().Where(static f => !f.IsStatic && !f.IsConst);
+    private static IEnumerable<IFieldSymbol> Fields(INamedTypeSymbol type) =>
+        type.GetMembers().OfType<IFieldSymbol>().Where(static f => !f.IsStatic && !f.IsConst);
 
     private static bool HasOverlap(INamedTypeSymbol type)
     {
@@ -65,7 +67,9 @@ internal sealed partial class TypeGatherer
             }
 
             alignment = Math.Min(alignment, pack);
-            offset = Kind(type) == Explicit && field.FindAttribute(KnownNames.FieldOffset)?.Positional(0) is int at ? at : (offset + alignment - 1) / alignment * alignment;
+            offset = Kind(type) == Explicit && field.FindAttribute(KnownNames.FieldOffset)?.Positional(0) is int at
+                ? at
+                : (offset + alignment - 1) / alignment * alignment;
             ranges.Add((offset, offset + size));
             offset += size;
         }
@@ -73,7 +77,8 @@ internal sealed partial class TypeGatherer
         return [.. ranges];
     }
 
-    private static int Kind(INamedTypeSymbol type) => type.FindAttribute(KnownNames.StructLayout)?.ConstructorArguments.FirstOrDefault().Value switch
+    private static int Kind(INamedTypeSymbol type) =>
+        type.FindAttribute(KnownNames.StructLayout)?.ConstructorArguments.FirstOrDefault().Value switch
     {
         int kind => kind,
         short kind => kind,
@@ -97,13 +102,15 @@ internal sealed partial class TypeGatherer
                 return (4, 4);
             case { SpecialType: SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Double }:
                 return (8, 8);
-            case { SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr } or IPointerTypeSymbol or IFunctionPointerTypeSymbol:
+            case { SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr } or IPointerTypeSymbol
+                or IFunctionPointerTypeSymbol:
                 return (pointer, pointer);
             case INamedTypeSymbol { EnumUnderlyingType: { } underlying }:
                 return Measure(underlying, pointer);
             case INamedTypeSymbol named when named.ToDisplayString() == "System.Guid":
                 return (16, 4);
-            case INamedTypeSymbol { TypeKind: TypeKind.Struct, IsUnmanagedType: true, SpecialType: SpecialType.None } named when named.DeclaringSyntaxReferences.Length > 0:
+            case INamedTypeSymbol { TypeKind: TypeKind.Struct, IsUnmanagedType: true,
+                SpecialType: SpecialType.None } named when named.DeclaringSyntaxReferences.Length > 0:
                 return MeasureStruct(named, pointer);
             default:
                 return null;

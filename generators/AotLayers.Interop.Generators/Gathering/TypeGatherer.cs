@@ -61,7 +61,8 @@ internal sealed partial class TypeGatherer(IAssemblySymbol home)
             return new TypeModel(TypeShape.SafeHandle, text);
         }
 
-        if (type is INamedTypeSymbol { TypeKind: TypeKind.Enum, EnumUnderlyingType: { } underlying } && Scalar(underlying) is var (enumScalar, enumKeyword))
+        if (type is INamedTypeSymbol { TypeKind: TypeKind.Enum, EnumUnderlyingType: { } underlying }
+            && Scalar(underlying) is var (enumScalar, enumKeyword))
         {
             return new TypeModel(TypeShape.Enum, text, enumScalar, enumKeyword);
         }
@@ -82,7 +83,8 @@ internal sealed partial class TypeGatherer(IAssemblySymbol home)
         { TypeKind: TypeKind.Delegate } => "callbacks cannot be recorded",
         { TypeKind: TypeKind.FunctionPointer } => "callbacks cannot be recorded",
         { TypeKind: TypeKind.Error } => "the type is not known",
-        { IsReferenceType: true } => "only string, arrays, delegates and classes derived from SafeHandle are supported among reference types; pass a handle as nint with [Handle]",
+        { IsReferenceType: true } => "only string, arrays, delegates and classes derived from SafeHandle are supported among reference "
+            + "types; pass a handle as nint with [Handle]",
         _ => "the type is not supported",
     };
 
@@ -92,7 +94,9 @@ internal sealed partial class TypeGatherer(IAssemblySymbol home)
             ? new TypeModel(TypeShape.Scalar, "char", "Char", "char")
             : Gather(element, out reason);
         reason = "";
-        if (model is null || model.HasCursors || model.Shape is not (TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum or TypeShape.Guid or TypeShape.Struct))
+        if (model is null
+            || model.HasCursors
+            || model.Shape is not (TypeShape.Scalar or TypeShape.CLong or TypeShape.Enum or TypeShape.Guid or TypeShape.Struct))
         {
             reason = $"a span of {element.ToDisplayString()} cannot be recorded";
             return null;
@@ -149,7 +153,8 @@ internal sealed partial class TypeGatherer(IAssemblySymbol home)
         StructModel gathered = Layout(type, text, helper, fields, isBlittable: marshaller is null && type.IsUnmanagedType);
         if (gathered.IsUnion && fields.Any(static f => f.Handle is not null || f.Shape != FieldShape.Value || f.Type.HasOutForm))
         {
-            reason = $"the fields of {type.Name} lie over each other, so that a handle, a pointer or a buffer among them cannot be told from a number";
+            reason = $"the fields of {type.Name} lie over each other, so that a handle, a pointer or a buffer among them cannot be told "
+                + $"from a number";
             return null;
         }
 
@@ -159,7 +164,11 @@ internal sealed partial class TypeGatherer(IAssemblySymbol home)
     }
 
     private static TypeModel Model(INamedTypeSymbol type, string text, StructModel model, MarshallerModel? marshaller) =>
-        new(TypeShape.Struct, text, Helper: model.Helper, Marshaller: marshaller) { HasCursors = model.HasCursors, HasOutForm = model.HasOutForm && type.IsUnmanagedType };
+        new(
+            TypeShape.Struct,
+            text,
+            Helper: model.Helper,
+            Marshaller: marshaller) { HasCursors = model.HasCursors, HasOutForm = model.HasOutForm && type.IsUnmanagedType };
 
     private static MarshallerModel? GatherMarshaller(INamedTypeSymbol type) =>
         type.FindAttribute(KnownNames.NativeMarshalling)?.Positional(0) is INamedTypeSymbol marshaller ? Marshaller(marshaller) : null;

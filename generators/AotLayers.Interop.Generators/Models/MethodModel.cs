@@ -39,13 +39,15 @@ internal sealed record MethodModel(
     public StringEncoding ReturnStrings { get; init; }
 
     /// <summary>The return value is recorded by content, beside the out-parameters.</summary>
-    public bool ReturnsContent => ReturnContent is not null || Return.Shape is TypeShape.String or TypeShape.Struct or TypeShape.Guid or TypeShape.Char;
+    public bool ReturnsContent =>
+        ReturnContent is not null || Return.Shape is TypeShape.String or TypeShape.Struct or TypeShape.Guid or TypeShape.Char;
 
     /// <summary>A signature with a pointer needs the unsafe modifier wherever it is repeated.</summary>
     public bool IsUnsafe => Parameters.Any(static p => p.Type.Text.Contains('*')) || Return.Text.Contains('*');
 
     /// <summary>The name as C# source.</summary>
-    public string Identifier => Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(Name) == Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? Name : "@" + Name;
+    public string Identifier =>
+        Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(Name) == Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? Name : "@" + Name;
 
     public ParameterModel? Find(string? name) => Parameters.FirstOrDefault(p => p.Name == name);
 
@@ -209,7 +211,8 @@ internal sealed record ParameterModel(
     public StringEncoding Strings { get; init; }
 
     /// <summary>The name as C# source.</summary>
-    public string Identifier => Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(Name) == Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? Name : "@" + Name;
+    public string Identifier =>
+        Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(Name) == Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? Name : "@" + Name;
 
     public string Modifier => Mode switch
     {

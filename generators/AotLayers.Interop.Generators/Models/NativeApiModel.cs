@@ -1,6 +1,8 @@
 namespace AotLayers.Interop.Generators;
 
-/// <summary>All that is written from one [NativeApi] class. Values only: no symbol, syntax or location survives the gathering step.</summary>
+/// <summary>
+/// All that is written from one [NativeApi] class. Values only: no symbol, syntax or location survives the gathering step.
+/// </summary>
 /// <param name="Namespace">Namespace of the declarations, empty for the global one.</param>
 /// <param name="ClassName">Name of the declaration class; the names of the generated types are made from it.</param>
 /// <param name="ClassType">Full <c>global::</c> name of the declaration class.</param>
@@ -48,7 +50,8 @@ internal sealed record NativeApiModel(
     }
 
     /// <summary>Another implementation as what every API has: a function may be named as one of those members.</summary>
-    public string AsApi(string inner) => Methods.Any(static m => m.Name is "Info" or "Probe") ? $"((global::AotLayers.Interop.INativeApi){inner})" : inner;
+    public string AsApi(string inner) =>
+        Methods.Any(static m => m.Name is "Info" or "Probe") ? $"((global::AotLayers.Interop.INativeApi){inner})" : inner;
 
     /// <summary>Full name prefix of the types generated beside the declarations.</summary>
     public string QualifiedPrefix => Namespace.Length == 0 ? "global::" : $"global::{Namespace}.";

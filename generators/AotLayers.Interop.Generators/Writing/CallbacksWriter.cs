@@ -1,8 +1,8 @@
 namespace AotLayers.Interop.Generators;
 
 /// <summary>
-/// Writes <c>&lt;Api&gt;Callbacks</c>: per signature a function that the recorder gives the library in place of the program's, and an object by which a replay
-/// makes the recorded callbacks again.
+/// Writes <c>&lt;Api&gt;Callbacks</c>: per signature a function that the recorder gives the library in place of the program's, and an
+/// object by which a replay makes the recorded callbacks again.
 /// </summary>
 internal static class CallbacksWriter
 {
@@ -12,7 +12,8 @@ internal static class CallbacksWriter
     public static string Write(NativeApiModel api)
     {
         CodeWriter w = GeneratedFile.Start(api.Namespace);
-        w.Line($"/// <summary>The program's functions that <c>{api.Name}</c> calls, as the recorder and the replayer pass them on.</summary>");
+        w.Line(
+            $"/// <summary>The program's functions that <c>{api.Name}</c> calls, as the recorder and the replayer pass them on.</summary>");
         GeneratedFile.Mark(w);
         w.Open($"internal static class {api.CallbacksName}");
         foreach (CallbackSignature signature in api.Callbacks)
@@ -29,7 +30,8 @@ internal static class CallbacksWriter
     public static string Record(NativeApiModel api, MethodModel method, ParameterModel p, string call)
     {
         string target = p.Type.IsDelegate ? p.Identifier : $"(nint){p.Identifier}";
-        string wrapped = $"{api.CallbacksName}.Recorded{p.Callback!.Signature.Name}.Wrap({call}, {GeneratedFile.Quote(p.Name)}, {target}, {Context(method, p)}, {(p.Callback.IsRegistered ? "true" : "false")})";
+        string wrapped = $"{api.CallbacksName}.Recorded{p.Callback!.Signature.Name}.Wrap({call}, {GeneratedFile.Quote(p.Name)}, "
+            + $"{target}, {Context(method, p)}, {(p.Callback.IsRegistered ? "true" : "false")})";
         return p.Type.IsDelegate ? wrapped + (IsNullable(p) ? "" : "!") : $"({p.Type.Text}){wrapped}";
     }
 
@@ -39,20 +41,24 @@ internal static class CallbacksWriter
         bool hasDelegate = p.Callback!.Signature.DelegateType is not null;
         string arguments = p.Type.IsDelegate ? $"0, {p.Identifier}" : hasDelegate ? $"(nint){p.Identifier}, null" : $"(nint){p.Identifier}";
         w.Open($"if ({p.Identifier} {(p.Type.Text is "nint" or "nuint" ? "!= 0" : "is not null")})");
-        w.Line($"{call}.Callback({GeneratedFile.Quote(p.Name)}, new {api.CallbacksName}.Replayed{p.Callback.Signature.Name}({arguments}, {Context(method, p)}));");
+        w.Line($"{call}.Callback({GeneratedFile.Quote(p.Name)}, new "
+            + $"{api.CallbacksName}.Replayed{p.Callback.Signature.Name}({arguments}, {Context(method, p)}));");
         w.Close();
         w.Line("");
     }
 
     private static bool IsNullable(ParameterModel p) => p.Type.Text.EndsWith("?", StringComparison.Ordinal);
 
-    private static string Context(MethodModel method, ParameterModel p) => method.Find(p.Callback!.Context) is { } context ? $"(nint){context.Identifier}" : "0";
+    private static string Context(MethodModel method, ParameterModel p) =>
+        method.Find(p.Callback!.Context) is { } context ? $"(nint){context.Identifier}" : "0";
 
     private static string Thunk(CallbackSignature signature) => signature.DelegateType ?? signature.Name + "Thunk";
 
-    private static string Declaration(CallbackSignature signature) => string.Join(", ", signature.Parameters.Select(static p => $"{p.Type.Text} {p.Identifier}"));
+    private static string Declaration(CallbackSignature signature) =>
+        string.Join(", ", signature.Parameters.Select(static p => $"{p.Type.Text} {p.Identifier}"));
 
-    private static string Arguments(CallbackSignature signature) => string.Join(", ", signature.Parameters.Select(static p => p.Identifier));
+    private static string Arguments(CallbackSignature signature) =>
+        string.Join(", ", signature.Parameters.Select(static p => p.Identifier));
 
     private static void Recorded(CodeWriter w, NativeApiModel api, CallbackSignature signature)
     {
@@ -64,7 +70,8 @@ internal static class CallbacksWriter
             if (signature.Convention is "Cdecl" or "Stdcall")
             {
                 string convention = signature.Convention == "Cdecl" ? "Cdecl" : "StdCall";
-                w.Line($"[global::System.Runtime.InteropServices.UnmanagedFunctionPointer(global::System.Runtime.InteropServices.CallingConvention.{convention})]");
+                w.Line(
+                    $"[global::System.Runtime.InteropServices.UnmanagedFunctionPointer(global::System.Runtime.InteropServices.CallingConvention.{convention})]");
             }
 
             w.Line($"internal unsafe delegate {signature.Return.Text} {thunk}({Declaration(signature)});");
@@ -87,13 +94,16 @@ internal static class CallbacksWriter
         w.Close();
         w.Line("/// <summary>The function that the library is given.</summary>");
         w.Line($"public static nint Wrap({Runtime}CallInProgress call, string parameter, nint target, nint context, bool isRegistered) =>");
-        w.Indented(w => w.Line($"target == 0 ? 0 : call.Callback(parameter, target, null, context, isRegistered, static () => new Recorded{signature.Name}()).Pointer;"));
+        w.Indented(w => w.Line($"target == 0 ? 0 : call.Callback(parameter, target, null, context, isRegistered, static () => new "
+            + $"Recorded{signature.Name}()).Pointer;"));
         if (signature.DelegateType is not null)
         {
             w.Line("");
             w.Line("/// <summary>The function that the library is given.</summary>");
-            w.Line($"public static {thunk}? Wrap({Runtime}CallInProgress call, string parameter, {thunk}? target, nint context, bool isRegistered) =>");
-            w.Indented(w => w.Line($"target is null ? null : call.Callback(parameter, 0, target, context, isRegistered, static () => new Recorded{signature.Name}())._thunk;"));
+            w.Line($"public static {thunk}? Wrap({Runtime}CallInProgress call, string parameter, {thunk}? target, nint context, bool "
+                + $"isRegistered) =>");
+            w.Indented(w => w.Line($"target is null ? null : call.Callback(parameter, 0, target, context, isRegistered, static () => "
+                + $"new Recorded{signature.Name}())._thunk;"));
         }
 
         w.Line("");
@@ -124,7 +134,9 @@ internal static class CallbacksWriter
         string call = signature.Local("call");
         string reader = signature.Local("reader");
         string result = signature.Local("result");
-        string parameters = signature.DelegateType is null ? "nint target, nint context" : $"nint target, {signature.DelegateType}? function, nint context";
+        string parameters = signature.DelegateType is null
+            ? "nint target, nint context"
+            : $"nint target, {signature.DelegateType}? function, nint context";
         w.Separate();
         w.Line($"/// <summary>Makes the recorded callbacks <c>{signature.Name}</c> again.</summary>");
         w.Open($"internal sealed unsafe class Replayed{signature.Name}({parameters}) : {Runtime}ReplayedCallback");
@@ -206,7 +218,8 @@ internal static class CallbacksWriter
 
         if (hasResult)
         {
-            w.Line($"{signature.Return.Text} {result} = TargetDelegate is {signature.DelegateType} {function} ? {function}({Arguments(signature)}) : {pointer};");
+            w.Line($"{signature.Return.Text} {result} = TargetDelegate is {signature.DelegateType} {function} ? "
+                + $"{function}({Arguments(signature)}) : {pointer};");
             return;
         }
 
@@ -223,11 +236,13 @@ internal static class CallbacksWriter
     {
         if (signature.HasOut)
         {
-            w.Line($"{api.Calls}.Write{signature.Name}CallbackOut({Pass(writer, CallbackCallsText.OutParameters(signature))}{(CallbackCallsText.NeedsResult(signature) ? ", " + result : "")});");
+            w.Line(
+                $"{api.Calls}.Write{signature.Name}CallbackOut({Pass(writer, CallbackCallsText.OutParameters(signature))}{(CallbackCallsText.NeedsResult(signature) ? ", " + result : "")});");
         }
     }
 
-    private static string Pass(string writer, IEnumerable<CallbackParameter> parameters) => string.Join(", ", parameters.Select(static p => p.Identifier).Prepend(writer));
+    private static string Pass(string writer, IEnumerable<CallbackParameter> parameters) =>
+        string.Join(", ", parameters.Select(static p => p.Identifier).Prepend(writer));
 
     private static string ReturnValue(CallbackSignature signature, string result)
     {

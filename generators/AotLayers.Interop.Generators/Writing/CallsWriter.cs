@@ -1,8 +1,8 @@
 namespace AotLayers.Interop.Generators;
 
 /// <summary>
-/// Writes <c>&lt;Api&gt;Calls</c>: per function one body that writes the in-arguments, one that writes the out-arguments and one that reads them back.
-/// The recorder and the replayer share them, so the two cannot drift apart.
+/// Writes <c>&lt;Api&gt;Calls</c>: per function one body that writes the in-arguments, one that writes the out-arguments and one that
+/// reads them back. The recorder and the replayer share them, so the two cannot drift apart.
 /// </summary>
 internal static class CallsWriter
 {
@@ -12,7 +12,8 @@ internal static class CallsWriter
     public static string Write(NativeApiModel api)
     {
         CodeWriter w = GeneratedFile.Start(api.Namespace);
-        w.Line($"/// <summary>The arguments of <c>{api.Name}</c> as recordings hold them; shared by the recorder and the replayer.</summary>");
+        w.Line(
+            $"/// <summary>The arguments of <c>{api.Name}</c> as recordings hold them; shared by the recorder and the replayer.</summary>");
         GeneratedFile.Mark(w);
         w.Open($"internal static class {api.CallsName}");
         foreach (MethodModel method in api.Methods)
@@ -36,10 +37,14 @@ internal static class CallsWriter
                 .Where(static p => p.IsWritten)
                 .Select(static p => (p.Type.Element ?? p.Type).Helper)
                 .Concat(api.Methods.Select(static m => m.Return.Helper))
-                .Concat(api.Callbacks.SelectMany(static c => c.Parameters).Where(static p => p.IsIn).Select(static p => (p.Type.Element ?? p.Type).Helper))
+                .Concat(api.Callbacks.SelectMany(static c => c.Parameters)
+                    .Where(static p => p.IsIn)
+                    .Select(static p => (p.Type.Element ?? p.Type).Helper))
                 .OfType<string>(),
         ];
-        HashSet<string> back = [.. api.Methods.SelectMany(static m => m.Parameters.Where(static p => p.IsWritten).Select(static p => p.Type.Element ?? p.Type).Append(m.Return)).Where(static t => t.HasOutForm).Select(static t => t.Helper).OfType<string>()];
+        HashSet<string> back = [.. api.Methods.SelectMany(static m => m.Parameters.Where(static p => p.IsWritten)
+            .Select(static p => p.Type.Element ?? p.Type)
+            .Append(m.Return)).Where(static t => t.HasOutForm).Select(static t => t.Helper).OfType<string>()];
         foreach (StructModel model in api.Structs.Reverse())
         {
             if (model.HasCursors)
@@ -71,14 +76,19 @@ internal static class CallsWriter
     public static bool HasOut(MethodModel method) => method.ReturnsContent || method.Parameters.Any(IsOut);
 
     /// <summary>The parameters that <c>WriteIn</c> takes.</summary>
-    public static IEnumerable<ParameterModel> InParameters(MethodModel method) => method.Parameters.Where(p => p.Mode != PassingMode.Out && !p.IsContext && !(p.Content is not null && p.Handle is null) && (p.LengthOf is null || IsCondition(method, p)));
+    public static IEnumerable<ParameterModel> InParameters(MethodModel method) => method.Parameters.Where(p => p.Mode != PassingMode.Out
+        && !p.IsContext
+        && !(p.Content is not null && p.Handle is null)
+        && (p.LengthOf is null || IsCondition(method, p)));
 
     /// <summary>The parameters that <c>WriteOut</c> and <c>ReadOut</c> take.</summary>
-    public static IEnumerable<ParameterModel> OutParameters(MethodModel method) => method.Parameters.Where(p => IsOut(p) || IsHandleCondition(method, p));
+    public static IEnumerable<ParameterModel> OutParameters(MethodModel method) =>
+        method.Parameters.Where(p => IsOut(p) || IsHandleCondition(method, p));
 
     /// <summary>The return value tells how much of a buffer was written.</summary>
     public static bool NeedsResult(MethodModel method) =>
-        method.ReturnsContent || method.Parameters.Any(static p => p.Buffer is { WrittenByReturnValue: true } || p.Content is { LengthByReturnValue: true });
+        method.ReturnsContent
+            || method.Parameters.Any(static p => p.Buffer is { WrittenByReturnValue: true } || p.Content is { LengthByReturnValue: true });
 
     /// <summary>What <c>WriteOut</c> takes after the out-parameters and the return value: declarations and arguments.</summary>
     public static IEnumerable<(string Declaration, string Argument)> MoreOut(MethodModel method)
@@ -90,7 +100,8 @@ internal static class CallsWriter
         }
 
         ContentModel?[] contents = [method.ReturnContent, .. method.Parameters.Select(static p => p.Content)];
-        foreach (ParameterModel p in method.Parameters.Where(p => !OutParameters(method).Contains(p) && (contents.Any(c => c?.Length == p.Name) || method.Parameters.Any(b => b.Buffer?.Written == p.Name))))
+        foreach (ParameterModel p in method.Parameters.Where(p => !OutParameters(method).Contains(p)
+            && (contents.Any(c => c?.Length == p.Name) || method.Parameters.Any(b => b.Buffer?.Written == p.Name))))
         {
             yield return ($"{p.Type.Text} {p.Identifier}", p.Identifier);
         }
@@ -111,14 +122,22 @@ internal static class CallsWriter
 
     private static bool IsOut(ParameterModel p) => p.IsWritten;
 
-    private static bool IsHandleCondition(MethodModel method, ParameterModel p) => method.Parameters.Any(h => IsOut(h) && h.Handle?.ConsumedWhen == p.Name);
+    private static bool IsHandleCondition(MethodModel method, ParameterModel p) =>
+        method.Parameters.Any(h => IsOut(h) && h.Handle?.ConsumedWhen == p.Name);
 
     private static bool IsCondition(MethodModel method, ParameterModel p) => method.Parameters.Any(h => h.Handle?.ConsumedWhen == p.Name);
 
-    private static string Parameters(string first, IEnumerable<ParameterModel> parameters, Func<ParameterModel, string> modifier, string? last = null) =>
-        string.Join(", ", parameters.Select(p => $"{modifier(p)}{p.Type.Text} {p.Identifier}").Prepend(first).Concat(last is null ? [] : [last]));
+    private static string Parameters(
+        string first,
+        IEnumerable<ParameterModel> parameters,
+        Func<ParameterModel, string> modifier,
+        string? last = null) =>
+        string.Join(
+            ", ",
+            parameters.Select(p => $"{modifier(p)}{p.Type.Text} {p.Identifier}").Prepend(first).Concat(last is null ? [] : [last]));
 
-    private static string Unsafe(IEnumerable<ParameterModel> parameters) => parameters.Any(static p => p.Type.Text.Contains('*')) ? "unsafe " : "";
+    private static string Unsafe(IEnumerable<ParameterModel> parameters) =>
+        parameters.Any(static p => p.Type.Text.Contains('*')) ? "unsafe " : "";
 
     private static void WriteIn(CodeWriter w, MethodModel method)
     {
@@ -126,7 +145,9 @@ internal static class CallsWriter
         ParameterModel[] parameters = [.. InParameters(method)];
         w.Separate();
         w.Line($"/// <summary>Writes what goes into <c>{method.Name}</c>.</summary>");
-        w.Open($"public static {Unsafe(parameters)}void Write{method.Name}In({Parameters($"{Writer} {writer}", parameters, static p => p.Type.Shape == TypeShape.Struct ? "in " : "")})");
+        w.Open(
+            $"public static {Unsafe(parameters)}void "
+                + $"Write{method.Name}In({Parameters($"{Writer} {writer}", parameters, static p => p.Type.Shape == TypeShape.Struct ? "in " : "")})");
         foreach (ParameterModel p in parameters.Where(static p => p.LengthOf is null))
         {
             string name = GeneratedFile.Quote(p.Name);
@@ -148,7 +169,9 @@ internal static class CallsWriter
             }
             else if (p.Type.Shape == TypeShape.Pointer)
             {
-                string pointed = p.Direction == Direction.Out ? $"{writer}.Capacity({name}, 1);" : ValueText.Write(writer, name, Pointed(p), p.Type.Element!);
+                string pointed = p.Direction == Direction.Out
+                    ? $"{writer}.Capacity({name}, 1);"
+                    : ValueText.Write(writer, name, Pointed(p), p.Type.Element!);
                 NullOr(w, writer, name, p, w => w.Line(pointed));
             }
             else
@@ -184,7 +207,8 @@ internal static class CallsWriter
         }
     }
 
-    private static string Pointed(ParameterModel p) => p.Type.Element!.Shape == TypeShape.Struct ? "*" + p.Identifier : $"(*{p.Identifier})";
+    private static string Pointed(ParameterModel p) =>
+        p.Type.Element!.Shape == TypeShape.Struct ? "*" + p.Identifier : $"(*{p.Identifier})";
 
     private static void NullOr(CodeWriter w, string writer, string name, ParameterModel p, Action<CodeWriter> write)
     {
@@ -224,7 +248,9 @@ internal static class CallsWriter
             $"{Writer} {writer}",
             parameters,
             static p => p.Type.Shape == TypeShape.Struct ? "in " : "",
-            Join((NeedsResult(method) ? [$"{method.Return.Text} {result}"] : Array.Empty<string>()).Concat(MoreOut(method).Select(static m => m.Declaration))));
+            Join((NeedsResult(method)
+                ? [$"{method.Return.Text} {result}"]
+                : Array.Empty<string>()).Concat(MoreOut(method).Select(static m => m.Declaration))));
         w.Open($"public static {UnsafeOut(method)}void Write{method.Name}Out({signature})");
         foreach (ParameterModel p in parameters.Where(IsOut))
         {
@@ -239,7 +265,8 @@ internal static class CallsWriter
             }
             else if (p.IsElements)
             {
-                void Elements(CodeWriter w) => ElementText.Write(w, writer, name, BufferText.Written(method, p, result), ElementText.Form.Of(method, p, isOut: true));
+                void Elements(CodeWriter w) =>
+                    ElementText.Write(w, writer, name, BufferText.Written(method, p, result), ElementText.Form.Of(method, p, isOut: true));
                 if (p.Type.Shape == TypeShape.Array)
                 {
                     NullOr(w, writer, name, p, Elements);
@@ -279,11 +306,19 @@ internal static class CallsWriter
         w.Close();
     }
 
-    private static void WriteContent(CodeWriter w, string writer, string name, MethodModel method, ParameterModel p, ContentModel content, string result)
+    private static void WriteContent(
+        CodeWriter w,
+        string writer,
+        string name,
+        MethodModel method,
+        ParameterModel p,
+        ContentModel content,
+        string result)
     {
         if (p.Handle is { } handle)
         {
-            w.Line($"{writer}.{(handle.Use == HandleUse.Produced ? "Produced" : "Kept")}({name}, {GeneratedFile.Quote(handle.Kind)}, (nint){p.Identifier});");
+            w.Line($"{writer}.{(handle.Use == HandleUse.Produced ? "Produced" : "Kept")}({name}, {GeneratedFile.Quote(handle.Kind)}, "
+                + $"(nint){p.Identifier});");
             w.Line($"{writer}.HandleText({name}, (nint){p.Identifier}, {ContentText.Encoding(content)});");
             return;
         }
@@ -299,7 +334,8 @@ internal static class CallsWriter
     private static string? Join(IEnumerable<string> parts) => string.Join(", ", parts) is { Length: > 0 } text ? text : null;
 
     private static string UnsafeOut(MethodModel method) =>
-        method.ReturnContent is not null || OutParameters(method).Any(static p => p.Content is not null || p.Type.HasCursors || p.Type.Text.Contains('*')) ? "unsafe " : "";
+        method.ReturnContent is not null || OutParameters(method)
+            .Any(static p => p.Content is not null || p.Type.HasCursors || p.Type.Text.Contains('*')) ? "unsafe " : "";
 
     private static void ReadOut(CodeWriter w, MethodModel method)
     {
@@ -327,7 +363,8 @@ internal static class CallsWriter
             else if (p.Content is { } content)
             {
                 w.Line(p.Handle is { } text
-                    ? $"{p.Identifier} = ({p.Type.Text}){reader}.ProducedText({name}, {GeneratedFile.Quote(text.Kind)}, {ContentText.Encoding(content)});"
+                    ? $"{p.Identifier} = ({p.Type.Text}){reader}.ProducedText({name}, {GeneratedFile.Quote(text.Kind)}, "
+                        + $"{ContentText.Encoding(content)});"
                     : $"{p.Identifier} = {ContentText.Read(reader, name, p.Type.Text, content, Owner(method, content))};");
             }
             else if (p.IsElements)
@@ -335,7 +372,8 @@ internal static class CallsWriter
                 // The bytes of a stream were put into the buffer by MatchStream.
                 if (method.StreamRead?.Buffer != p.Name)
                 {
-                    void Elements(CodeWriter w) => ElementText.Read(w, reader, name, BufferText.Span(p), ElementText.Form.Of(method, p, isOut: true));
+                    void Elements(CodeWriter w) =>
+                        ElementText.Read(w, reader, name, BufferText.Span(p), ElementText.Form.Of(method, p, isOut: true));
                     UnlessNull(w, p, p.Type.Shape == TypeShape.Array, Elements);
                 }
             }
@@ -374,10 +412,15 @@ internal static class CallsWriter
     }
 
     /// <summary>The value that the memory lives with: a handle, or 0 for as long as the replay.</summary>
-    private static string Owner(MethodModel method, ContentModel content) => method.Find(content.Owner) is { Type.Shape: not TypeShape.Struct } owner ? "(nint)" + owner.Identifier : "0";
+    private static string Owner(MethodModel method, ContentModel content) =>
+        method.Find(content.Owner) is { Type.Shape: not TypeShape.Struct } owner ? "(nint)" + owner.Identifier : "0";
 
-    /// <summary>The count of a stream's buffer is the buffer's length; any other count may ask for more room than there is, so it is recorded itself.</summary>
-    private static bool IsStreamCount(MethodModel method, ParameterModel p) => p.WrittenOf is not null && method.StreamRead?.Buffer == p.WrittenOf && p.Mode == PassingMode.Out;
+    /// <summary>
+    /// The count of a stream's buffer is the buffer's length; any other count may ask for more room than there is, so it is recorded
+    /// itself.
+    /// </summary>
+    private static bool IsStreamCount(MethodModel method, ParameterModel p) =>
+        p.WrittenOf is not null && method.StreamRead?.Buffer == p.WrittenOf && p.Mode == PassingMode.Out;
 
     private static void UnlessNull(CodeWriter w, ParameterModel p, bool canBeNull, Action<CodeWriter> write)
     {

@@ -1,6 +1,8 @@
 namespace AotLayers.Interop.Generators;
 
-/// <summary>How the elements of a span are written and read: bytes as a buffer, UTF-16 units as text, everything else as an array.</summary>
+/// <summary>
+/// How the elements of a span are written and read: bytes as a buffer, UTF-16 units as text, everything else as an array.
+/// </summary>
 internal static class ElementText
 {
     private const string Cast = "global::System.Runtime.InteropServices.MemoryMarshal.Cast<ushort, char>";
@@ -14,7 +16,8 @@ internal static class ElementText
     public sealed record Form(TypeModel Element, HandleModel? Handle, bool IsOpaque, bool IsOut, Func<string, string> Local)
     {
         /// <summary>The elements of a parameter.</summary>
-        public static Form Of(MethodModel method, ParameterModel p, bool isOut) => new(p.Type.Element!, p.Handle, p.Role == ValueRole.Opaque, isOut, method.Local);
+        public static Form Of(MethodModel method, ParameterModel p, bool isOut) =>
+            new(p.Type.Element!, p.Handle, p.Role == ValueRole.Opaque, isOut, method.Local);
 
         /// <summary>The elements of an array within a struct.</summary>
         public static Form Of(TypeModel element) => new(element, null, IsOpaque: false, IsOut: false, static name => name);
@@ -40,7 +43,9 @@ internal static class ElementText
                 string item = form.Local("item");
                 w.Line($"{writer}.BeginArray({name});");
                 w.Open($"foreach (ref readonly {element.Text} {item} in {span})");
-                w.Line(form.Handle is { } handle ? form.IsOut ? HandleText.Out(writer, "null", handle, element, item) : HandleText.In(writer, "null", handle, element, item)
+                w.Line(form.Handle is { } handle ? form.IsOut
+                    ? HandleText.Out(writer, "null", handle, element, item)
+                    : HandleText.In(writer, "null", handle, element, item)
                     : form.IsOpaque ? $"{writer}.Opaque(null, (nint){item});"
                     : ValueText.Write(writer, "null", item, element, form.IsOut));
                 w.Close();

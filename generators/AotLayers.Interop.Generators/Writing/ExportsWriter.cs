@@ -1,8 +1,8 @@
 namespace AotLayers.Interop.Generators;
 
 /// <summary>
-/// Writes the exported C entry points of a [NativeExports] class. A host may give them small stacks and may see faults before .NET does: they stay shallow,
-/// every pointer is checked before it is used, and no exception leaves them.
+/// Writes the exported C entry points of a [NativeExports] class. A host may give them small stacks and may see faults before .NET does:
+/// they stay shallow, every pointer is checked before it is used, and no exception leaves them.
 /// </summary>
 internal static class ExportsWriter
 {
@@ -21,7 +21,8 @@ internal static class ExportsWriter
         }
 
         w.Open($"static partial class {model.ClassName}");
-        w.Line("/// <summary>Address of an entry point, for a caller that hands it out itself; 0 when there is none of that name.</summary>");
+        w.Line(
+            "/// <summary>Address of an entry point, for a caller that hands it out itself; 0 when there is none of that name.</summary>");
         w.Line("/// <param name=\"export\">Name of the export.</param>");
         w.Line("public static unsafe nint GetEntryPoint(string export) => export switch");
         w.Open();
@@ -56,7 +57,9 @@ internal static class ExportsWriter
 
     /// <summary>The expression for a span's length at the ABI: its length parameter, or the in-out count.</summary>
     public static string? Capacity(MethodModel method, ParameterModel p) =>
-        method.Find(p.Buffer?.Length ?? (p.Buffer is { Written: { } counted } && method.Find(counted) is { Mode: PassingMode.Value } ? counted : null)) is { } length ? length.Identifier
+        method.Find(p.Buffer?.Length ?? (p.Buffer is { Written: { } counted } && method.Find(counted) is { Mode: PassingMode.Value }
+            ? counted
+            : null)) is { } length ? length.Identifier
         : method.Find(p.Buffer?.Written) is { Mode: PassingMode.Ref } written ? "*" + written.Identifier
         : p.Buffer is { Count: > 0 and int fixedCount } ? fixedCount.ToString(System.Globalization.CultureInfo.InvariantCulture)
         : null;
@@ -157,10 +160,13 @@ internal static class ExportsWriter
             SuccessRule.HResult => $"{Failure}.{hresult}",
             SuccessRule.Zero => $"unchecked(({method.Return.Text}){Failure}.{win32})",
             SuccessRule.NotMinusOne or SuccessRule.NonNegative => $"unchecked(({method.Return.Text})(-1))",
-            SuccessRule.Handle => HandleText.None(method.ReturnHandle, method.Return.Shape == TypeShape.SafeHandle ? new TypeModel(TypeShape.Scalar, "nint", "NInt", "nint") : method.Return),
+            SuccessRule.Handle => HandleText.None(
+                method.ReturnHandle,
+                method.Return.Shape == TypeShape.SafeHandle ? new TypeModel(TypeShape.Scalar, "nint", "NInt", "nint") : method.Return),
             _ => "0",
         };
-        value = method.Return.Shape is TypeShape.Bool or TypeShape.Char or TypeShape.String or TypeShape.Struct or TypeShape.Guid or TypeShape.Address or TypeShape.CLong ? "default" : value;
+        value = method.Return.Shape is TypeShape.Bool or TypeShape.Char or TypeShape.String or TypeShape.Struct or TypeShape.Guid
+            or TypeShape.Address or TypeShape.CLong ? "default" : value;
         w.Line(method.Return.Shape == TypeShape.Void ? "return;" : $"return {value};");
     }
 
@@ -178,7 +184,9 @@ internal static class ExportsWriter
         { Shape: TypeShape.SafeHandle } => $"global::AotLayers.Interop.HandleValues.Of({result})",
         { Shape: TypeShape.Bool } type => $"{result} ? {type.True} : ({type.Native})0",
         { Shape: TypeShape.String, Marshaller: { } marshaller } => $"{marshaller.Type}.ConvertToUnmanaged({result})",
-        { Shape: TypeShape.String, IsLibraryOwned: true } => $"({NativeReturn(method)})global::AotLayers.Interop.NativeExportText.Keep({result}, {ContentText.Encoding(method.ReturnStrings == StringEncoding.Utf16 ? NativeTextEncoding.Utf16 : NativeTextEncoding.Utf8)})",
+        { Shape: TypeShape.String, IsLibraryOwned: true } =>
+            $"({NativeReturn(method)})global::AotLayers.Interop.NativeExportText.Keep({result}, "
+                + $"{ContentText.Encoding(method.ReturnStrings == StringEncoding.Utf16 ? NativeTextEncoding.Utf16 : NativeTextEncoding.Utf8)})",
         { Shape: TypeShape.String } => ParameterText.Allocate(method.ReturnStrings, result),
         _ => result,
     };
@@ -191,7 +199,8 @@ internal static class ExportsWriter
             { Shape: TypeShape.String } => ParameterText.Character(p.Strings) + "*",
             { Shape: TypeShape.Callback, IsDelegate: true } => "nint",
             { Shape: TypeShape.SafeHandle } => "nint",
-            { Shape: TypeShape.Span or TypeShape.ReadOnlySpan or TypeShape.Array, Element: { } element } => (element.Marshaller?.Native ?? element.Text) + "*",
+            { Shape: TypeShape.Span or TypeShape.ReadOnlySpan or TypeShape.Array, Element: { } element } =>
+                (element.Marshaller?.Native ?? element.Text) + "*",
             { Marshaller: { } marshaller } => marshaller.Native,
             _ => p.Type.Native ?? p.Type.Text,
         };

@@ -15,7 +15,8 @@ internal sealed class FaultingWriter(NativeApiModel api)
         w.Line("/// <param name=\"inner\">Makes the calls that the plan lets through.</param>");
         w.Line("/// <param name=\"plan\">Which calls fail, and how.</param>");
         GeneratedFile.Mark(w);
-        w.Open($"{api.Accessibility} sealed class {api.FaultingName}({api.InterfaceName} inner, global::AotLayers.Interop.FaultPlan plan) : {api.InterfaceName}");
+        w.Open($"{api.Accessibility} sealed class {api.FaultingName}({api.InterfaceName} inner, global::AotLayers.Interop.FaultPlan "
+            + $"plan) : {api.InterfaceName}");
         w.Line($"private readonly {api.InterfaceName} {_inner} = inner;");
         w.Line($"private readonly global::AotLayers.Interop.FaultPlan {_plan} = plan.For({api.InfoName}.Info);");
         w.Line("");
@@ -23,7 +24,8 @@ internal sealed class FaultingWriter(NativeApiModel api)
         w.Line($"public global::AotLayers.Interop.NativeApiInfo Info => {api.Info};");
         w.Line("");
         w.Line("/// <inheritdoc />");
-        w.Line($"public global::AotLayers.Interop.ExportStatus Probe(string export) => {_plan}.Probe({api.Info}, export, {api.AsApi(_inner)}.Probe(export));");
+        w.Line($"public global::AotLayers.Interop.ExportStatus Probe(string export) => {_plan}.Probe({api.Info}, export, "
+            + $"{api.AsApi(_inner)}.Probe(export));");
         foreach (MethodModel method in api.Methods)
         {
             w.Line("");
@@ -45,7 +47,8 @@ internal sealed class FaultingWriter(NativeApiModel api)
         if (method.Export != method.Name)
         {
             string export = GeneratedFile.Quote(method.Export);
-            w.Line($"global::AotLayers.Interop.MissingExportException.ThrowUnlessPresent({_plan}.Probe({info}, {export}, global::AotLayers.Interop.ExportStatus.Present), {info}.Library, {export});");
+            w.Line($"global::AotLayers.Interop.MissingExportException.ThrowUnlessPresent({_plan}.Probe({info}, {export}, "
+                + $"global::AotLayers.Interop.ExportStatus.Present), {info}.Library, {export});");
         }
 
         w.Open($"if ({_plan}.TryFail({info}, {function}, out long {code}))");
@@ -77,7 +80,8 @@ internal sealed class FaultingWriter(NativeApiModel api)
             w.Line($"{p.Identifier} = {Default(p)};");
         }
 
-        ParameterModel[] consumed = [.. method.Parameters.Where(static p => p.Handle is { } h && (h.Use == HandleUse.Consumed || h.ConsumedWhen is not null))];
+        ParameterModel[] consumed = [.. method.Parameters.Where(static p => p.Handle is { } h
+            && (h.Use == HandleUse.Consumed || h.ConsumedWhen is not null))];
         if (consumed.Length > 0)
         {
             string?[] conditions = [.. consumed.Select(p => method.Find(p.Handle!.ConsumedWhen)?.Identifier)];
@@ -107,9 +111,12 @@ internal sealed class FaultingWriter(NativeApiModel api)
             (_, TypeShape.Void) => "return;",
             (_, TypeShape.String) => "return default!;",
             (_, TypeShape.Struct or TypeShape.Guid or TypeShape.Bool or TypeShape.Char or TypeShape.Address) => "return default;",
-            (SuccessRule.Handle, _) or (SuccessRule.NotNull, _) or (_, TypeShape.SafeHandle) => $"return {HandleText.None(method.ReturnHandle, method.Return)};",
+            (SuccessRule.Handle, _) or (SuccessRule.NotNull, _) or (_, TypeShape.SafeHandle) =>
+                $"return {HandleText.None(method.ReturnHandle, method.Return)};",
             (SuccessRule.NonZero, TypeShape.CLong) => "return default;",
-            (_, TypeShape.CLong) => $"return new {method.Return.Text}(unchecked(({method.Return.ScalarText}){(method.Success is SuccessRule.NotMinusOne or SuccessRule.NonNegative ? "(-1)" : code)}));",
+            (_, TypeShape.CLong) =>
+                $"return new "
+                    + $"{method.Return.Text}(unchecked(({method.Return.ScalarText}){(method.Success is SuccessRule.NotMinusOne or SuccessRule.NonNegative ? "(-1)" : code)}));",
             (SuccessRule.NonZero, _) => "return 0;",
             (SuccessRule.NonNegative, _) when method.SetsLastError => $"return unchecked(({method.Return.Text})(-1));",
             (SuccessRule.NoLastError, _) => "return default;",
@@ -140,7 +147,8 @@ internal sealed class FaultingWriter(NativeApiModel api)
         string result = method.Local("result");
         ParameterModel handle = method.Find(stream.Handle)!;
         ParameterModel buffer = method.Find(stream.Buffer)!;
-        w.Line($"int {limit} = {_plan}.LimitRead({info}, {function}, {HandleText.Value(handle.Type, handle.Identifier)}, {buffer.Identifier}.Length);");
+        w.Line($"int {limit} = {_plan}.LimitRead({info}, {function}, {HandleText.Value(handle.Type, handle.Identifier)}, "
+            + $"{buffer.Identifier}.Length);");
         w.Open($"if ({limit} == 0 && {buffer.Identifier}.Length > 0)");
         foreach (ParameterModel p in method.Parameters.Where(static p => p.Mode == PassingMode.Out))
         {
@@ -156,7 +164,8 @@ internal sealed class FaultingWriter(NativeApiModel api)
             p.Name == buffer.Name ? $"{p.Identifier}[..{limit}]"
             : p.LengthOf == buffer.Name ? $"({p.Type.Text}){limit}"
             : p.Argument);
-        w.Line($"{(method.Return.Shape == TypeShape.Void ? "" : $"{method.Return.Text} {result} = ")}{_inner}.{method.Identifier}({string.Join(", ", arguments)});");
+        w.Line(
+            $"{(method.Return.Shape == TypeShape.Void ? "" : $"{method.Return.Text} {result} = ")}{_inner}.{method.Identifier}({string.Join(", ", arguments)});");
         string count = buffer.Buffer!.WrittenByReturnValue ? result : method.Find(buffer.Buffer.Written)!.Identifier;
         string counted = $"{_plan}.CountRead({info}, {function}, {HandleText.Value(handle.Type, handle.Identifier)}, (int){count});";
         string succeeded = SignatureText.Succeeded(method, result);
@@ -179,5 +188,7 @@ internal sealed class FaultingWriter(NativeApiModel api)
     }
 
     private static string Default(ParameterModel p) =>
-        p.Type.Shape is TypeShape.String or TypeShape.SafeHandle && !p.Type.Text.EndsWith("?", StringComparison.Ordinal) ? "default!" : "default";
+        p.Type.Shape is TypeShape.String or TypeShape.SafeHandle && !p.Type.Text.EndsWith("?", StringComparison.Ordinal)
+            ? "default!"
+            : "default";
 }

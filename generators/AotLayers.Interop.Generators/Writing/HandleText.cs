@@ -1,6 +1,8 @@
 namespace AotLayers.Interop.Generators;
 
-/// <summary>How handles of any type are written to and read from recordings, by way of the pointer-sized value that they are looked up by.</summary>
+/// <summary>
+/// How handles of any type are written to and read from recordings, by way of the pointer-sized value that they are looked up by.
+/// </summary>
 internal static class HandleText
 {
     private const string Runtime = "global::AotLayers.Interop.HandleValues";
@@ -25,7 +27,8 @@ internal static class HandleText
     };
 
     /// <summary>The last argument: the values that are no handles.</summary>
-    public static string Plain(HandleModel handle, string prefix = "") => handle.Plain is { } plain ? $", {prefix}[{string.Join(", ", plain)}]" : "";
+    public static string Plain(HandleModel handle, string prefix = "") =>
+        handle.Plain is { } plain ? $", {prefix}[{string.Join(", ", plain)}]" : "";
 
     /// <summary>The condition that a value is a handle.</summary>
     public static string IsHandle(HandleModel handle, TypeModel type, string expression)

@@ -22,9 +22,11 @@ internal static class InfoWriter
         w.Line($"/// <summary>The API of a recording session: the library, recorded, or the recording, answering.</summary>");
         w.Line("/// <param name=\"session\">The session.</param>");
         w.Line("/// <param name=\"native\">Makes what is called while recording; null for the library.</param>");
-        w.Line($"public static {api.InterfaceName} Open(global::AotLayers.Interop.RecordingSession session, global::System.Func<{api.InterfaceName}>? native = null) =>");
+        w.Line($"public static {api.InterfaceName} Open(global::AotLayers.Interop.RecordingSession session, "
+            + $"global::System.Func<{api.InterfaceName}>? native = null) =>");
         w.Indented(w => w.Line(
-            $"session.Use(native ?? (static () => new {api.NativeName}()), static (inner, recorder) => new {api.RecordingName}(inner, recorder), static replayer => new {api.ReplayingName}(replayer));"));
+            $"session.Use(native ?? (static () => new {api.NativeName}()), static (inner, recorder) => new {api.RecordingName}(inner, "
+                + $"recorder), static replayer => new {api.ReplayingName}(replayer));"));
         w.Close();
         return w.ToString();
     }
@@ -40,10 +42,12 @@ internal static class InfoWriter
                 string[] facts =
                 [
                     .. method.IsOptional ? ["IsOptional = true"] : Array.Empty<string>(),
-                    .. method.Success == SuccessRule.Always || (method.Return.Shape == TypeShape.Void && method.Success != SuccessRule.NoLastError) ? ["CanFail = false"] : Array.Empty<string>(),
+                    .. method.Success == SuccessRule.Always || (method.Return.Shape == TypeShape.Void
+                        && method.Success != SuccessRule.NoLastError) ? ["CanFail = false"] : Array.Empty<string>(),
                 ];
                 string more = facts.Length == 0 ? "" : $" {{ {string.Join(", ", facts)} }}";
-                w.Line($"new({GeneratedFile.Quote(method.Name)}, {GeneratedFile.Quote(method.Export)}, {GeneratedFile.Quote(signature)}){more},");
+                w.Line($"new({GeneratedFile.Quote(method.Name)}, {GeneratedFile.Quote(method.Export)}, "
+                    + $"{GeneratedFile.Quote(signature)}){more},");
             }
         });
         w.Line("],");
@@ -74,7 +78,8 @@ internal static class InfoWriter
         {
             string place = parameter is null ? "null" : GeneratedFile.Quote(parameter);
             string end = handle.ConsumedWhen is null ? "" : ", " + GeneratedFile.Quote(handle.ConsumedWhen);
-            w.Line($"new({GeneratedFile.Quote(method.Name)}, {place}, {GeneratedFile.Quote(handle.Kind)}, global::AotLayers.Interop.HandleUse.{handle.Use}{end}),");
+            w.Line($"new({GeneratedFile.Quote(method.Name)}, {place}, {GeneratedFile.Quote(handle.Kind)}, "
+                + $"global::AotLayers.Interop.HandleUse.{handle.Use}{end}),");
         }
     }
 }

@@ -15,10 +15,12 @@ internal static class InterfaceWriter
 
         if (api.Methods.Any(static m => m.Name is "Info" or "Probe"))
         {
-            w.Line("#pragma warning disable CS0108 // A function has the name of a member that every API has; that one is reached by INativeApi.");
+            w.Line("#pragma warning disable CS0108 // A function has the name of a member that every API has; that one is reached by "
+                + "INativeApi.");
         }
 
-        w.Line($"/// <summary>The functions of the native API <c>{api.Name}</c>, as <see cref=\"{api.ClassType}\"/> declares them.</summary>");
+        w.Line(
+            $"/// <summary>The functions of the native API <c>{api.Name}</c>, as <see cref=\"{api.ClassType}\"/> declares them.</summary>");
         GeneratedFile.Mark(w);
         w.Open($"{api.Accessibility} interface {api.InterfaceName} : global::AotLayers.Interop.INativeApi");
         foreach (MethodModel method in api.Methods)

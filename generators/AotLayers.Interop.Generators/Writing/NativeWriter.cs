@@ -8,22 +8,26 @@ internal static class NativeWriter
         CodeWriter w = GeneratedFile.Start(api.Namespace);
         string paths = api.SearchPaths is int value ? $", (global::System.Runtime.InteropServices.DllImportSearchPath){value}" : "";
 
-        w.Line($"/// <summary>The native API <c>{api.Name}</c>, served by its library. A missing library or export is told before the call.</summary>");
+        w.Line($"/// <summary>The native API <c>{api.Name}</c>, served by its library. A missing library or export is told before the "
+            + $"call.</summary>");
         GeneratedFile.Mark(w);
         w.Open($"{api.Accessibility} sealed class {api.NativeName} : {api.InterfaceName}");
         w.Line($"private static readonly global::AotLayers.Interop.NativeLibraryBinding {Binding(api)} =");
-        w.Indented(w => w.Line($"global::AotLayers.Interop.NativeLibraryBinding.For(typeof({api.ClassType}).Assembly, {GeneratedFile.Quote(api.Library)}{paths});"));
+        w.Indented(w => w.Line($"global::AotLayers.Interop.NativeLibraryBinding.For(typeof({api.ClassType}).Assembly, "
+            + $"{GeneratedFile.Quote(api.Library)}{paths});"));
         w.Line("");
         foreach (MethodModel method in api.Methods)
         {
-            w.Line($"private static readonly global::AotLayers.Interop.NativeExport {Field(api, method)} = {Binding(api)}.Export({GeneratedFile.Quote(method.Export)});");
+            w.Line($"private static readonly global::AotLayers.Interop.NativeExport {Field(api, method)} = "
+                + $"{Binding(api)}.Export({GeneratedFile.Quote(method.Export)});");
         }
 
         w.Separate();
         w.Line("/// <inheritdoc />");
         w.Line($"public global::AotLayers.Interop.NativeApiInfo Info => {api.Info};");
         w.Line("");
-        w.Line("/// <summary>Chooses the library file for the whole process. A P/Invoke binds once, so this comes before the first call.</summary>");
+        w.Line("/// <summary>Chooses the library file for the whole process. A P/Invoke binds once, so this comes before the first "
+            + "call.</summary>");
         w.Line("/// <param name=\"path\">Path of a library that has the exports.</param>");
         w.Line("/// <exception cref=\"global::AotLayers.Interop.MissingLibraryException\">The file does not load.</exception>");
         w.Line("/// <exception cref=\"global::System.InvalidOperationException\">Another library is already in use.</exception>");
@@ -50,11 +54,13 @@ internal static class NativeWriter
     }
 
     /// <summary>
-    /// A callee need not write what means nothing in its answer, and the SDK's stub leaves an out-parameter as it finds it: it must not hold what was there before.
+    /// A callee need not write what means nothing in its answer, and the SDK's stub leaves an out-parameter as it finds it: it must not
+    /// hold what was there before.
     /// </summary>
     private static void ClearOuts(CodeWriter w, MethodModel method)
     {
-        foreach (ParameterModel p in method.Parameters.Where(static p => p.Mode == PassingMode.Out && p.Type.Shape is not (TypeShape.String or TypeShape.SafeHandle)))
+        foreach (ParameterModel p in method.Parameters.Where(static p => p.Mode == PassingMode.Out
+            && p.Type.Shape is not (TypeShape.String or TypeShape.SafeHandle)))
         {
             w.Line($"{p.Identifier} = default;");
         }

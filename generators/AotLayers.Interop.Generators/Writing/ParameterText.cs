@@ -7,7 +7,13 @@ namespace AotLayers.Interop.Generators;
 /// <param name="Argument">The argument.</param>
 /// <param name="Always">Statements after the call.</param>
 /// <param name="OnSuccess">Statements after a successful call.</param>
-internal sealed record ParameterText(string? NullCheck, string? RangeCheck, string[] Before, string Argument, string[] Always, string[] OnSuccess)
+internal sealed record ParameterText(
+    string? NullCheck,
+    string? RangeCheck,
+    string[] Before,
+    string Argument,
+    string[] Always,
+    string[] OnSuccess)
 {
     public static ParameterText Create(MethodModel method, ParameterModel p) => p.Type.Shape switch
     {
@@ -22,12 +28,19 @@ internal sealed record ParameterText(string? NullCheck, string? RangeCheck, stri
     };
 
     /// <summary>The element type of a native string.</summary>
-    public static string Character(StringEncoding encoding) => encoding switch { StringEncoding.Utf16 => "char", StringEncoding.BStr => "ushort", _ => "byte" };
+    public static string Character(StringEncoding encoding) =>
+        encoding switch { StringEncoding.Utf16 => "char", StringEncoding.BStr => "ushort", _ => "byte" };
 
     /// <summary>A native string that its receiver frees.</summary>
     public static string Allocate(StringEncoding encoding, string value)
     {
-        string allocate = encoding switch { StringEncoding.Utf16 => "ToCoTaskMemUni", StringEncoding.BStr => "ToBSTR", StringEncoding.Ansi => "ToCoTaskMemAnsi", _ => "ToCoTaskMemUTF8" };
+        string allocate = encoding switch
+        {
+            StringEncoding.Utf16 => "ToCoTaskMemUni",
+            StringEncoding.BStr => "ToBSTR",
+            StringEncoding.Ansi => "ToCoTaskMemAnsi",
+            _ => "ToCoTaskMemUTF8"
+        };
         return $"({Character(encoding)}*)global::System.Runtime.InteropServices.Marshal.String{allocate}({value})";
     }
 
@@ -42,7 +55,13 @@ internal sealed record ParameterText(string? NullCheck, string? RangeCheck, stri
         {
             PassingMode.In => new(missing, null, [$"{p.Type.Text} {value} = {In("*" + p.Identifier)};"], $"in {value}", [], []),
             PassingMode.Out => new(missing, null, [], $"out {p.Type.Text} {value}", [], [$"*{p.Identifier} = {back};"]),
-            PassingMode.Ref => new(missing, null, [$"{p.Type.Text} {value} = {In("*" + p.Identifier)};"], $"ref {value}", [$"*{p.Identifier} = {back};"], []),
+            PassingMode.Ref => new(
+                missing,
+                null,
+                [$"{p.Type.Text} {value} = {In("*" + p.Identifier)};"],
+                $"ref {value}",
+                [$"*{p.Identifier} = {back};"],
+                []),
             _ => Plain(In(p.Identifier)),
         };
     }
@@ -66,7 +85,8 @@ internal sealed record ParameterText(string? NullCheck, string? RangeCheck, stri
         {
             PassingMode.In => new(missing, null, [], $"in *{p.Identifier}", [], []),
             PassingMode.Out => new(missing, null, [], $"out {p.Type.Text} {value}", [], [$"*{p.Identifier} = {value};"]),
-            PassingMode.Ref => new(missing, null, [$"{p.Type.Text} {value} = *{p.Identifier};"], $"ref {value}", [$"*{p.Identifier} = {value};"], []),
+            PassingMode.Ref =>
+                new(missing, null, [$"{p.Type.Text} {value} = *{p.Identifier};"], $"ref {value}", [$"*{p.Identifier} = {value};"], []),
             _ => Plain(p.Identifier),
         };
     }
@@ -76,7 +96,13 @@ internal sealed record ParameterText(string? NullCheck, string? RangeCheck, stri
         string value = method.Local(p.Name + "Value");
         string marshaller = p.Type.Marshaller!.Type;
         return p.Mode == PassingMode.In
-            ? new($"{p.Identifier} is null", null, [$"{p.Type.Text} {value} = {marshaller}.ConvertToManaged(*{p.Identifier});"], $"in {value}", [], [])
+            ? new(
+                $"{p.Identifier} is null",
+                null,
+                [$"{p.Type.Text} {value} = {marshaller}.ConvertToManaged(*{p.Identifier});"],
+                $"in {value}",
+                [],
+                [])
             : Plain($"{marshaller}.ConvertToManaged({p.Identifier})");
     }
 
@@ -86,7 +112,13 @@ internal sealed record ParameterText(string? NullCheck, string? RangeCheck, stri
         if (p.Mode == PassingMode.Out)
         {
             string value = method.Local(p.Name + "Value");
-            return new($"{p.Identifier} is null", null, [], $"out {p.Type.Text} {value}", [], [$"*{p.Identifier} = {Allocate(p.Strings, value)};"]);
+            return new(
+                $"{p.Identifier} is null",
+                null,
+                [],
+                $"out {p.Type.Text} {value}",
+                [],
+                [$"*{p.Identifier} = {Allocate(p.Strings, value)};"]);
         }
 
         if (p.Type.Marshaller is { } marshaller)
@@ -123,7 +155,13 @@ internal sealed record ParameterText(string? NullCheck, string? RangeCheck, stri
         string value = method.Local(p.Name + "Value");
         string type = p.Type.Text.TrimEnd('?');
         return p.Mode == PassingMode.Out
-            ? new($"{p.Identifier} is null", null, [], $"out {p.Type.Text} {value}", [], [$"*{p.Identifier} = global::AotLayers.Interop.HandleValues.Of({value});"])
+            ? new(
+                $"{p.Identifier} is null",
+                null,
+                [],
+                $"out {p.Type.Text} {value}",
+                [],
+                [$"*{p.Identifier} = global::AotLayers.Interop.HandleValues.Of({value});"])
             : Plain($"global::AotLayers.Interop.HandleValues.Replayed(new {type}(), {p.Identifier})");
     }
 
@@ -133,7 +171,8 @@ internal sealed record ParameterText(string? NullCheck, string? RangeCheck, stri
         TypeModel element = p.Type.Element!;
         string span = p.Type.Shape == TypeShape.ReadOnlySpan ? "ReadOnlySpan" : "Span";
 
-        // The capacity may stand behind a pointer: its own null check is part of the first guard, which uses || from left to right only within one parameter.
+        // The capacity may stand behind a pointer: its own null check is part of the first guard, which uses || from left to right only
+        // within one parameter.
         string behind = capacity[0] == '*' ? $"{capacity.Substring(1)} is not null && " : "";
         string missing = $"({behind}{p.Identifier} is null && {capacity} != 0)";
         string range = p.Buffer is { Count: > 0, Length: null, Written: null } ? "false" : $"unchecked((ulong){capacity}) > int.MaxValue";

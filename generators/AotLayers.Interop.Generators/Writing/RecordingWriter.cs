@@ -1,6 +1,8 @@
 namespace AotLayers.Interop.Generators;
 
-/// <summary>Writes <c>Recording&lt;Api&gt;</c>: writes the in-arguments, calls on, writes the out-arguments if the call succeeded.</summary>
+/// <summary>
+/// Writes <c>Recording&lt;Api&gt;</c>: writes the in-arguments, calls on, writes the out-arguments if the call succeeded.
+/// </summary>
 internal static class RecordingWriter
 {
     private const string Marshal = "global::System.Runtime.InteropServices.Marshal";
@@ -56,16 +58,20 @@ internal static class RecordingWriter
             w.Line($"int {lastError} = {Marshal}.GetLastPInvokeError();");
         }
 
-        w.Line($"using global::AotLayers.Interop.CallInProgress {call} = {api.Member("_recorder")}.Enter({api.Info}, {GeneratedFile.Quote(method.Name)});");
+        w.Line($"using global::AotLayers.Interop.CallInProgress {call} = {api.Member("_recorder")}.Enter({api.Info}, "
+            + $"{GeneratedFile.Quote(method.Name)});");
         w.Line(InCall(api, method, call));
         foreach (ParameterModel p in method.Parameters.Where(static p => p.Type.HasCursors))
         {
             string type = (p.Type.Element ?? p.Type).Text;
-            w.Line($"{type} {method.Local(p.Name + "Before")} = {(p.Type.Element is null ? p.Identifier : $"{p.Identifier} is null ? default : *{p.Identifier}")};");
+            w.Line($"{type} {method.Local(p.Name + "Before")} = "
+                + $"{(p.Type.Element is null ? p.Identifier : $"{p.Identifier} is null ? default : *{p.Identifier}")};");
         }
 
         w.Line($"{call}.Start();");
-        string arguments = string.Join(", ", method.Parameters.Select(p => p.Callback is null ? p.Argument : CallbacksWriter.Record(api, method, p, call)));
+        string arguments = string.Join(
+            ", ",
+            method.Parameters.Select(p => p.Callback is null ? p.Argument : CallbacksWriter.Record(api, method, p, call)));
         w.Line($"{(hasResult ? $"{method.Return.Text} {result} = " : "")}{api.Member("_inner")}.{method.Identifier}({arguments});");
         if (method.SetsLastError)
         {
@@ -123,10 +129,16 @@ internal static class RecordingWriter
         }
     }
 
-    /// <summary>Asks the library how long its memory is, where another function tells that. The question is no call of the program's and is not recorded.</summary>
+    /// <summary>
+    /// Asks the library how long its memory is, where another function tells that. The question is no call of the program's and is not
+    /// recorded.
+    /// </summary>
     private static IEnumerable<string> Lengths(NativeApiModel api, MethodModel method)
     {
-        IEnumerable<string> functions = method.Parameters.Select(static p => p.Content?.LengthFunction).Append(method.ReturnContent?.LengthFunction).OfType<string>().Distinct();
+        IEnumerable<string> functions = method.Parameters.Select(static p => p.Content?.LengthFunction)
+            .Append(method.ReturnContent?.LengthFunction)
+            .OfType<string>()
+            .Distinct();
         foreach (string name in functions)
         {
             MethodModel? function = api.Methods.FirstOrDefault(m => m.Name == name);
@@ -156,7 +168,9 @@ internal static class RecordingWriter
             { Return.Shape: TypeShape.CLong } => $"{Value}.Number((long){result}.Value, {succeeded})",
             { Return.Shape: TypeShape.Bool } => $"{Value}.Number({result} ? 1L : 0L, {succeeded})",
             { Return.Scalar: "Single" or "Double" } => $"{Value}.Real({result}, {succeeded})",
-            { ReturnHandle: { } handle } => $"{Value}.Handle({HandleText.Value(method.Return, result)}, {GeneratedFile.Quote(handle.Kind)}, {succeeded}, isBorrowed: {(handle.Use == HandleUse.Borrowed ? "true" : "false")}{HandleText.Plain(handle, "plain: ")})",
+            { ReturnHandle: { } handle } =>
+                $"{Value}.Handle({HandleText.Value(method.Return, result)}, {GeneratedFile.Quote(handle.Kind)}, {succeeded}, "
+                    + $"isBorrowed: {(handle.Use == HandleUse.Borrowed ? "true" : "false")}{HandleText.Plain(handle, "plain: ")})",
             { ReturnRole: ValueRole.Opaque } => $"{Value}.Opaque((nint){result}, {succeeded})",
             { Success: SuccessRule.HResult } => $"{Value}.HResult({result}, {succeeded}{names})",
             { Success: SuccessRule.Zero, Return.Scalar: "UInt32" } => $"{Value}.Win32({result}, {succeeded}{names})",

@@ -9,7 +9,8 @@ internal static class ReplayingWriter
         w.Line($"/// <summary>The native API <c>{api.Name}</c>, answered from a recording.</summary>");
         w.Line("/// <param name=\"replayer\">Answers the calls; it stays the caller's.</param>");
         GeneratedFile.Mark(w);
-        w.Open($"{api.Accessibility} sealed class {api.ReplayingName}(global::AotLayers.Interop.Replayer replayer) : {api.InterfaceName}, global::AotLayers.Interop.IReplayedApi");
+        w.Open($"{api.Accessibility} sealed class {api.ReplayingName}(global::AotLayers.Interop.Replayer replayer) : "
+            + $"{api.InterfaceName}, global::AotLayers.Interop.IReplayedApi");
         w.Line("/// <inheritdoc />");
         w.Line("public global::AotLayers.Interop.Replayer Replayer { get; } = replayer;");
         w.Line("");
@@ -42,7 +43,8 @@ internal static class ReplayingWriter
         // A recording knows absent exports by the name of the export, calls by the name of the method.
         if (method.Export != method.Name)
         {
-            w.Line($"global::AotLayers.Interop.MissingExportException.ThrowUnlessPresent(this.Replayer.Probe({api.Info}, {GeneratedFile.Quote(method.Export)}), {api.Info}.Library, {GeneratedFile.Quote(method.Export)});");
+            w.Line($"global::AotLayers.Interop.MissingExportException.ThrowUnlessPresent(this.Replayer.Probe({api.Info}, "
+                + $"{GeneratedFile.Quote(method.Export)}), {api.Info}.Library, {GeneratedFile.Quote(method.Export)});");
         }
 
         w.Line($"using global::AotLayers.Interop.ReplayCall {call} = this.Replayer.Enter({api.Info}, {GeneratedFile.Quote(method.Name)});");
@@ -85,7 +87,9 @@ internal static class ReplayingWriter
 
                 foreach (ParameterModel p in outs)
                 {
-                    w.Line($"{p.Identifier} = default{(p.Type.Shape is TypeShape.String or TypeShape.SafeHandle && !p.Type.Text.EndsWith("?", StringComparison.Ordinal) ? "!" : "")};");
+                    w.Line(
+                        $"{p.Identifier} = "
+                            + $"default{(p.Type.Shape is TypeShape.String or TypeShape.SafeHandle && !p.Type.Text.EndsWith("?", StringComparison.Ordinal) ? "!" : "")};");
                 }
 
                 w.Close();
@@ -111,10 +115,12 @@ internal static class ReplayingWriter
         if (method.StreamRead is { } stream)
         {
             ParameterModel buffer = method.Find(stream.Buffer)!;
-            string match = $"{call}.MatchStream({GeneratedFile.Quote(stream.Handle)}, {GeneratedFile.Quote(stream.Buffer)}, {buffer.Identifier}, out {{0}});";
+            string match = $"{call}.MatchStream({GeneratedFile.Quote(stream.Handle)}, {GeneratedFile.Quote(stream.Buffer)}, "
+                + $"{buffer.Identifier}, out {{0}});";
             if (method.Find(stream.ExceptWhen) is not { } except)
             {
-                w.Line($"{Reader} {recorded} = {string.Format(System.Globalization.CultureInfo.InvariantCulture, match, "int " + written)}");
+                w.Line(
+                    $"{Reader} {recorded} = {string.Format(System.Globalization.CultureInfo.InvariantCulture, match, "int " + written)}");
                 return;
             }
 
@@ -138,13 +144,16 @@ internal static class ReplayingWriter
 
     private static string ReturnCall(MethodModel method, string call) => method switch
     {
-        { ReturnHandle: { } handle } => HandleText.Typed(method.Return, $"{call}.ReturnHandle({GeneratedFile.Quote(handle.Kind)}{(handle.Use == HandleUse.Borrowed ? ", isBorrowed: true" : "")})"),
+        { ReturnHandle: { } handle } => HandleText.Typed(
+            method.Return,
+            $"{call}.ReturnHandle({GeneratedFile.Quote(handle.Kind)}{(handle.Use == HandleUse.Borrowed ? ", isBorrowed: true" : "")})"),
         { ReturnRole: ValueRole.Opaque } => HandleText.Typed(method.Return, $"{call}.ReturnOpaque()"),
         { Return.Shape: TypeShape.CLong } => $"new {method.Return.Text}({call}.Return{method.Return.Scalar}())",
         { Return.Shape: TypeShape.Bool } => $"{call}.ReturnInt64() != 0",
         { Return.Shape: TypeShape.Char } => $"(char){call}.ReturnUInt32()",
         { Return.Scalar: "Single" or "Double" } => $"{(method.Return.Scalar == "Single" ? "(float)" : "")}{call}.ReturnDouble()",
-        { Return: { Shape: TypeShape.Enum, Scalar: "SByte" or "Int16" or "Byte" or "UInt16" } } => $"({method.Return.Text}){call}.ReturnInt64()",
+        { Return: { Shape: TypeShape.Enum, Scalar: "SByte" or "Int16" or "Byte" or "UInt16" } } =>
+            $"({method.Return.Text}){call}.ReturnInt64()",
         { Return.Shape: TypeShape.Enum } => $"({method.Return.Text}){call}.Return{method.Return.Scalar}()",
         { Return.Scalar: "SByte" or "Int16" } => $"({method.Return.Text}){call}.ReturnInt32()",
         { Return.Scalar: "Byte" or "UInt16" } => $"({method.Return.Text}){call}.ReturnUInt32()",

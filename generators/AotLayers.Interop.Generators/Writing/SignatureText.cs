@@ -12,14 +12,20 @@ internal static class SignatureText
 
     // What every class and every implementation of an interface has.
     private static readonly HashSet<string> s_taken =
-        ["Info", "Probe", "Replayer", "UseLibrary", "ToString", "Equals", "GetHashCode", "GetType", "Finalize", "MemberwiseClone", "ReferenceEquals", "Dispose"];
+        [
+            "Info", "Probe", "Replayer", "UseLibrary", "ToString", "Equals", "GetHashCode", "GetType", "Finalize", "MemberwiseClone",
+            "ReferenceEquals", "Dispose"
+        ];
 
-    /// <summary>The head of a function in a class that implements the interface: public, unless the class has another member of that name.</summary>
+    /// <summary>
+    /// The head of a function in a class that implements the interface: public, unless the class has another member of that name.
+    /// </summary>
     public static string Implementation(NativeApiModel api, MethodModel method, string className, string modifier = "")
     {
         string isUnsafe = method.IsUnsafe ? "unsafe " : "";
         return IsTaken(method, className)
-            ? $"{isUnsafe}{method.Return.Text} {api.QualifiedPrefix}{api.InterfaceName}.{method.Identifier}({string.Join(", ", method.Parameters.Select(static p => p.Declaration))})"
+            ? $"{isUnsafe}{method.Return.Text} "
+                + $"{api.QualifiedPrefix}{api.InterfaceName}.{method.Identifier}({string.Join(", ", method.Parameters.Select(static p => p.Declaration))})"
             : $"public {modifier}{isUnsafe}{Signature(method)}";
     }
 
@@ -30,10 +36,15 @@ internal static class SignatureText
     /// <param name="method">The function.</param>
     /// <param name="result">The return value.</param>
     /// <param name="lastError">The last error.</param>
-    public static string Succeeded(MethodModel method, string result, string lastError = "global::System.Runtime.InteropServices.Marshal.GetLastPInvokeError()")
+    public static string Succeeded(
+        MethodModel method,
+        string result,
+        string lastError = "global::System.Runtime.InteropServices.Marshal.GetLastPInvokeError()")
     {
         string succeeded = Success(method, result, lastError);
-        return succeeded == "true" || FailedWithResults(method, result, lastError) is not { } failed ? succeeded : $"{succeeded} || {failed}";
+        return succeeded == "true" || FailedWithResults(method, result, lastError) is not { } failed
+            ? succeeded
+            : $"{succeeded} || {failed}";
     }
 
     /// <summary>The condition under which a call that failed has results all the same, or null when it never has.</summary>
@@ -41,8 +52,12 @@ internal static class SignatureText
     {
         string[] conditions =
         [
-            .. method.ResultsOn.Count == 0 ? Array.Empty<string>() : [$"(long){result} is {string.Join(" or ", method.ResultsOn.Select(static c => c + "L"))}"],
-            .. method.ResultsOnLastError.Count == 0 ? Array.Empty<string>() : [$"(long){lastError} is {string.Join(" or ", method.ResultsOnLastError.Select(static c => c + "L"))}"],
+            .. method.ResultsOn.Count == 0
+                ? Array.Empty<string>()
+                : [$"(long){result} is {string.Join(" or ", method.ResultsOn.Select(static c => c + "L"))}"],
+            .. method.ResultsOnLastError.Count == 0
+                ? Array.Empty<string>()
+                : [$"(long){lastError} is {string.Join(" or ", method.ResultsOnLastError.Select(static c => c + "L"))}"],
         ];
         return conditions.Length == 0 ? null : string.Join(" || ", conditions);
     }
@@ -65,7 +80,8 @@ internal static class SignatureText
         };
 
         // A count below zero is an error code, whatever the rule lets pass.
-        bool isCount = method.Parameters.Any(static p => p.Buffer is { WrittenByReturnValue: true } || p.Content is { LengthByReturnValue: true });
+        bool isCount = method.Parameters.Any(static p => p.Buffer is { WrittenByReturnValue: true }
+            || p.Content is { LengthByReturnValue: true });
         bool isSigned = method.Return.ScalarText is "int" or "long" or "nint" or "short" or "sbyte";
         return !isCount || !isSigned || rule == $"{result} >= 0" ? rule : rule == "true" ? $"{result} >= 0" : $"{rule} && {result} >= 0";
     }

@@ -8,16 +8,20 @@ internal static class StructText
     public static void Write(CodeWriter w, StructModel model)
     {
         w.Separate();
-        w.Open($"private static {Unsafe(model)}void Write{model.Helper}(global::AotLayers.Interop.CallWriter writer, string? name, in {model.Text} value)");
+        w.Open($"private static {Unsafe(model)}void Write{model.Helper}(global::AotLayers.Interop.CallWriter writer, string? name, in "
+            + $"{model.Text} value)");
         Fields(w, model, isOut: false);
         w.Close();
     }
 
-    /// <summary>What a call gave back, where that is written in another form: handles that were made, and bytes that belong to no field.</summary>
+    /// <summary>
+    /// What a call gave back, where that is written in another form: handles that were made, and bytes that belong to no field.
+    /// </summary>
     public static void WriteBack(CodeWriter w, StructModel model)
     {
         w.Separate();
-        w.Open($"private static {Unsafe(model)}void WriteBack{model.Helper}(global::AotLayers.Interop.CallWriter writer, string? name, in {model.Text} value)");
+        w.Open($"private static {Unsafe(model)}void WriteBack{model.Helper}(global::AotLayers.Interop.CallWriter writer, string? name, "
+            + $"in {model.Text} value)");
         Fields(w, model, isOut: true);
         w.Close();
     }
@@ -54,8 +58,11 @@ internal static class StructText
         string name = GeneratedFile.Quote(field.Json);
         return field switch
         {
-            { Handle: { } handle } => isOut ? HandleText.Out("writer", name, handle, field.Type, value) : HandleText.In("writer", name, handle, field.Type, value),
-            { Shape: FieldShape.Chars } => $"writer.Chars({name}, global::System.MemoryExtensions.TrimEnd((global::System.ReadOnlySpan<char>){value}, '\\0'));",
+            { Handle: { } handle } => isOut
+                ? HandleText.Out("writer", name, handle, field.Type, value)
+                : HandleText.In("writer", name, handle, field.Type, value),
+            { Shape: FieldShape.Chars } =>
+                $"writer.Chars({name}, global::System.MemoryExtensions.TrimEnd((global::System.ReadOnlySpan<char>){value}, '\\0'));",
             { Shape: FieldShape.Bytes } => $"writer.Hex({name}, {value});",
             { Shape: FieldShape.Opaque } => $"writer.Opaque({name}, (nint){value});",
             { Shape: FieldShape.LibraryText } => $"writer.LibraryText({name}, (nint){value}, {ContentText.Encoding(field.Encoding)});",
@@ -73,12 +80,14 @@ internal static class StructText
             { Shape: FieldShape.Chars } => $"reader.CopyChars({name}, {value});",
             { Shape: FieldShape.Bytes } => $"reader.Hex({name}, {value});",
             { Shape: FieldShape.Opaque } => $"{value} = ({field.Type.Text})reader.Opaque({name});",
-            { Shape: FieldShape.LibraryText } => $"{value} = ({field.Type.Text})reader.LibraryText({name}, 0, {ContentText.Encoding(field.Encoding)});",
+            { Shape: FieldShape.LibraryText } =>
+                $"{value} = ({field.Type.Text})reader.LibraryText({name}, 0, {ContentText.Encoding(field.Encoding)});",
             _ => $"{value} = {ValueText.Read("reader", name, field.Type)};",
         };
     }
 
-    private static string Unsafe(StructModel model) => model.Fields.Any(static f => f.Shape == FieldShape.Fixed || f.Type.Text.Contains('*')) ? "unsafe " : "";
+    private static string Unsafe(StructModel model) =>
+        model.Fields.Any(static f => f.Shape == FieldShape.Fixed || f.Type.Text.Contains('*')) ? "unsafe " : "";
 
     private static void Fields(CodeWriter w, StructModel model, bool isOut)
     {
@@ -105,7 +114,8 @@ internal static class StructText
                 CopyField(w, field);
             }
 
-            w.Line($"writer.Gaps({Bytes}(new global::System.ReadOnlySpan<{model.Text}>(in value)), {Bytes}(new global::System.ReadOnlySpan<{model.Text}>(in plain)));");
+            w.Line($"writer.Gaps({Bytes}(new global::System.ReadOnlySpan<{model.Text}>(in value)), {Bytes}(new "
+                + $"global::System.ReadOnlySpan<{model.Text}>(in plain)));");
         }
 
         w.Line("writer.EndObject();");
@@ -123,7 +133,12 @@ internal static class StructText
                 break;
             case FieldShape.Fixed:
                 w.Open($"fixed ({element}* elements = {value})");
-                ElementText.Write(w, "writer", name, $"new global::System.ReadOnlySpan<{element}>(elements, {field.Length})", ElementText.Form.Of(field.Type));
+                ElementText.Write(
+                    w,
+                    "writer",
+                    name,
+                    $"new global::System.ReadOnlySpan<{element}>(elements, {field.Length})",
+                    ElementText.Form.Of(field.Type));
                 w.Close();
                 break;
             default:
@@ -143,7 +158,12 @@ internal static class StructText
                 ElementText.Read(w, "reader", name, $"((global::System.Span<{element}>){value})", ElementText.Form.Of(field.Type));
                 break;
             case FieldShape.Fixed:
-                ElementText.Read(w, "reader", name, $"new global::System.Span<{element}>({value}, {field.Length})", ElementText.Form.Of(field.Type));
+                ElementText.Read(
+                    w,
+                    "reader",
+                    name,
+                    $"new global::System.Span<{element}>({value}, {field.Length})",
+                    ElementText.Form.Of(field.Type));
                 break;
             default:
                 w.Line(ReadField(field, value));
@@ -160,7 +180,8 @@ internal static class StructText
         }
 
         w.Open($"fixed ({field.Type.Text}* elements = value.{field.Name})");
-        w.Line($"new global::System.ReadOnlySpan<{field.Type.Text}>(elements, {field.Length}).CopyTo(new global::System.Span<{field.Type.Text}>(plain.{field.Name}, {field.Length}));");
+        w.Line($"new global::System.ReadOnlySpan<{field.Type.Text}>(elements, {field.Length}).CopyTo(new "
+            + $"global::System.Span<{field.Type.Text}>(plain.{field.Name}, {field.Length}));");
         w.Close();
     }
 }

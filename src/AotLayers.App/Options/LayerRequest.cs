@@ -10,7 +10,10 @@ public sealed record LayerRequest
     /// <summary>How the front end's users write options.</summary>
     public required OptionSpelling Spelling { get; init; }
 
-    /// <summary>Path of the layer folder, with <see cref="Home"/> its bare id; without <see cref="Hcs"/> a layer tar, a transport folder or a recording.</summary>
+    /// <summary>
+    /// Path of the layer folder, with <see cref="Home"/> its bare id; without <see cref="Hcs"/> a layer tar, a transport folder or a
+    /// recording.
+    /// </summary>
     public required string Source { get; init; }
 
     /// <summary>Where the calls go; null when the source is a file or a folder that needs none.</summary>
@@ -185,7 +188,8 @@ public sealed record LayerRequest
         if (Reader == LayerReaderKind.Base && Parents.Count > 0)
         {
             throw new UsageException(
-                $"{Spelling.Example("reader", "base")} reads layers without parents: leave {Spelling.Name("parents")} away, or use {Spelling.Example("reader", "auto")}");
+                $"{Spelling.Example("reader", "base")} reads layers without parents: leave {Spelling.Name("parents")} away, or use "
+                    + $"{Spelling.Example("reader", "auto")}");
         }
     }
 

@@ -12,7 +12,8 @@ public static class ImportTask
     /// <param name="done">Told the result. Afterwards the recording is completed: one that cannot be does not undo the layer.</param>
     /// <param name="cancellationToken">Stops between entries and between pieces of data.</param>
     /// <exception cref="UsageException">The request makes no sense. Nothing was done.</exception>
-    /// <exception cref="LayerTaskException">Reading or writing failed. There is no layer, unless <paramref name="done"/> was called.</exception>
+    /// <exception cref="LayerTaskException">Reading or writing failed. There is no layer, unless <paramref name="done"/> was
+    /// called.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled. There is no layer.</exception>
     public static void Run(
         LayerRequest request,
@@ -23,7 +24,7 @@ public static class ImportTask
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(done);
-        using LayerTask task = LayerTask.Start(request);
+        using var task = LayerTask.Start(request);
         string name = request.Input ?? "standard input";
         ImportSummary summary;
         try
@@ -31,7 +32,8 @@ public static class ImportTask
             Stream tar = request.Input is null
                 ? input ?? throw new ArgumentNullException(nameof(input))
                 : new FileStream(request.Input, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize);
-            var options = new ImportOptions { ExpectDiffId = request.ExpectDiffId, ExpectDigest = request.ExpectDigest, Progress = progress };
+            var options =
+                new ImportOptions { ExpectDiffId = request.ExpectDiffId, ExpectDigest = request.ExpectDigest, Progress = progress };
             summary = task.Import(tar, name, options, cancellationToken);
         }
         catch (Exception e) when (task.Explain(e) is { } explained)

@@ -101,7 +101,13 @@ public sealed class LayerTask : IDisposable
             try
             {
                 _privileges = session.EnablePrivileges(PrivilegeScope.Backup, PrivilegeScope.Restore);
-                summary = LayerImporter.Import(session.Machine, _request.Location, tar, name, options, cancellationToken: cancellationToken);
+                summary = LayerImporter.Import(
+                    session.Machine,
+                    _request.Location,
+                    tar,
+                    name,
+                    options,
+                    cancellationToken: cancellationToken);
             }
             finally
             {

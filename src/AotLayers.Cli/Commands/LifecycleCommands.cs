@@ -27,7 +27,10 @@ internal sealed class LifecycleCommands(CancellationToken interrupted)
         yield return Make("exists", "Tell whether a layer is there: status 0 when it is, 3 when not.", [], static (_, layer) =>
         {
             bool exists = layer.Exists();
-            return new LifecycleOutcome(exists ? "yes" : "no", json => json.WriteBoolean("exists", exists), exists ? ExitStatus.Done : ExitStatus.Findings);
+            return new LifecycleOutcome(
+                exists ? "yes" : "no",
+                json => json.WriteBoolean("exists", exists),
+                exists ? ExitStatus.Done : ExitStatus.Findings);
         });
         yield return Make(
             "make-base", "Finish a folder with Files as a base layer (ProcessBaseImage, ProcessUtilityImage).", [], static (_, layer) =>
@@ -40,7 +43,8 @@ internal sealed class LifecycleCommands(CancellationToken interrupted)
 
     private Command CreateVerb()
     {
-        var size = new Option<string?>("--size") { Description = "Size of the layer's disk, such as 40GB. It can grow later.", HelpName = "SIZE" };
+        var size =
+            new Option<string?>("--size") { Description = "Size of the layer's disk, such as 40GB. It can grow later.", HelpName = "SIZE" };
         Command command = Make("create", "Make a scratch layer on its parents (CreateSandboxLayer).", [], (parsed, layer) =>
         {
             layer.Create(parsed.GetValue(size) is { } text ? ByteSize.Parse(text, "--size") : null);

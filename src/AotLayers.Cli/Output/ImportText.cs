@@ -19,7 +19,8 @@ internal static class ImportText
         ImportSummary summary = result.Summary;
         Terminal.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.Layer}: {summary.Entries} entries, {summary.Tombstones} tombstones, {summary.FileBytes} bytes in files ({summary.Writer} writer)"));
+            $"{result.Layer}: {summary.Entries} entries, {summary.Tombstones} tombstones, {summary.FileBytes} bytes in files "
+                + $"({summary.Writer} writer)"));
         Terminal.Out.WriteLine("diffId " + summary.DiffId);
         Terminal.Out.WriteLine("digest " + summary.Digest);
         foreach (string warning in summary.Warnings)

@@ -4,7 +4,9 @@ using AotLayers.App;
 
 namespace AotLayers.Cli.Output;
 
-/// <summary>One line on a terminal's standard error that says how far an export or import is, rewritten in place. Nothing anywhere else.</summary>
+/// <summary>
+/// One line on a terminal's standard error that says how far an export or import is, rewritten in place. Nothing anywhere else.
+/// </summary>
 internal sealed class ProgressLine : IProgress<ExportProgress>, IProgress<ImportProgress>, IDisposable
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);

@@ -1,6 +1,8 @@
 namespace AotLayers.Cli.Output;
 
-/// <summary>Standard error as a terminal: the four styles and the one movement that are needed (ECMA-48, "select graphic rendition").</summary>
+/// <summary>
+/// Standard error as a terminal: the four styles and the one movement that are needed (ECMA-48, "select graphic rendition").
+/// </summary>
 internal static class Terminal
 {
     /// <summary>Whether standard error is a terminal that understands cursor movement.</summary>

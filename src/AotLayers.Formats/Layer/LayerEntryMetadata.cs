@@ -3,8 +3,9 @@ using System.Globalization;
 namespace AotLayers.Formats;
 
 /// <summary>
-/// What an entry of a layer is besides its content, decoded once from its backup stream (layers.md 5): security, extended attributes, reparse data, object
-/// id, streams with their places, and what of it a layer tar would lose. Raw bytes are kept as they came: what Windows wrote is never rewritten.
+/// What an entry of a layer is besides its content, decoded once from its backup stream (docs/formats/backup-stream.md): security,
+/// extended attributes, reparse data, object id, streams with their places, and what of it a layer tar would lose. Raw bytes are kept as
+/// they came: what Windows wrote is never rewritten.
 /// </summary>
 public sealed class LayerEntryMetadata
 {
@@ -28,7 +29,9 @@ public sealed class LayerEntryMetadata
     /// <summary>Times and attributes.</summary>
     public LayerFileInfo Info { get; }
 
-    /// <summary>The self-relative security descriptor, byte for byte (<see cref="Formats.SecurityDescriptor"/> decodes it); null for none.</summary>
+    /// <summary>
+    /// The self-relative security descriptor, byte for byte (<see cref="Formats.SecurityDescriptor"/> decodes it); null for none.
+    /// </summary>
     public byte[]? SecurityDescriptor { get; private set; }
 
     /// <summary>The list of FILE_FULL_EA_INFORMATION, byte for byte, of several records the last one; null for none.</summary>
@@ -58,25 +61,34 @@ public sealed class LayerEntryMetadata
     /// <summary>Alternate data streams, in order.</summary>
     public IReadOnlyList<LayerStreamMetadata> AlternateStreams => _alternateStreams;
 
-    /// <summary>Streams of other kinds, in order: hard link information, properties, transactional data, and kinds that nobody knows.</summary>
+    /// <summary>
+    /// Streams of other kinds, in order: hard link information, properties, transactional data, and kinds that nobody knows.
+    /// </summary>
     public IReadOnlyList<LayerStreamMetadata> OtherStreams => _otherStreams;
 
-    /// <summary>What a layer tar would lose, in the order of the stream, as <see cref="LayerTarWriter"/> reports it for a source that can seek.</summary>
+    /// <summary>
+    /// What a layer tar would lose, in the order of the stream, as <see cref="LayerTarWriter"/> reports it for a source that can seek.
+    /// </summary>
     public IReadOnlyList<LayerLoss> TarLosses => _losses;
 
     /// <summary>Bytes of the whole backup stream.</summary>
     public long StreamSize { get; private set; }
 
     /// <summary>Decodes a backup stream.</summary>
-    /// <param name="backupStream">The stream; read from its current position to its end. One that can seek is not read where its content is.</param>
+    /// <param name="backupStream">The stream; read from its current position to its end. One that can seek is not read where its content
+    /// is.</param>
     /// <param name="name">Name of the entry, with backslashes.</param>
     /// <param name="info">Times and attributes.</param>
     /// <param name="onContent">
-    /// Told of the main data stream, every alternate stream and every sparse block when its record begins; it may read the payload from the reader, and need
-    /// not. Null for nobody.
+    /// Told of the main data stream, every alternate stream and every sparse block when its record begins; it may read the payload from
+    /// the reader, and need not. Null for nobody.
     /// </param>
     /// <exception cref="LayerFormatException">The stream is malformed, or a record of metadata is larger than is possible.</exception>
-    public static LayerEntryMetadata Read(Stream backupStream, string name, in LayerFileInfo info, Action<LayerStreamMetadata, BackupStreamReader>? onContent = null)
+    public static LayerEntryMetadata Read(
+        Stream backupStream,
+        string name,
+        in LayerFileInfo info,
+        Action<LayerStreamMetadata, BackupStreamReader>? onContent = null)
     {
         ArgumentNullException.ThrowIfNull(backupStream);
         ArgumentNullException.ThrowIfNull(name);
@@ -185,7 +197,7 @@ public sealed class LayerEntryMetadata
             return;
         }
 
-        ReparsePoint point = Formats.ReparsePoint.Decode(ReparseData);
+        var point = Formats.ReparsePoint.Decode(ReparseData);
         ReparsePoint = point;
         if (LayerTarLosses.OfReparsePoint(point, repairEmptyPrintNames: false, out _, out string detail) is { } reason)
         {

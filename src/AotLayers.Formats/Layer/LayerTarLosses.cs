@@ -1,6 +1,9 @@
 namespace AotLayers.Formats;
 
-/// <summary>What of an entry has no place in a layer tar, told by its metadata alone (layers.md 6.5, 12). The writer and the inspection of layers ask here.</summary>
+/// <summary>
+/// What of an entry has no place in a layer tar, told by its metadata alone (docs/formats/layer-tar.md#from-a-backup-stream,
+/// docs/compatibility.md#what-is-different). The writer and the inspection of layers ask here.
+/// </summary>
 internal static class LayerTarLosses
 {
     /// <summary>Kinds of streams that tar has no form for.</summary>
@@ -23,7 +26,7 @@ internal static class LayerTarLosses
             return LayerLossReason.ReparseTargetNotUnicode;
         }
 
-        ReparsePoint again = ReparsePoint.FromTarget(target, point.IsMountPoint);
+        var again = ReparsePoint.FromTarget(target, point.IsMountPoint);
         if (again.SubstituteName != point.SubstituteName || (!point.IsMountPoint && again.IsRelative != point.IsRelative))
         {
             detail = point.SubstituteName;

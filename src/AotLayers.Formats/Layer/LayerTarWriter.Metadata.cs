@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace AotLayers.Formats;
 
-/// <summary>What of a backup stream goes into the tar header: security, reparse points, extended attributes (layers.md 6.5).</summary>
+/// <summary>
+/// What of a backup stream goes into the tar header: security, reparse points, extended attributes
+/// (docs/formats/layer-tar.md#from-a-backup-stream).
+/// </summary>
 public sealed partial class LayerTarWriter
 {
     private void TakeSecurity() => UsePayload(SecurityDescriptor.MaxSize, this, static (self, payload) =>
@@ -19,7 +22,7 @@ public sealed partial class LayerTarWriter
             return;
         }
 
-        ReparsePoint point = ReparsePoint.Decode(payload.Span);
+        var point = ReparsePoint.Decode(payload.Span);
         if (LayerTarLosses.OfReparsePoint(point, self._options.RepairEmptyPrintNames, out string target, out string detail) is { } reason)
         {
             self.Lose(name, record, reason, detail);

@@ -8,8 +8,8 @@ public sealed class BufferAttribute : Attribute
     public string? Length { get; set; }
 
     /// <summary>
-    /// Name of the out or ref parameter that tells how much the callee wrote, or of a parameter that goes in and says how much it has to write
-    /// (<c>RAND_bytes</c>).
+    /// Name of the out or ref parameter that tells how much the callee wrote, or of a parameter that goes in and says how much it has to
+    /// write (<c>RAND_bytes</c>).
     /// </summary>
     public string? Written { get; set; }
 
@@ -22,12 +22,15 @@ public sealed class BufferAttribute : Attribute
     /// <summary>What ends the text that the callee writes.</summary>
     public BufferTerminator Terminator { get; set; }
 
-    /// <summary>A count beyond the room means that the callee filled the room and tells what it would have needed (<c>snprintf</c>); otherwise it wrote nothing.</summary>
+    /// <summary>
+    /// A count beyond the room means that the callee filled the room and tells what it would have needed (<c>snprintf</c>); otherwise it
+    /// wrote nothing.
+    /// </summary>
     public bool Truncates { get; set; }
 
     /// <summary>
-    /// A number of elements that the ABI fixes (<c>int fds[2]</c>, the room for a SHA-256): the span has at least so many, and where nothing else counts,
-    /// so many are written.
+    /// A number of elements that the ABI fixes (<c>int fds[2]</c>, the room for a SHA-256): the span has at least so many, and where
+    /// nothing else counts, so many are written.
     /// </summary>
     public int Count { get; set; }
 }

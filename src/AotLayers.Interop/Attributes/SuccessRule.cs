@@ -24,6 +24,9 @@ public enum SuccessRule
     /// <summary>At least zero, in any signed integer type (<c>ssize_t</c>, counts that are negative on failure).</summary>
     NonNegative,
 
-    /// <summary>The last error is zero after the call. For functions whose every return value can be a result (<c>strtol</c>, <c>SetFilePointer</c>).</summary>
+    /// <summary>
+    /// The last error is zero after the call. For functions whose every return value can be a result (<c>strtol</c>,
+    /// <c>SetFilePointer</c>).
+    /// </summary>
     NoLastError,
 }

@@ -37,7 +37,8 @@ public sealed class NativeLibraryBinding
     /// <summary>The binding of a library for the declarations of an assembly; the same object every time.</summary>
     /// <param name="assembly">The assembly that holds the <c>[LibraryImport]</c> methods.</param>
     /// <param name="library">The library as these methods name it.</param>
-    /// <param name="searchPath">Where it is searched; null for what a plain <c>[LibraryImport]</c> does: beside the program, then where the system looks.</param>
+    /// <param name="searchPath">Where it is searched; null for what a plain <c>[LibraryImport]</c> does: beside the program, then where
+    /// the system looks.</param>
     /// <exception cref="InvalidOperationException">The assembly has set a <see cref="NativeLibrary"/> resolver of its own.</exception>
     public static NativeLibraryBinding For(Assembly assembly, string library, DllImportSearchPath? searchPath = null)
     {

@@ -9,7 +9,9 @@ namespace AotLayers.Interop;
 /// <param name="Actual">JSON of the program's value, or null when there is none.</param>
 internal sealed record ValueDifference(string Path, string? Expected, string? Actual);
 
-/// <summary>Compares the arguments of two calls. Content is compared by its digest, and where a recording has lengths only, by length.</summary>
+/// <summary>
+/// Compares the arguments of two calls. Content is compared by its digest, and where a recording has lengths only, by length.
+/// </summary>
 internal static class CallComparison
 {
     private const int MaxShown = 200;
@@ -20,8 +22,15 @@ internal static class CallComparison
     /// <param name="path">Path of the arguments, <c>in</c> or <c>out</c>.</param>
     /// <param name="anyCapacity">A top-level argument whose capacity may differ, or null.</param>
     /// <param name="accept">Says of a top-level argument that differs whether it matches all the same, or null.</param>
-    /// <param name="alsoAccepted">An object whose top-level values are accepted as well (the out side of in-out handles), or undefined.</param>
-    public static ValueDifference? Compare(JsonElement expected, JsonElement actual, string path, string? anyCapacity = null, JsonElement alsoAccepted = default, Func<string, JsonElement, JsonElement, bool>? accept = null)
+    /// <param name="alsoAccepted">An object whose top-level values are accepted as well (the out side of in-out handles), or
+    /// undefined.</param>
+    public static ValueDifference? Compare(
+        JsonElement expected,
+        JsonElement actual,
+        string path,
+        string? anyCapacity = null,
+        JsonElement alsoAccepted = default,
+        Func<string, JsonElement, JsonElement, bool>? accept = null)
     {
         foreach (JsonProperty property in expected.EnumerateObject())
         {
@@ -70,7 +79,8 @@ internal static class CallComparison
                 same = expected.GetString() == actual.GetString();
                 break;
             case JsonValueKind.Number when actual.ValueKind == JsonValueKind.Number:
-                same = expected.GetRawText() == actual.GetRawText() || (expected.TryGetDecimal(out decimal a) && actual.TryGetDecimal(out decimal b) && a == b);
+                same = expected.GetRawText() == actual.GetRawText()
+                    || (expected.TryGetDecimal(out decimal a) && actual.TryGetDecimal(out decimal b) && a == b);
                 break;
             default:
                 same = expected.ValueKind == actual.ValueKind;
@@ -84,7 +94,9 @@ internal static class CallComparison
     public static string Show(JsonElement value)
     {
         string text = value.GetRawText();
-        return text.Length <= MaxShown ? text : string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, MaxShown)}... ({text.Length} characters)");
+        return text.Length <= MaxShown
+            ? text
+            : string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, MaxShown)}... ({text.Length} characters)");
     }
 
     private static ValueDifference? Buffer(JsonElement expected, JsonElement actual, string path)
@@ -95,7 +107,9 @@ internal static class CallComparison
             return new ValueDifference(path + ".$bytes", Show(expected), Show(actual));
         }
 
-        return expected.TryGetProperty("sha256"u8, out JsonElement a) && actual.TryGetProperty("sha256"u8, out JsonElement b) && a.GetString() != b.GetString()
+        return expected.TryGetProperty("sha256"u8, out JsonElement a)
+            && actual.TryGetProperty("sha256"u8, out JsonElement b)
+            && a.GetString() != b.GetString()
             ? new ValueDifference(path + ".sha256", Show(a), Show(b))
             : null;
     }

@@ -23,7 +23,8 @@ public sealed class FaultPlan
     /// <summary>Fails a call of one function.</summary>
     /// <param name="function">The function, or <c>api!function</c>.</param>
     /// <param name="call">Which of its calls, from 1; 0 means every one.</param>
-    /// <param name="code">HRESULT, Win32 code, or last error for functions that return BOOL or a handle; not zero, which is success.</param>
+    /// <param name="code">HRESULT, Win32 code, or last error for functions that return BOOL or a handle; not zero, which is
+    /// success.</param>
     public FaultPlan Fail(string function, int call, long code)
     {
         ArgumentException.ThrowIfNullOrEmpty(function);
@@ -82,7 +83,8 @@ public sealed class FaultPlan
 
     /// <summary>Tells the plan of an API that it is applied to; generated fault injectors call it when they are made.</summary>
     /// <returns>The plan itself.</returns>
-    /// <exception cref="ArgumentException">The plan fails a function of the API that cannot fail, or names one of it that is none.</exception>
+    /// <exception cref="ArgumentException">The plan fails a function of the API that cannot fail, or names one of it that is
+    /// none.</exception>
     public FaultPlan For(NativeApiInfo api)
     {
         ArgumentNullException.ThrowIfNull(api);
@@ -96,12 +98,14 @@ public sealed class FaultPlan
                     NativeFunctionInfo? function = api.FindFunction(name[(name.IndexOf('!', StringComparison.Ordinal) + 1)..]);
                     if (function is { CanFail: false })
                     {
-                        throw new ArgumentException($"{api.Name}!{function.Name} cannot fail: its return value is no result. Take {rule} out of the plan.");
+                        throw new ArgumentException(
+                            $"{api.Name}!{function.Name} cannot fail: its return value is no result. Take {rule} out of the plan.");
                     }
 
                     if (function is null && IsQualified(name, api))
                     {
-                        throw new ArgumentException($"{api.Name} has no function {name[(api.Name.Length + 1)..]}: {rule} can never happen.");
+                        throw new ArgumentException(
+                            $"{api.Name} has no function {name[(api.Name.Length + 1)..]}: {rule} can never happen.");
                     }
                 }
             }
@@ -110,7 +114,10 @@ public sealed class FaultPlan
         return this;
     }
 
-    /// <summary>To be called when the program is through: throws when a fault never happened, because its function is unknown or was not called so often.</summary>
+    /// <summary>
+    /// To be called when the program is through: throws when a fault never happened, because its function is unknown or was not called so
+    /// often.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The faults that did not happen.</exception>
     public void VerifyComplete()
     {
@@ -166,7 +173,8 @@ public sealed class FaultPlan
                 {
                     if (api.FindFunction(function) is { CanFail: false })
                     {
-                        throw new InvalidOperationException($"Call {_calls} is {api.Name}!{function}, which cannot fail: {rule} cannot happen.");
+                        throw new InvalidOperationException(
+                            $"Call {_calls} is {api.Name}!{function}, which cannot fail: {rule} cannot happen.");
                     }
 
                     rule.Fired = true;
@@ -256,7 +264,8 @@ public sealed class FaultPlan
         public bool Count() => ++_seen == Call || Call == 0;
 
         public override string ToString() => string.Create(
-            CultureInfo.InvariantCulture, $"fail {Function ?? "the program's call"} {(Call == 0 ? "always" : Call)} with 0x{unchecked((uint)Code):x8}");
+            CultureInfo.InvariantCulture,
+            $"fail {Function ?? "the program's call"} {(Call == 0 ? "always" : Call)} with 0x{unchecked((uint)Code):x8}");
     }
 
     private sealed record ReadRule(string? Function, int Size, long Bytes)
@@ -264,7 +273,8 @@ public sealed class FaultPlan
         public bool Fired { get; set; }
 
         public override string ToString() => string.Create(
-            CultureInfo.InvariantCulture, $"{(Bytes == long.MaxValue ? $"short reads of {Size}" : $"a cut after {Bytes} bytes")} in {Function ?? "any stream"}");
+            CultureInfo.InvariantCulture,
+            $"{(Bytes == long.MaxValue ? $"short reads of {Size}" : $"a cut after {Bytes} bytes")} in {Function ?? "any stream"}");
     }
 
     private sealed record AbsentRule(string Name, bool IsLibrary)

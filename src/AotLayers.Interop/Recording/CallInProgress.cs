@@ -4,7 +4,8 @@ namespace AotLayers.Interop;
 
 /// <summary>
 /// One call on its way into a recording. Generated code writes <see cref="In"/>, calls <see cref="Start"/>, makes the native call, writes
-/// <see cref="Out"/>, calls <see cref="Return"/>, and disposes. A call that is disposed without a return never happened: the recorded object threw.
+/// <see cref="Out"/>, calls <see cref="Return"/>, and disposes. A call that is disposed without a return never happened: the recorded
+/// object threw.
 /// </summary>
 public sealed partial class CallInProgress : IDisposable
 {

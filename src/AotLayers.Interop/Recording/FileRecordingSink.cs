@@ -6,14 +6,15 @@ using Microsoft.Win32.SafeHandles;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// A file. Where the next lines go is mapped into memory, so that a call costs no system call; the room there was written before, so that a store cannot meet
-/// a full disk. Where that cannot be promised (little space left, network and copy-on-write file systems), it is written as usual.
-/// A new header goes into a new file that then takes the old one's name.
+/// A file. Where the next lines go is mapped into memory, so that a call costs no system call; the room there was written before, so that
+/// a store cannot meet a full disk. Where that cannot be promised (little space left, network and copy-on-write file systems), it is
+/// written as usual. A new header goes into a new file that then takes the old one's name.
 /// </summary>
 internal sealed unsafe class FileRecordingSink : RecordingSink
 {
     // File systems that may need new blocks even for bytes that were written before, or that are elsewhere.
-    private static readonly string[] s_unmapped = ["btrfs", "zfs", "bcachefs", "nfs", "cifs", "smb", "fuse", "9p", "v9fs", "vboxsf", "apfs", "refs"];
+    private static readonly string[] s_unmapped =
+        ["btrfs", "zfs", "bcachefs", "nfs", "cifs", "smb", "fuse", "9p", "v9fs", "vboxsf", "apfs", "refs"];
 
     private readonly string _path;
     // A device that can be positioned (/dev/null) has no length and no name to take over.
@@ -74,7 +75,7 @@ internal sealed unsafe class FileRecordingSink : RecordingSink
 
         try
         {
-            using MemoryMappedFile file = MemoryMappedFile.CreateFromFile(
+            using var file = MemoryMappedFile.CreateFromFile(
                 Handle(), mapName: null, capacity: 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
 
             // The accessor is not disposed: it would wait for the disk. The view goes in Unmap.
@@ -185,7 +186,8 @@ internal sealed unsafe class FileRecordingSink : RecordingSink
 
         return regular || seekable
             ? !regular
-            : throw new IOException($"{path} cannot be written from any place, only from its beginning to its end: a recording needs a file.");
+            : throw new IOException(
+                $"{path} cannot be written from any place, only from its beginning to its end: a recording needs a file.");
     }
 
     private static bool IsMappable(string path)
@@ -214,7 +216,8 @@ internal sealed unsafe class FileRecordingSink : RecordingSink
         }
     }
 
-    private static DriveInfo Drive(string path) => new(OperatingSystem.IsWindows() ? Path.GetPathRoot(path)! : Path.GetDirectoryName(path)!);
+    private static DriveInfo Drive(string path) =>
+        new(OperatingSystem.IsWindows() ? Path.GetPathRoot(path)! : Path.GetDirectoryName(path)!);
 
     private static SafeFileHandle Open(string path, FileMode mode) =>
         File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);

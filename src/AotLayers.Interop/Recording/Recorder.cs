@@ -4,9 +4,9 @@ using System.Diagnostics;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// Writes calls to a recording. What is on disk is loadable at every moment: the open calls are named at the end of the file, a finished call
-/// replaces its opening, and nothing waits in a buffer. Failing to write never disturbs the recorded program: see <see cref="Failure"/>.
-/// Thread-safe.
+/// Writes calls to a recording. What is on disk is loadable at every moment: the open calls are named at the end of the file, a finished
+/// call replaces its opening, and nothing waits in a buffer. Failing to write never disturbs the recorded program: see
+/// <see cref="Failure"/>. Thread-safe.
 /// </summary>
 public sealed class Recorder : IDisposable, ICallWriterHost
 {
@@ -27,7 +27,11 @@ public sealed class Recorder : IDisposable, ICallWriterHost
     private bool _ended;
     private long _nextSeq = 1;
 
-    internal Recorder(RecordingSink sink, RecorderOptions options, Action<ReadOnlyMemory<byte>>? finished = null, Action<NativeApiInfo>? registered = null)
+    internal Recorder(
+        RecordingSink sink,
+        RecorderOptions options,
+        Action<ReadOnlyMemory<byte>>? finished = null,
+        Action<NativeApiInfo>? registered = null)
     {
         _options = options;
         _finished = finished;
@@ -36,7 +40,9 @@ public sealed class Recorder : IDisposable, ICallWriterHost
         _journal = new RecordingJournal(sink, RecordingHeader.Write(_origin, options.Data, _apis));
     }
 
-    /// <summary>The first failure to write (full disk, a call after the end). Nothing is written after it; what was written stays loadable.</summary>
+    /// <summary>
+    /// The first failure to write (full disk, a call after the end). Nothing is written after it; what was written stays loadable.
+    /// </summary>
     public Exception? Failure { get; private set; }
 
     DataPolicy ICallWriterHost.Data => _options.Data;
@@ -59,7 +65,10 @@ public sealed class Recorder : IDisposable, ICallWriterHost
         return Create(new StreamRecordingSink(stream), options);
     }
 
-    /// <summary>Takes an API's facts into the header: library, signatures, handles, which exports are there. Recording decorators call it when they are made.</summary>
+    /// <summary>
+    /// Takes an API's facts into the header: library, signatures, handles, which exports are there. Recording decorators call it when
+    /// they are made.
+    /// </summary>
     public void Register(INativeApi api)
     {
         ArgumentNullException.ThrowIfNull(api);
@@ -81,14 +90,16 @@ public sealed class Recorder : IDisposable, ICallWriterHost
             return;
         }
 
-        RecordedApi probed = RecordedApi.Of(api);
+        var probed = RecordedApi.Of(api);
         lock (_lock)
         {
             _headerStale |= _apis.TryAdd(api.Info.Name, probed);
         }
     }
 
-    /// <summary>Begins a call: write <see cref="CallInProgress.In"/>, then <see cref="CallInProgress.Start"/>. Dispose the result.</summary>
+    /// <summary>
+    /// Begins a call: write <see cref="CallInProgress.In"/>, then <see cref="CallInProgress.Start"/>. Dispose the result.
+    /// </summary>
     public CallInProgress Enter(NativeApiInfo api, string function)
     {
         CallInProgress? call = Interlocked.Exchange(ref _spare, null);

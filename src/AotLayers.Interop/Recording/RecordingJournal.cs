@@ -3,9 +3,10 @@ using System.Buffers;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// Lays a recording out while it is made: header, finished lines, room of blanks, and behind the room a slot for each call in flight, which holds the
-/// beginning of its line. A finished line is written with its last brace last, and an opening with its first brace last: whatever a kill leaves is either
-/// whole or seen to be torn, and no call in flight is ever moved without having its name in the file. Not thread-safe.
+/// Lays a recording out while it is made: header, finished lines, room of blanks, and behind the room a slot for each call in flight,
+/// which holds the beginning of its line. A finished line is written with its last brace last, and an opening with its first brace last:
+/// whatever a kill leaves is either whole or seen to be torn, and no call in flight is ever moved without having its name in the file.
+/// Not thread-safe.
 /// </summary>
 internal sealed class RecordingJournal : IDisposable
 {

@@ -8,7 +8,13 @@ public sealed class CallRecording
 {
     private readonly RecordingContents _contents;
 
-    internal CallRecording(string source, RecordingOrigin origin, DataPolicy data, IReadOnlyDictionary<string, RecordedApi> apis, IReadOnlyList<RecordedCall> calls, RecordingContents contents)
+    internal CallRecording(
+        string source,
+        RecordingOrigin origin,
+        DataPolicy data,
+        IReadOnlyDictionary<string, RecordedApi> apis,
+        IReadOnlyList<RecordedCall> calls,
+        RecordingContents contents)
     {
         Source = source;
         Origin = origin;
@@ -63,7 +69,13 @@ public sealed class CallRecording
     public static CallRecording Load(string path, RecordingLimits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using FileStream stream = new(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 });
+        using FileStream stream = new(path, new FileStreamOptions
+        {
+            Mode = FileMode.Open,
+            Access = FileAccess.Read,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0
+        });
         return Load(stream, path, limits);
     }
 
@@ -105,9 +117,12 @@ public sealed class CallRecording
     public RecordedApi? GetApi(string name) => Apis.GetValueOrDefault(name);
 
     /// <summary>The functions of an API that were called.</summary>
-    internal IEnumerable<string> FunctionsOf(string api) => Calls.Where(call => call.Api == api).Select(static call => call.Function).Distinct(StringComparer.Ordinal);
+    internal IEnumerable<string> FunctionsOf(string api) =>
+        Calls.Where(call => call.Api == api).Select(static call => call.Function).Distinct(StringComparer.Ordinal);
 
-    /// <summary>Throws when a function that was called has another declaration in this build. What else the API has may have changed.</summary>
+    /// <summary>
+    /// Throws when a function that was called has another declaration in this build. What else the API has may have changed.
+    /// </summary>
     /// <exception cref="RecordingApiMismatchException">The recording has to be made again.</exception>
     public void CheckApi(NativeApiInfo api)
     {

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// Rules per parameter: what is not to be in a file, and what is not to be compared. The same rules go to the recorder and to the replayer. Functions and
-/// parameters have the names that they have in the recording; a null function means every one.
+/// Rules per parameter: what is not to be in a file, and what is not to be compared. The same rules go to the recorder and to the
+/// replayer. Functions and parameters have the names that they have in the recording; a null function means every one.
 /// </summary>
 public sealed class CallRules
 {
@@ -16,8 +16,9 @@ public sealed class CallRules
     internal bool HasMatchers => _matchers.Count > 0;
 
     /// <summary>
-    /// Keeps a parameter's value out of the file: a placeholder is written instead. The live call is not touched. A replay writes the placeholder for the
-    /// program's value too, so that any value matches, and gives <paramref name="restored"/> where the library gave the value.
+    /// Keeps a parameter's value out of the file: a placeholder is written instead. The live call is not touched. A replay writes the
+    /// placeholder for the program's value too, so that any value matches, and gives <paramref name="restored"/> where the library gave
+    /// the value.
     /// </summary>
     /// <param name="function">The function; null for every one.</param>
     /// <param name="parameter">The parameter, in or out.</param>
@@ -78,7 +79,9 @@ public sealed class CallRules
 
     /// <summary>Whether a rule accepts the program's value.</summary>
     internal bool Accepts(string function, string parameter, JsonElement recorded, JsonElement actual) =>
-        _matchers.Exists(rule => rule.Parameter == parameter && (rule.Function is null || rule.Function == function) && rule.Matches(recorded, actual));
+        _matchers.Exists(rule => rule.Parameter == parameter
+            && (rule.Function is null || rule.Function == function)
+            && rule.Matches(recorded, actual));
 
     private sealed record Redaction(string? Function, string Parameter, string Placeholder, string? Restored);
 

@@ -41,19 +41,28 @@ public sealed class RecordedCall
     /// <summary>Duration in microseconds, when the recording was made with timing.</summary>
     public long? Microseconds { get; init; }
 
-    /// <summary>Of a callback: the number of the call that passed the function, in which it came or that registered it; 0 for a call.</summary>
+    /// <summary>
+    /// Of a callback: the number of the call that passed the function, in which it came or that registered it; 0 for a call.
+    /// </summary>
     public long Of { get; init; }
 
-    /// <summary>Of a callback: the number of the call in which it came, on the same thread; 0 when it came from outside of any call.</summary>
+    /// <summary>
+    /// Of a callback: the number of the call in which it came, on the same thread; 0 when it came from outside of any call.
+    /// </summary>
     public long During { get; init; }
 
-    /// <summary>The library called the program: <see cref="In"/> is what it passed, <see cref="Out"/> and <see cref="Ret"/> are what the program answered.</summary>
+    /// <summary>
+    /// The library called the program: <see cref="In"/> is what it passed, <see cref="Out"/> and <see cref="Ret"/> are what the program
+    /// answered.
+    /// </summary>
     public bool IsCallback => Of != 0;
 
     /// <summary>Whether the function's success rule held.</summary>
     public bool Succeeded => HasResults && !Failed;
 
-    /// <summary>Whether the call gave something back: it succeeded, or its return value is one of those on which out-values count all the same.</summary>
+    /// <summary>
+    /// Whether the call gave something back: it succeeded, or its return value is one of those on which out-values count all the same.
+    /// </summary>
     public bool HasResults => Out.ValueKind == JsonValueKind.Object;
 
     /// <summary>The call failed by its function's rule and gave something back nevertheless.</summary>
@@ -72,7 +81,9 @@ public sealed class RecordedCall
     public RecordedValue Returned => new(Recording, Ret);
 
     private RecordedValue Value(JsonElement arguments, string name) =>
-        new(Recording, arguments.ValueKind == JsonValueKind.Object && arguments.TryGetProperty(name, out JsonElement value) ? value : default);
+        new(
+            Recording,
+            arguments.ValueKind == JsonValueKind.Object && arguments.TryGetProperty(name, out JsonElement value) ? value : default);
 
     /// <summary>The whole call.</summary>
     public JsonElement Json { get; }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// One value of a recorded call, for assertions: <c>recording.Calls.Where(c =&gt; c.Function == "Read").Sum(c =&gt; c.Result("buffer").Length)</c>.
-/// Reading a value as what it is not is an <see cref="InvalidOperationException"/> that shows it.
+/// One value of a recorded call, for assertions: <c>recording.Calls.Where(c =&gt; c.Function == "Read").Sum(c =&gt;
+/// c.Result("buffer").Length)</c>. Reading a value as what it is not is an <see cref="InvalidOperationException"/> that shows it.
 /// </summary>
 public readonly struct RecordedValue
 {
@@ -40,27 +40,32 @@ public readonly struct RecordedValue
     public string Handle => ValueForms.Symbol(_json) ?? throw Not("a handle");
 
     /// <summary>A field of a struct; one that is not there does not exist.</summary>
-    public RecordedValue this[string field] => new(_recording, _json.ValueKind == JsonValueKind.Object && _json.TryGetProperty(field, out JsonElement value) ? value : default);
+    public RecordedValue this[string field] =>
+        new(_recording, _json.ValueKind == JsonValueKind.Object && _json.TryGetProperty(field, out JsonElement value) ? value : default);
 
     /// <summary>An element of an array.</summary>
-    public RecordedValue this[int index] => Count > index && index >= 0 ? new(_recording, _json[index]) : throw new ArgumentOutOfRangeException(nameof(index));
+    public RecordedValue this[int index] =>
+        Count > index && index >= 0 ? new(_recording, _json[index]) : throw new ArgumentOutOfRangeException(nameof(index));
 
     /// <summary>The value as an integer.</summary>
     public long Int64() =>
         _json.ValueKind == JsonValueKind.Number && _json.TryGetInt64(out long number) ? number
-        : _json.ValueKind == JsonValueKind.String && long.TryParse(_json.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) ? number
+        : _json.ValueKind == JsonValueKind.String
+            && long.TryParse(_json.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) ? number
         : throw Not("a 64-bit integer");
 
     /// <summary>The value as an unsigned integer.</summary>
     public ulong UInt64() =>
         _json.ValueKind == JsonValueKind.Number && _json.TryGetUInt64(out ulong number) ? number
-        : _json.ValueKind == JsonValueKind.String && ulong.TryParse(_json.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out number) ? number
+        : _json.ValueKind == JsonValueKind.String
+            && ulong.TryParse(_json.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out number) ? number
         : throw Not("an unsigned 64-bit integer");
 
     /// <summary>The value as a floating point number.</summary>
     public double Double() =>
         _json.ValueKind == JsonValueKind.Number ? _json.GetDouble()
-        : _json.ValueKind == JsonValueKind.String && double.TryParse(_json.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
+        : _json.ValueKind == JsonValueKind.String
+            && double.TryParse(_json.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
         : throw Not("a number");
 
     /// <summary>The value as true or false.</summary>
@@ -74,7 +79,9 @@ public readonly struct RecordedValue
 
     /// <summary>Content of a buffer.</summary>
     /// <exception cref="InvalidOperationException">It is no buffer, or the recording does not hold the content.</exception>
-    public byte[] Bytes() => Length >= 0 ? _recording.GetData(_json) ?? throw new InvalidOperationException("The recording does not hold the content of this buffer.") : [];
+    public byte[] Bytes() => Length >= 0
+        ? _recording.GetData(_json) ?? throw new InvalidOperationException("The recording does not hold the content of this buffer.")
+        : [];
 
     /// <inheritdoc/>
     public override string ToString() => Exists ? CallComparison.Show(_json) : "";

@@ -7,7 +7,10 @@ namespace AotLayers.Interop;
 /// </summary>
 public sealed class RecordingSession : IDisposable
 {
-    /// <summary>Environment variable that says the mode of sessions that are opened without one: <c>none</c>, <c>once</c>, <c>all</c> or <c>verify</c>.</summary>
+    /// <summary>
+    /// Environment variable that says the mode of sessions that are opened without one: <c>none</c>, <c>once</c>, <c>all</c> or
+    /// <c>verify</c>.
+    /// </summary>
     public const string ModeVariable = "AOTLAYERS_RECORDING_MODE";
 
     private readonly string? _unfinished;
@@ -49,9 +52,11 @@ public sealed class RecordingSession : IDisposable
 
     /// <summary>Opens a session.</summary>
     /// <param name="path">The recording; <c>.json.gz</c> is compressed.</param>
-    /// <param name="mode">What to do; null is what <see cref="ModeVariable"/> says, and without it <see cref="RecordingMode.Once"/>.</param>
+    /// <param name="mode">What to do; null is what <see cref="ModeVariable"/> says, and without it
+    /// <see cref="RecordingMode.Once"/>.</param>
     /// <param name="options">How to do it.</param>
-    /// <exception cref="FileNotFoundException">The mode needs a recording and there is none. Under continuous integration (<c>CI=true</c>) none is made by the way.</exception>
+    /// <exception cref="FileNotFoundException">The mode needs a recording and there is none. Under continuous integration
+    /// (<c>CI=true</c>) none is made by the way.</exception>
     /// <exception cref="RecordingFormatException">The recording cannot be read.</exception>
     public static RecordingSession Open(string path, RecordingMode? mode = null, RecordingSessionOptions? options = null)
     {
@@ -62,14 +67,18 @@ public sealed class RecordingSession : IDisposable
         if (!exists && (chosen is RecordingMode.None or RecordingMode.Verify || (chosen == RecordingMode.Once && automated)))
         {
             string why = chosen == RecordingMode.Once ? "CI=true, so none is made" : $"mode {chosen} needs one";
-            throw new FileNotFoundException($"There is no recording {path}, and {why}. Make it where the library is, with {ModeVariable}=once.", path);
+            throw new FileNotFoundException(
+                $"There is no recording {path}, and {why}. Make it where the library is, with {ModeVariable}=once.",
+                path);
         }
 
         chosen = chosen == RecordingMode.Once ? (exists ? RecordingMode.None : RecordingMode.All) : chosen;
         return new RecordingSession(path, chosen, options ?? new RecordingSessionOptions());
     }
 
-    /// <summary>The API to call: the library behind a recorder, or the recording. Generated <c>Open</c> methods of each API call it.</summary>
+    /// <summary>
+    /// The API to call: the library behind a recorder, or the recording. Generated <c>Open</c> methods of each API call it.
+    /// </summary>
     /// <param name="native">Makes what calls the library; not called when the recording answers.</param>
     /// <param name="recording">Makes the generated recorder.</param>
     /// <param name="replaying">Makes the generated replayer.</param>
@@ -82,7 +91,10 @@ public sealed class RecordingSession : IDisposable
         return _replayer is not null ? replaying(_replayer) : recording(native(), _recorder ?? _verifying!.Recorder);
     }
 
-    /// <summary>The test did all that it does: keeps the recording, checks that all of it was used, or that the library still does what was recorded.</summary>
+    /// <summary>
+    /// The test did all that it does: keeps the recording, checks that all of it was used, or that the library still does what was
+    /// recorded.
+    /// </summary>
     /// <exception cref="ReplayException">The test did not do all that was recorded, or the library differs.</exception>
     /// <exception cref="IOException">The recording could not be written.</exception>
     public void Complete()

@@ -30,7 +30,9 @@ internal sealed class CallOrder
             (string, string) name = (slot.Call.Api, slot.Call.Function);
             _recorded[name] = _recorded.GetValueOrDefault(name) + 1;
             _left[name] = _recorded[name];
-            slot.Handles = JsonMarshal.GetRawUtf8Value(slot.Call.In).IndexOf("$handle"u8) < 0 ? [] : [.. Symbols(slot.Call.In).Where(static s => !HandleSymbols.IsBorrowed(s)).Distinct()];
+            slot.Handles = JsonMarshal.GetRawUtf8Value(slot.Call.In).IndexOf("$handle"u8) < 0
+                ? []
+                : [.. Symbols(slot.Call.In).Where(static s => !HandleSymbols.IsBorrowed(s)).Distinct()];
             if (slot.Handles.Length == 0)
             {
                 _handleless.Positions.Add(i);

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace AotLayers.Interop;
 
-/// <summary>What a program passes to a replayed call, as the recorder would write it. Parsed only where it differs from the recording.</summary>
+/// <summary>
+/// What a program passes to a replayed call, as the recorder would write it. Parsed only where it differs from the recording.
+/// </summary>
 internal sealed class ProgramArguments
 {
     private ReadOnlyMemory<byte> _utf8;

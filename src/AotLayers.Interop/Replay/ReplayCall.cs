@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// One call that a recording answers. Generated code writes <see cref="In"/> with the body that the recorder uses, calls <see cref="Match"/> or
-/// <see cref="MatchStream"/>, reads the out-arguments if <see cref="Succeeded"/>, and returns the recorded value.
+/// One call that a recording answers. Generated code writes <see cref="In"/> with the body that the recorder uses, calls
+/// <see cref="Match"/> or <see cref="MatchStream"/>, reads the out-arguments if <see cref="Succeeded"/>, and returns the recorded value.
 /// </summary>
 public sealed partial class ReplayCall : IDisposable, ICallWriterHost
 {
@@ -28,10 +28,16 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
     /// <summary>Whether the recorded call succeeded by its function's own rule.</summary>
     public bool Succeeded => Recorded.Succeeded;
 
-    /// <summary>Whether the recorded call gave something back, because it succeeded or because of its return value; false means that nothing is to be read from the reader.</summary>
+    /// <summary>
+    /// Whether the recorded call gave something back, because it succeeded or because of its return value; false means that nothing is to
+    /// be read from the reader.
+    /// </summary>
     public bool HasResults => Recorded.HasResults;
 
-    /// <summary>The last error that the recorded call left (0 when the function sets none), to be set for the caller by <c>Marshal.SetLastPInvokeError</c>.</summary>
+    /// <summary>
+    /// The last error that the recorded call left (0 when the function sets none), to be set for the caller by
+    /// <c>Marshal.SetLastPInvokeError</c>.
+    /// </summary>
     public int LastError => unchecked((int)Recorded.LastError);
 
     DataPolicy ICallWriterHost.Data => _replayer.Recording.Data;
@@ -90,7 +96,11 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
         {
             JsonValueKind.Number when ret.TryGetInt64(out long number) => number,
             JsonValueKind.String when RecordedCall.TryParseCode(JsonMarshal.GetRawUtf8Value(ret), out uint code) => code,
-            JsonValueKind.String when long.TryParse(ret.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) => number,
+            JsonValueKind.String when long.TryParse(
+                ret.GetString(),
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture,
+                out long number) => number,
             _ => throw Wrong("ret is not a number"),
         };
     }
@@ -99,7 +109,8 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
     public ulong ReturnUInt64()
     {
         JsonElement ret = Recorded.Ret;
-        return ret.ValueKind == JsonValueKind.String && ulong.TryParse(ret.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
+        return ret.ValueKind == JsonValueKind.String
+            && ulong.TryParse(ret.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
             ? number
             : unchecked((ulong)ReturnInt64());
     }

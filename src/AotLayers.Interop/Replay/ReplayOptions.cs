@@ -9,12 +9,16 @@ public sealed record ReplayOptions
     /// <summary>Which buffer sizes stream reads may ask for.</summary>
     public StreamReadMode StreamReads { get; init; } = StreamReadMode.Elastic;
 
-    /// <summary>How long a call waits for callbacks of the library's own threads that were done before it when the recording was made.</summary>
+    /// <summary>
+    /// How long a call waits for callbacks of the library's own threads that were done before it when the recording was made.
+    /// </summary>
     public TimeSpan CallbackTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>What was kept out of the file, and what is not compared; null for nothing.</summary>
     public CallRules? Rules { get; init; }
 
-    /// <summary><see cref="Replayer.VerifyComplete"/> accepts a recording that was cut off: the calls that it has were made, and no more is known.</summary>
+    /// <summary>
+    /// <see cref="Replayer.VerifyComplete"/> accepts a recording that was cut off: the calls that it has were made, and no more is known.
+    /// </summary>
     public bool AcceptIncomplete { get; init; }
 }

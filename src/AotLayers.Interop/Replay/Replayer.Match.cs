@@ -31,7 +31,13 @@ public sealed partial class Replayer
     }
 
     /// <summary>Matches a stream read and fills the buffer.</summary>
-    internal RecordedCall MatchStream(ReplayCall call, ProgramArguments actual, string handleArgument, string bufferArgument, Span<byte> buffer, out int written)
+    internal RecordedCall MatchStream(
+        ReplayCall call,
+        ProgramArguments actual,
+        string handleArgument,
+        string bufferArgument,
+        Span<byte> buffer,
+        out int written)
     {
         lock (_lock)
         {
@@ -53,7 +59,13 @@ public sealed partial class Replayer
             {
                 if (Differs(position, actual, bufferArgument) is ValueDifference difference)
                 {
-                    throw Mismatch(call, ReplayMismatchKind.ArgumentMismatch, position.Call, difference.Expected, difference.Actual, difference.Path);
+                    throw Mismatch(
+                        call,
+                        ReplayMismatchKind.ArgumentMismatch,
+                        position.Call,
+                        difference.Expected,
+                        difference.Actual,
+                        difference.Path);
                 }
 
                 call.Note();
@@ -125,7 +137,14 @@ public sealed partial class Replayer
     }
 
     // Serves one recorded read; sets where the stream stands.
-    private RecordedCall MatchChunk(ReplayCall call, ProgramArguments actual, string? symbol, string bufferArgument, Span<byte> buffer, bool anyCapacity, out int written)
+    private RecordedCall MatchChunk(
+        ReplayCall call,
+        ProgramArguments actual,
+        string? symbol,
+        string bufferArgument,
+        Span<byte> buffer,
+        bool anyCapacity,
+        out int written)
     {
         written = 0;
         long total = symbol is null ? 0 : _streams.Find(symbol)?.Total ?? 0;
@@ -149,7 +168,8 @@ public sealed partial class Replayer
         byte[] data = Data(found, chunk);
         if (!anyCapacity && data.Length > buffer.Length)
         {
-            throw Fail(new ReplayException($"{Recording.Source}, line {found.Line}: {found} gives {data.Length} bytes, more than there is room for ({buffer.Length})"));
+            throw Fail(new ReplayException($"{Recording.Source}, line {found.Line}: {found} gives {data.Length} bytes, more than there "
+                + $"is room for ({buffer.Length})"));
         }
 
         Take(call, found);
@@ -198,7 +218,10 @@ public sealed partial class Replayer
         while (true)
         {
             next = Candidate(call, actual, anyCapacity);
-            if (next is null || Options.StreamReads != StreamReadMode.Elastic || !_streams.IsEnd(next, _order.Handles(next), out string? ended) || ended is null
+            if (next is null || Options.StreamReads != StreamReadMode.Elastic || !_streams.IsEnd(
+                next,
+                _order.Handles(next),
+                out string? ended) || ended is null
                 || (next.Function == call.Function && next.Api == call.Api.Name && call.Used.Any(h => h.Symbol == ended)))
             {
                 break;
@@ -230,7 +253,9 @@ public sealed partial class Replayer
         : null;
 
     private static ValueDifference? Differs(StreamPosition position, ProgramArguments actual, string bufferArgument) =>
-        actual.AreWrittenAs(position.Call.In) ? null : CallComparison.Compare(position.Call.In, actual.Json, "in", bufferArgument, position.Call.Out);
+        actual.AreWrittenAs(position.Call.In)
+            ? null
+            : CallComparison.Compare(position.Call.In, actual.Json, "in", bufferArgument, position.Call.Out);
 
     private RecordedCall? Candidate(ReplayCall call, ProgramArguments actual, string? anyCapacity)
     {
@@ -268,7 +293,12 @@ public sealed partial class Replayer
         return first;
     }
 
-    private ReplayException Explain(ReplayCall call, ProgramArguments actual, RecordedCall? next, ValueDifference? difference, string? anyCapacity)
+    private ReplayException Explain(
+        ReplayCall call,
+        ProgramArguments actual,
+        RecordedCall? next,
+        ValueDifference? difference,
+        string? anyCapacity)
     {
         int recorded = _order.Recorded(call.Api.Name, call.Function);
         if (recorded == 0)
@@ -285,7 +315,9 @@ public sealed partial class Replayer
                 next,
                 next?.ToString() ?? "nothing more",
                 call.Function,
-                hints: [recorded == 1 ? $"{call.Function} was recorded once, and was already served" : $"{call.Function} was recorded {recorded} times, and all were already served"]);
+                hints: [recorded == 1
+                    ? $"{call.Function} was recorded once, and was already served"
+                    : $"{call.Function} was recorded {recorded} times, and all were already served"]);
         }
 
         RecordedCall? equal = _order.Left.FirstOrDefault(
@@ -303,20 +335,34 @@ public sealed partial class Replayer
                 hints.Add("elastic stream reads accept any buffer size");
             }
 
-            return Mismatch(call, ReplayMismatchKind.ArgumentMismatch, next, difference.Expected ?? "no such argument", difference.Actual ?? "no such argument", difference.Path, hints);
+            return Mismatch(
+                call,
+                ReplayMismatchKind.ArgumentMismatch,
+                next,
+                difference.Expected ?? "no such argument",
+                difference.Actual ?? "no such argument",
+                difference.Path,
+                hints);
         }
 
         RecordedCall later = equal ?? _order.Left.First(c => c.Function == call.Function && c.Api == call.Api.Name);
         List<string> order =
         [
-            $"{(equal is null ? $"the next {call.Function}" : "this very call")} is recorded later, as seq {later.Seq} in line {later.Line}",
+            $"{(equal is null ? $"the next {call.Function}" : "this very call")} is recorded later, as seq {later.Seq} in line "
+                + $"{later.Line}",
         ];
         if (Options.Order == ReplayOrder.Strict && Recording.Calls.Any(c => c.Thread > 1))
         {
             order.Add("several threads were recorded: replay with order per handle");
         }
 
-        return Mismatch(call, ReplayMismatchKind.OutOfOrder, next, next?.ToString() ?? "no further call on this handle", call.Function, hints: order);
+        return Mismatch(
+            call,
+            ReplayMismatchKind.OutOfOrder,
+            next,
+            next?.ToString() ?? "no further call on this handle",
+            call.Function,
+            hints: order);
     }
 
     internal ReplayException Mismatch(

@@ -40,7 +40,8 @@ public static class BufferCount
     /// <param name="unit">Bytes of an element where the length is in bytes, otherwise 1.</param>
     /// <param name="atMost">The length may be shorter.</param>
     /// <param name="parameter">Name of the length parameter.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The callee would run past the buffer, or a recording would not say what was passed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The callee would run past the buffer, or a recording would not say what was
+    /// passed.</exception>
     public static void CheckLength(ulong length, int buffer, int unit, bool atMost, string parameter)
     {
         ulong room = (ulong)buffer * (uint)unit;

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// Reads the recorded out-arguments of one call, in the forms that <see cref="CallWriter"/> writes. Every method takes the JSON property name,
-/// or null for the element itself (inside arrays). A value that is not there, or not of its form, is a <see cref="ReplayException"/> that names
-/// the recording's line.
+/// Reads the recorded out-arguments of one call, in the forms that <see cref="CallWriter"/> writes. Every method takes the JSON property
+/// name, or null for the element itself (inside arrays). A value that is not there, or not of its form, is a
+/// <see cref="ReplayException"/> that names the recording's line.
 /// </summary>
 public readonly partial struct CallReader
 {
@@ -29,22 +29,30 @@ public readonly partial struct CallReader
     public bool IsNull(string? name) => Get(name).ValueKind == JsonValueKind.Null;
 
     /// <summary>Reads what <see cref="CallWriter.Int32"/> wrote.</summary>
-    public int Int32(string? name) => Get(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) ? number : throw Wrong(name, "a 32-bit integer");
+    public int Int32(string? name) => Get(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number)
+        ? number
+        : throw Wrong(name, "a 32-bit integer");
 
     /// <summary>Reads what <see cref="CallWriter.UInt32"/> wrote.</summary>
-    public uint UInt32(string? name) => Get(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetUInt32(out uint number) ? number : throw Wrong(name, "an unsigned 32-bit integer");
+    public uint UInt32(string? name) => Get(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetUInt32(out uint number)
+        ? number
+        : throw Wrong(name, "an unsigned 32-bit integer");
 
     /// <summary>Reads an 8-bit integer, which is written as a 32-bit one.</summary>
-    public sbyte SByte(string? name) => Int32(name) is var value && value == (sbyte)value ? (sbyte)value : throw Wrong(name, "an 8-bit integer");
+    public sbyte SByte(string? name) =>
+        Int32(name) is var value && value == (sbyte)value ? (sbyte)value : throw Wrong(name, "an 8-bit integer");
 
     /// <summary>Reads an 8-bit integer, which is written as a 32-bit one.</summary>
-    public byte Byte(string? name) => UInt32(name) is var value && value == (byte)value ? (byte)value : throw Wrong(name, "an unsigned 8-bit integer");
+    public byte Byte(string? name) =>
+        UInt32(name) is var value && value == (byte)value ? (byte)value : throw Wrong(name, "an unsigned 8-bit integer");
 
     /// <summary>Reads a 16-bit integer, which is written as a 32-bit one.</summary>
-    public short Int16(string? name) => Int32(name) is var value && value == (short)value ? (short)value : throw Wrong(name, "a 16-bit integer");
+    public short Int16(string? name) =>
+        Int32(name) is var value && value == (short)value ? (short)value : throw Wrong(name, "a 16-bit integer");
 
     /// <summary>Reads a 16-bit integer, which is written as a 32-bit one.</summary>
-    public ushort UInt16(string? name) => UInt32(name) is var value && value == (ushort)value ? (ushort)value : throw Wrong(name, "an unsigned 16-bit integer");
+    public ushort UInt16(string? name) =>
+        UInt32(name) is var value && value == (ushort)value ? (ushort)value : throw Wrong(name, "an unsigned 16-bit integer");
 
     /// <summary>Reads what <see cref="CallWriter.Int64"/> wrote.</summary>
     public long Int64(string? name)
@@ -53,7 +61,11 @@ public readonly partial struct CallReader
         return value.ValueKind switch
         {
             JsonValueKind.Number when value.TryGetInt64(out long number) => number,
-            JsonValueKind.String when long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) => number,
+            JsonValueKind.String when long.TryParse(
+                value.GetString(),
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture,
+                out long number) => number,
             _ => throw Wrong(name, "a 64-bit integer"),
         };
     }
@@ -65,16 +77,22 @@ public readonly partial struct CallReader
         return value.ValueKind switch
         {
             JsonValueKind.Number when value.TryGetUInt64(out ulong number) => number,
-            JsonValueKind.String when ulong.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) => number,
+            JsonValueKind.String when ulong.TryParse(
+                value.GetString(),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out ulong number) => number,
             _ => throw Wrong(name, "an unsigned 64-bit integer"),
         };
     }
 
     /// <summary>Reads what <see cref="CallWriter.NInt"/> wrote.</summary>
-    public nint NInt(string? name) => Int64(name) is var value && value == (nint)value ? (nint)value : throw Wrong(name, "a pointer-sized integer");
+    public nint NInt(string? name) =>
+        Int64(name) is var value && value == (nint)value ? (nint)value : throw Wrong(name, "a pointer-sized integer");
 
     /// <summary>Reads what <see cref="CallWriter.NUInt"/> wrote.</summary>
-    public nuint NUInt(string? name) => UInt64(name) is var value && value == (nuint)value ? (nuint)value : throw Wrong(name, "a pointer-sized unsigned integer");
+    public nuint NUInt(string? name) =>
+        UInt64(name) is var value && value == (nuint)value ? (nuint)value : throw Wrong(name, "a pointer-sized unsigned integer");
 
     /// <summary>Reads what <see cref="CallWriter.Bool"/> wrote.</summary>
     public bool Bool(string? name) => Get(name).ValueKind switch
@@ -91,13 +109,18 @@ public readonly partial struct CallReader
         return value.ValueKind switch
         {
             JsonValueKind.Number when value.TryGetDouble(out double number) => number,
-            JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => number,
+            JsonValueKind.String when double.TryParse(
+                value.GetString(),
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out double number) => number,
             _ => throw Wrong(name, "a number"),
         };
     }
 
     /// <summary>Reads what <see cref="CallWriter.Guid"/> wrote.</summary>
-    public Guid Guid(string? name) => Get(name) is { ValueKind: JsonValueKind.String } value && value.TryGetGuid(out Guid guid) ? guid : throw Wrong(name, "a GUID");
+    public Guid Guid(string? name) =>
+        Get(name) is { ValueKind: JsonValueKind.String } value && value.TryGetGuid(out Guid guid) ? guid : throw Wrong(name, "a GUID");
 
     /// <summary>Reads what <see cref="CallWriter.Text"/> wrote.</summary>
     public string? Text(string? name)
@@ -117,7 +140,9 @@ public readonly partial struct CallReader
     public int CopyChars(string? name, Span<char> buffer)
     {
         string text = Text(name) ?? "";
-        return text.TryCopyTo(buffer) ? text.Length : throw Wrong(name, $"text of at most {buffer.Length} characters, which is the room in the buffer");
+        return text.TryCopyTo(buffer)
+            ? text.Length
+            : throw Wrong(name, $"text of at most {buffer.Length} characters, which is the room in the buffer");
     }
 
     /// <summary>Reads what <see cref="CallWriter.Bytes"/> wrote into a buffer; the rest of the buffer stays as it is.</summary>
@@ -131,7 +156,9 @@ public readonly partial struct CallReader
         }
 
         byte[] data = _call.Data(value);
-        return data.AsSpan().TryCopyTo(buffer) ? data.Length : throw Wrong(name, $"a buffer of at most {buffer.Length} bytes, which is the room");
+        return data.AsSpan().TryCopyTo(buffer)
+            ? data.Length
+            : throw Wrong(name, $"a buffer of at most {buffer.Length} bytes, which is the room");
     }
 
     /// <summary>Reads what <see cref="CallWriter.Hex"/> wrote; all of the buffer is filled.</summary>
@@ -146,10 +173,15 @@ public readonly partial struct CallReader
         }
     }
 
-    /// <summary>Reads what <see cref="CallWriter.Produced"/> wrote: a new handle value of this replay, or the value that is no handle.</summary>
+    /// <summary>
+    /// Reads what <see cref="CallWriter.Produced"/> wrote: a new handle value of this replay, or the value that is no handle.
+    /// </summary>
     public nint Produced(string? name, string kind) => Handle(name, kind, keep: false);
 
-    /// <summary>Reads what <see cref="CallWriter.Kept"/> or <see cref="CallWriter.Borrowed"/> wrote: the value that the handle has in this replay, or a new one.</summary>
+    /// <summary>
+    /// Reads what <see cref="CallWriter.Kept"/> or <see cref="CallWriter.Borrowed"/> wrote: the value that the handle has in this replay,
+    /// or a new one.
+    /// </summary>
     public nint Kept(string? name, string kind) => Handle(name, kind, keep: true);
 
     /// <summary>Reads what <see cref="CallWriter.Opaque"/> wrote: the program's own token, or one that stands for the library's.</summary>
@@ -162,10 +194,12 @@ public readonly partial struct CallReader
     }
 
     /// <summary>Opens a struct.</summary>
-    public CallReader Object(string? name) => Get(name) is { ValueKind: JsonValueKind.Object } value ? new CallReader(value, _call) : throw Wrong(name, "an object");
+    public CallReader Object(string? name) =>
+        Get(name) is { ValueKind: JsonValueKind.Object } value ? new CallReader(value, _call) : throw Wrong(name, "an object");
 
     /// <summary>Opens an array.</summary>
-    public CallReader Array(string? name) => Get(name) is { ValueKind: JsonValueKind.Array } value ? new CallReader(value, _call) : throw Wrong(name, "an array");
+    public CallReader Array(string? name) =>
+        Get(name) is { ValueKind: JsonValueKind.Array } value ? new CallReader(value, _call) : throw Wrong(name, "an array");
 
     /// <summary>Opens an array that fills a buffer.</summary>
     /// <param name="name">Name of the buffer.</param>

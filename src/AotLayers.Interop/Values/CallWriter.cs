@@ -42,7 +42,8 @@ public sealed partial class CallWriter : IDisposable
 
     /// <summary>Makes a writer.</summary>
     /// <param name="host">For whom it writes.</param>
-    /// <param name="numbersLater">Handles get their symbols when the line is written, so that their numbers ascend in the file however threads race.</param>
+    /// <param name="numbersLater">Handles get their symbols when the line is written, so that their numbers ascend in the file however
+    /// threads race.</param>
     internal CallWriter(ICallWriterHost host, bool numbersLater = false)
     {
         _host = host;
@@ -107,7 +108,9 @@ public sealed partial class CallWriter : IDisposable
         _writer.WriteBooleanValue(value);
     }
 
-    /// <summary>Writes a floating point number; what JSON has no number for becomes <c>"NaN"</c>, <c>"Infinity"</c> or <c>"-Infinity"</c>.</summary>
+    /// <summary>
+    /// Writes a floating point number; what JSON has no number for becomes <c>"NaN"</c>, <c>"Infinity"</c> or <c>"-Infinity"</c>.
+    /// </summary>
     public void Double(string? name, double value)
     {
         Name(name);
@@ -128,7 +131,9 @@ public sealed partial class CallWriter : IDisposable
         _writer.WriteStringValue(value);
     }
 
-    /// <summary>Writes a string; null stays null. A string with lone surrogates becomes <c>{"$u16":"hex"}</c>, four digits per unit.</summary>
+    /// <summary>
+    /// Writes a string; null stays null. A string with lone surrogates becomes <c>{"$u16":"hex"}</c>, four digits per unit.
+    /// </summary>
     public void Text(string? name, string? value)
     {
         if (value is null)
@@ -156,7 +161,9 @@ public sealed partial class CallWriter : IDisposable
         _writer.WriteEndObject();
     }
 
-    /// <summary>Writes a buffer: its length in bytes and, as the data policy says, its SHA-256 and content. Each distinct content is stored once.</summary>
+    /// <summary>
+    /// Writes a buffer: its length in bytes and, as the data policy says, its SHA-256 and content. Each distinct content is stored once.
+    /// </summary>
     public void Bytes(string? name, ReadOnlySpan<byte> value)
     {
         Name(name);
@@ -191,11 +198,15 @@ public sealed partial class CallWriter : IDisposable
         _writer.WriteStringValue(digits[..length]);
     }
 
-    /// <summary>Writes all bytes of a struct whose fields lie over each other, inside its object: <c>"$raw":"hex"</c>. The fields beside it are for the reader.</summary>
+    /// <summary>
+    /// Writes all bytes of a struct whose fields lie over each other, inside its object: <c>"$raw":"hex"</c>. The fields beside it are
+    /// for the reader.
+    /// </summary>
     public void Raw(ReadOnlySpan<byte> value) => Hex(RawName, value);
 
     /// <summary>
-    /// Writes the bytes of a struct that belong to none of its fields, inside its object: <c>"$gaps":"hex"</c>, zero where there is a field. Nothing when all are zero.
+    /// Writes the bytes of a struct that belong to none of its fields, inside its object: <c>"$gaps":"hex"</c>, zero where there is a
+    /// field. Nothing when all are zero.
     /// </summary>
     /// <param name="value">The struct as the callee left it.</param>
     /// <param name="fields">A struct that holds only the fields.</param>
@@ -311,7 +322,8 @@ public sealed partial class CallWriter : IDisposable
         _json.GetSpan(keep);
         _json.Advance(keep);
         _slots.RemoveRange(_redactedSlots, _slots.Count - _redactedSlots);
-        _json.Write(System.Text.Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(_placeholder, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\""));
+        _json.Write(
+            System.Text.Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(_placeholder, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\""));
         _placeholder = null;
     }
 

@@ -38,7 +38,9 @@ internal static class TransportImport
             foreach (SimulatedNode? top in source!.ExportOrder.Where(top => top.File.IsDirectory && LayerTops.Contains(top.Name)))
             {
                 SimulatedNode? metadata = source.Find(top.Name + TransportEntry.DirectoryMetadataSuffix);
-                SimulatedNode node = root.Add(new SimulatedNode(top.Name, metadata is null ? top.File.Copy() : Unwrap(metadata)) { Sealed = true });
+                SimulatedNode node = root.Add(new SimulatedNode(
+                    top.Name,
+                    metadata is null ? top.File.Copy() : Unwrap(metadata)) { Sealed = true });
                 Add(node, top, LayerTops.IsFiles(top.Name));
             }
 

@@ -13,7 +13,9 @@ internal static class BackupStreamContent
     /// <param name="withSecurity">Whether the security descriptor is part of it.</param>
     public static ContentSource Create(SimulatedFile file, bool withSecurity)
     {
-        ContentSource whole = file.Original is { } original ? withSecurity ? original : WithoutSecurity(original, file) : Compose(file, withSecurity);
+        ContentSource whole = file.Original is { } original
+            ? withSecurity ? original : WithoutSecurity(original, file)
+            : Compose(file, withSecurity);
         return file.FailReadAt is { } at ? new FailingContent(whole, at, file.FailCode) : whole;
     }
 

@@ -2,17 +2,24 @@ using AotLayers.Formats;
 
 namespace AotLayers;
 
-/// <summary>Writes a layer as an OCI layer tar in one pass, byte for byte as hcsshim and go-winio write it (layers.md 6.8).</summary>
+/// <summary>
+/// Writes a layer as an OCI layer tar in one pass, byte for byte as hcsshim and go-winio write it (docs/formats/layer-tar.md#entries).
+/// </summary>
 public static class LayerExporter
 {
     /// <summary>Exports to a stream.</summary>
-    /// <param name="reader">The layer. It is read to its end and closed, also when exporting fails: its last call says whether the export is to be trusted.</param>
+    /// <param name="reader">The layer. It is read to its end and closed, also when exporting fails: its last call says whether the export
+    /// is to be trusted.</param>
     /// <param name="output">Receives the tar; not closed. After a failure it holds a part without the end of an archive.</param>
     /// <param name="options">How; null for a plain tar with digests.</param>
     /// <param name="cancellationToken">Stops between entries and between pieces of data.</param>
     /// <exception cref="LayerException">Reading or writing failed; the message says where.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static ExportSummary Export(LayerReader reader, Stream output, ExportOptions? options = null, CancellationToken cancellationToken = default)
+    public static ExportSummary Export(
+        LayerReader reader,
+        Stream output,
+        ExportOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(output);
@@ -62,12 +69,16 @@ public static class LayerExporter
     /// <param name="cancellationToken">Stops between entries and between pieces of data.</param>
     /// <exception cref="LayerException">Reading or writing failed; the message says where. No file appeared.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled. No file appeared.</exception>
-    public static ExportSummary ExportToFile(LayerReader reader, string path, ExportOptions? options = null, CancellationToken cancellationToken = default)
+    public static ExportSummary ExportToFile(
+        LayerReader reader,
+        string path,
+        ExportOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reader);
         try
         {
-            using AtomicOutputFile file = AtomicOutputFile.Create(path);
+            using var file = AtomicOutputFile.Create(path);
             ExportSummary summary = Export(reader, file.Stream, options, cancellationToken);
             file.Commit();
             return summary;
@@ -82,7 +93,12 @@ public static class LayerExporter
         }
     }
 
-    private static void WriteEntries(LayerReader reader, LayerTarWriter tar, TarPipeline pipeline, IProgress<ExportProgress>? progress, CancellationToken cancellationToken)
+    private static void WriteEntries(
+        LayerReader reader,
+        LayerTarWriter tar,
+        TarPipeline pipeline,
+        IProgress<ExportProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var firstNames = new Dictionary<UInt128, string>();
         while (true)
@@ -98,7 +114,12 @@ public static class LayerExporter
         }
     }
 
-    private static void WriteEntry(LayerReader reader, LayerEntry entry, LayerTarWriter tar, Dictionary<UInt128, string> firstNames, CancellationToken cancellationToken)
+    private static void WriteEntry(
+        LayerReader reader,
+        LayerEntry entry,
+        LayerTarWriter tar,
+        Dictionary<UInt128, string> firstNames,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -114,7 +135,7 @@ public static class LayerExporter
                 return;
             }
 
-            // The volume is no part of the key: a layer lies on one (layers.md 6.8).
+            // The volume is no part of the key: a layer lies on one (docs/formats/layer-tar.md#hard-links).
             if (entry.Links is { Count: > 1 } links && !firstNames.TryAdd(links.FileId, entry.Name))
             {
                 tar.WriteHardLink(entry.Name, firstNames[links.FileId], entry.Info);

@@ -3,7 +3,9 @@ namespace AotLayers;
 /// <summary>How a layer is imported.</summary>
 public sealed record ImportOptions
 {
-    /// <summary><c>sha256:</c> and 64 hex digits that the tar before compression must have; null for no demand. A mismatch imports nothing.</summary>
+    /// <summary>
+    /// <c>sha256:</c> and 64 hex digits that the tar before compression must have; null for no demand. A mismatch imports nothing.
+    /// </summary>
     public string? ExpectDiffId { get; init; }
 
     /// <summary>The same of the file as it is; null for no demand.</summary>

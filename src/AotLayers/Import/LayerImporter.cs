@@ -4,8 +4,8 @@ using AotLayers.Hcs;
 namespace AotLayers;
 
 /// <summary>
-/// Makes a layer of a layer tar (plain, gzip or zstd, by content), in one pass and all or nothing: the layer is there when the tar was read to its end, was
-/// whole, and had the digests that were demanded.
+/// Makes a layer of a layer tar (plain, gzip or zstd, by content), in one pass and all or nothing: the layer is there when the tar was
+/// read to its end, was whole, and had the digests that were demanded.
 /// </summary>
 public static class LayerImporter
 {
@@ -35,7 +35,7 @@ public static class LayerImporter
         options ??= new ImportOptions();
         CheckDigest(options.ExpectDiffId, nameof(options.ExpectDiffId));
         CheckDigest(options.ExpectDigest, nameof(options.ExpectDigest));
-        using TarLayerReader reader = TarLayerReader.OpenHashed(tar, name, cancellationToken);
+        using var reader = TarLayerReader.OpenHashed(tar, name, cancellationToken);
         LayerWriter? writer = null;
         var run = new Run(reader, options);
         try
@@ -51,7 +51,7 @@ public static class LayerImporter
         catch (Exception e) when (LayerErrors.IsPlaceable(e))
         {
             writer?.Dispose();
-            LayerException error = LayerException.From(e, layer.ErrorContext);
+            var error = LayerException.From(e, layer.ErrorContext);
             string left = writer is { Warnings: [var warning, ..] } ? warning : "nothing was imported";
             throw new LayerException($"{error.Reason}; {left} ({run.Count} entries were written before)", error.Context, error, error.Hint);
         }

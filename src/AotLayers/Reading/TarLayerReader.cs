@@ -3,7 +3,10 @@ using AotLayers.Formats;
 
 namespace AotLayers;
 
-/// <summary>Reads a layer tar, plain or compressed, on any operating system (layers.md 6.6, 6.7, 6.9).</summary>
+/// <summary>
+/// Reads a layer tar, plain or compressed, on any operating system (docs/formats/layer-tar.md#reading-a-header,
+/// docs/formats/import-rules.md#entries).
+/// </summary>
 public sealed class TarLayerReader : LayerReader
 {
     private const int DrainSize = 64 * 1024;
@@ -13,7 +16,12 @@ public sealed class TarLayerReader : LayerReader
 
     private readonly HashingReadStream? _file;
 
-    private TarLayerReader(Stream content, HashingReadStream? file, LayerTarReaderOptions? options, LayerErrorContext context, CancellationToken cancellationToken)
+    private TarLayerReader(
+        Stream content,
+        HashingReadStream? file,
+        LayerTarReaderOptions? options,
+        LayerErrorContext context,
+        CancellationToken cancellationToken)
         : base(context, cancellationToken)
     {
         _content = content;
@@ -30,10 +38,19 @@ public sealed class TarLayerReader : LayerReader
     /// <param name="options">Choices; null for the defaults.</param>
     /// <param name="cancellationToken">Stops reading between entries and between reads.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    public static TarLayerReader Open(Stream stream, string name, LayerTarReaderOptions? options = null, CancellationToken cancellationToken = default)
+    public static TarLayerReader Open(
+        Stream stream,
+        string name,
+        LayerTarReaderOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return new TarLayerReader(DecompressedStream.Open(stream), null, options, new LayerErrorContext { Layer = name }, cancellationToken);
+        return new TarLayerReader(
+            DecompressedStream.Open(stream),
+            null,
+            options,
+            new LayerErrorContext { Layer = name },
+            cancellationToken);
     }
 
     /// <summary>The same, with the digests of all that is read.</summary>
@@ -86,11 +103,14 @@ public sealed class TarLayerReader : LayerReader
     private LayerEntry Describe(LayerTarEntry entry) => entry.Kind switch
     {
         LayerTarEntryKind.Tombstone => new LayerEntry(entry.Name),
-        LayerTarEntryKind.HardLink => new LayerEntry(entry.Name, 0, entry.Info, null, () => Stream.Null) { HardLinkTarget = entry.LinkTarget },
+        LayerTarEntryKind.HardLink =>
+            new LayerEntry(entry.Name, 0, entry.Info, null, () => Stream.Null) { HardLinkTarget = entry.LinkTarget },
         _ => new LayerEntry(entry.Name, entry.Size, entry.Info, null, _tar.OpenBackupStream),
     };
 
-    /// <summary>Behind the tar's end there is padding, and then the check sum of the compressed stream, which is only looked at when all was read.</summary>
+    /// <summary>
+    /// Behind the tar's end there is padding, and then the check sum of the compressed stream, which is only looked at when all was read.
+    /// </summary>
     private void Drain(Stream stream)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(DrainSize);

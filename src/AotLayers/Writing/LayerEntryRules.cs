@@ -4,9 +4,10 @@ using AotLayers.Formats;
 namespace AotLayers;
 
 /// <summary>
-/// Which entries may become part of a layer (layers.md 4.8). A hostile archive can name anything; what is let through here lies in the layer, in a
-/// directory that came before, and does not mean the same file as another entry on a file system that ignores case. Names of devices and names that end with a
-/// dot or a space are names like others: they are only written by paths that Windows takes as they are.
+/// Which entries may become part of a layer (docs/formats/import-rules.md#safe-file-access). A hostile archive can name anything; what is
+/// let through here lies in the layer, in a directory that came before, and does not mean the same file as another entry on a file system
+/// that ignores case. Names of devices and names that end with a dot or a space are names like others: they are only written by paths
+/// that Windows takes as they are.
 /// </summary>
 internal sealed class LayerEntryRules
 {
@@ -27,7 +28,9 @@ internal sealed class LayerEntryRules
         {
             string other = _entries.Keys.First(key => key.Equals(name, StringComparison.OrdinalIgnoreCase));
             throw new LayerFormatException(
-                other == name ? "the name comes twice" : $"Windows does not tell the name from '{other}', which came before: they differ only in case", name);
+                other == name
+                    ? "the name comes twice"
+                    : $"Windows does not tell the name from '{other}', which came before: they differ only in case", name);
         }
     }
 

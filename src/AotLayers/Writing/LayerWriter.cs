@@ -4,8 +4,8 @@ using AotLayers.Hcs;
 namespace AotLayers;
 
 /// <summary>
-/// Writes a layer entry by entry: all or nothing. The layer is there after <see cref="Commit"/>; without it, or when that fails, everything that was made is
-/// taken back. Parents come before children. Not thread-safe.
+/// Writes a layer entry by entry: all or nothing. The layer is there after <see cref="Commit"/>; without it, or when that fails,
+/// everything that was made is taken back. Parents come before children. Not thread-safe.
 /// </summary>
 public abstract class LayerWriter : IDisposable
 {
@@ -59,7 +59,8 @@ public abstract class LayerWriter : IDisposable
     /// <param name="name">Name relative to the layer, with backslashes.</param>
     /// <param name="info">Times and attributes.</param>
     /// <param name="backupStream">Its Win32 backup stream; read to its end.</param>
-    /// <exception cref="LayerException">The entry cannot be part of the layer, or writing it failed: the layer cannot be completed.</exception>
+    /// <exception cref="LayerException">The entry cannot be part of the layer, or writing it failed: the layer cannot be
+    /// completed.</exception>
     public void WriteEntry(string name, in LayerFileInfo info, Stream backupStream)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -4,11 +4,14 @@ namespace AotLayers;
 public enum LayerWriterKind
 {
     /// <summary>
-    /// The streaming calls where the machine has them; else files right in the layer for one without parents, and a transport folder for one with parents
-    /// (layers.md 3.3).
+    /// The streaming calls where the machine has them; else files right in the layer for one without parents, and a transport folder for
+    /// one with parents (docs/windows/reading-a-layer.md#which-reader).
     /// </summary>
     Auto,
 
-    /// <summary>ImportLayerBegin, ImportLayerNext, ImportLayerWrite, ImportLayerEnd (layers.md 3.4). They cannot make hard links.</summary>
+    /// <summary>
+    /// ImportLayerBegin, ImportLayerNext, ImportLayerWrite, ImportLayerEnd (docs/windows/vmcompute.md#streaming-import). They cannot make
+    /// hard links.
+    /// </summary>
     Stream,
 }

@@ -5,8 +5,9 @@ using AotLayers.Hcs;
 namespace AotLayers;
 
 /// <summary>
-/// Writes a layer with the streaming calls of vmcompute (layers.md 3.4). Their end is their commit, and there is no call that gives up: a writer that is
-/// given up ends the import, since its context would stay open, and destroys the layer if one came of it.
+/// Writes a layer with the streaming calls of vmcompute (docs/windows/vmcompute.md#streaming-import). Their end is their commit, and
+/// there is no call that gives up: a writer that is given up ends the import, since its context would stay open, and destroys the layer
+/// if one came of it.
 /// </summary>
 public sealed class StreamingLayerWriter : LayerWriter
 {
@@ -55,7 +56,7 @@ public sealed class StreamingLayerWriter : LayerWriter
 
     private protected override unsafe void WriteEntryCore(string name, in LayerFileInfo info, Stream backupStream)
     {
-        FileBasicInfo basic = info.ToFileBasicInfo();
+        var basic = info.ToFileBasicInfo();
         Check("ImportLayerNext", _vmcompute.ImportLayerNext(_context, @"\" + name, &basic), name, null);
         byte[] buffer = _buffer!;
         long offset = 0;
@@ -77,7 +78,10 @@ public sealed class StreamingLayerWriter : LayerWriter
     {
         if (_layer.Parents.Count == 0)
         {
-            throw new LayerException("a layer without parents has nothing to hide: a tombstone", Place with { Entry = name }, hint: "name its parents, nearest first");
+            throw new LayerException(
+                "a layer without parents has nothing to hide: a tombstone",
+                Place with { Entry = name },
+                hint: "name its parents, nearest first");
         }
 
         Check("ImportLayerNext", _vmcompute.ImportLayerNext(_context, @"\" + name, null), name, null);
@@ -95,11 +99,13 @@ public sealed class StreamingLayerWriter : LayerWriter
             return;
         }
 
-        // Success of DestroyLayer does not prove that the layer is gone (layers.md 1.5).
+        // Success of DestroyLayer does not prove that the layer is gone (docs/windows/return-codes.md#codes-per-call).
         hr = _vmcompute.DestroyLayer(in driver, _layer.Id);
         if (!HResult.Succeeded(hr) || !HResult.Succeeded(_vmcompute.LayerExists(in driver, _layer.Id, out exists)) || exists != 0)
         {
-            string reason = HResult.Succeeded(hr) ? "DestroyLayer succeeded, and it is still there" : HcsException.FromHResult("DestroyLayer", hr).Message;
+            string reason = HResult.Succeeded(hr)
+                ? "DestroyLayer succeeded, and it is still there"
+                : HcsException.FromHResult("DestroyLayer", hr).Message;
             AddWarning($"the unfinished layer {_layer.Path} could not be removed: {reason}");
         }
     }
@@ -118,5 +124,6 @@ public sealed class StreamingLayerWriter : LayerWriter
         return context == 0 ? 0 : _vmcompute.ImportLayerEnd(context);
     }
 
-    private void Check(string call, int hr, string entry, long? offset) => LayerErrors.Check(call, hr, Place with { Entry = entry, Offset = offset });
+    private void Check(string call, int hr, string entry, long? offset) =>
+        LayerErrors.Check(call, hr, Place with { Entry = entry, Offset = offset });
 }

@@ -59,7 +59,9 @@ internal static partial class Crypto
 
     [LibraryImport(Library, EntryPoint = "EVP_EncryptFinal_ex")]
     internal static partial int EncryptFinal(
-        [Handle("cipher", HandleUse.Used)] nint context, [Buffer(Written = nameof(written), Count = 16)] Span<byte> output, out int written);
+        [Handle("cipher", HandleUse.Used)] nint context,
+        [Buffer(Written = nameof(written), Count = 16)] Span<byte> output,
+        out int written);
 
     [SuccessWhen(SuccessRule.Always)]
     [LibraryImport(Library, EntryPoint = "EVP_CIPHER_CTX_free")]
@@ -67,8 +69,8 @@ internal static partial class Crypto
 }
 
 /// <summary>
-/// A known digest and a known ciphertext (FIPS 180-2 B.1, NIST SP 800-38A F.2.1). .NET itself loads this library for the hashes of a recording, so that
-/// no process can show its absence: what is shown is that the committed recording answers.
+/// A known digest and a known ciphertext (FIPS 180-2 B.1, NIST SP 800-38A F.2.1). .NET itself loads this library for the hashes of a
+/// recording, so that no process can show its absence: what is shown is that the committed recording answers.
 /// </summary>
 public sealed class CryptoDigests
 {

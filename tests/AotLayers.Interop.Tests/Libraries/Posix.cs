@@ -25,18 +25,29 @@ internal static partial class Posix
     internal static partial int Pipe([Buffer(Count = 2)][Handle("fd", HandleUse.Produced)] Span<int> ends);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    internal static partial nint Write([Handle("fd", HandleUse.Used)] int file, [Buffer(Length = nameof(count))] ReadOnlySpan<byte> data, nuint count);
+    internal static partial nint Write(
+        [Handle("fd", HandleUse.Used)] int file,
+        [Buffer(Length = nameof(count))] ReadOnlySpan<byte> data,
+        nuint count);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    internal static partial int Poll([Buffer(Length = nameof(count))][Direction(Direction.InOut)] Span<PollFile> files, nuint count, int timeout);
+    internal static partial int Poll(
+        [Buffer(Length = nameof(count))][Direction(Direction.InOut)] Span<PollFile> files,
+        nuint count,
+        int timeout);
 
     [StreamRead(nameof(file), nameof(buffer))]
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     internal static partial nint Read(
-        [Handle("fd", HandleUse.Used)] int file, [Buffer(Length = nameof(count), WrittenByReturnValue = true)] Span<byte> buffer, nuint count);
+        [Handle("fd", HandleUse.Used)] int file,
+        [Buffer(Length = nameof(count), WrittenByReturnValue = true)] Span<byte> buffer,
+        nuint count);
 
     [LibraryImport("libc", EntryPoint = "readlink", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    internal static partial nint ReadLink(string path, [Buffer(Length = nameof(size), WrittenByReturnValue = true)] Span<byte> buffer, nuint size);
+    internal static partial nint ReadLink(
+        string path,
+        [Buffer(Length = nameof(size), WrittenByReturnValue = true)] Span<byte> buffer,
+        nuint size);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     internal static partial int Close([Handle("fd", HandleUse.Consumed)] int file);

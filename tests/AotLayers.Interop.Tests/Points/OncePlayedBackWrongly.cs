@@ -3,7 +3,9 @@ using System.Text;
 
 namespace AotLayers.Interop.Tests.Points;
 
-/// <summary>Shapes that were recorded or replayed wrongly, each run live against points.c and then from its recording, with the same outcome.</summary>
+/// <summary>
+/// Shapes that were recorded or replayed wrongly, each run live against points.c and then from its recording, with the same outcome.
+/// </summary>
 public sealed class OncePlayedBackWrongly
 {
     static OncePlayedBackWrongly() => NativePoints.UseLibrary(CLibrary.Build("Points/points.c").Path);
@@ -34,7 +36,10 @@ public sealed class OncePlayedBackWrongly
     public void Values_that_nobody_made_are_told_apart()
     {
         CallRecording recording = Roundtrip.Record(static r => new RecordingPoints(new NativePoints(), r).FileSame(1001, 1002));
-        Assert.Contains("\"a\":{\"$handle\":\"fd#?1\"},\"b\":{\"$handle\":\"fd#?2\"}", Roundtrip.Lines(recording), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"a\":{\"$handle\":\"fd#?1\"},\"b\":{\"$handle\":\"fd#?2\"}",
+            Roundtrip.Lines(recording),
+            StringComparison.Ordinal);
         Assert.Throws<ReplayMismatchException>(() => Roundtrip.Replay(recording, static r => new ReplayingPoints(r).FileSame(1001, 1001)));
     }
 
@@ -73,7 +78,8 @@ public sealed class OncePlayedBackWrongly
             int wanted = p.Format(small, 4, 12);
             int written = p.Format(large, 16, 12);
             byte[] link = [9, 9, 9, 9, 9];
-            return $"{wanted} {Convert.ToHexString(small)} {written} {Encoding.ASCII.GetString(large, 0, 9)} {large[9]} {large[10]} {p.LinkText(link, 5)} {link[4]}";
+            return $"{wanted} {Convert.ToHexString(small)} {written} {Encoding.ASCII.GetString(large, 0, 9)} {large[9]} {large[10]} "
+                + $"{p.LinkText(link, 5)} {link[4]}";
         },
         "9 6E756D00 9 number 12 0 9 4 9");
 
@@ -108,11 +114,14 @@ public sealed class OncePlayedBackWrongly
         "7ff8dead00000001 01ABABAB02000000 a.bc....");
 
     [Fact]
-    public void Functions_and_parameters_have_any_name() => Same(static p => $"{p.Info(1)} {p.Probe(1)} {p.GetX(1, 2)} {p.getX()}", "2 3 3 7");
+    public void Functions_and_parameters_have_any_name() =>
+        Same(static p => $"{p.Info(1)} {p.Probe(1)} {p.GetX(1, 2)} {p.getX()}", "2 3 3 7");
 
     private static void Same(Func<IPoints, string> program, string expected, params string[] recorded)
     {
-        CallRecording recording = Roundtrip.Record(recorder => Assert.Equal(expected, program(new RecordingPoints(new NativePoints(), recorder))));
+        CallRecording recording = Roundtrip.Record(recorder => Assert.Equal(
+            expected,
+            program(new RecordingPoints(new NativePoints(), recorder))));
         Assert.All(recorded, text => Assert.Contains(text, Roundtrip.Lines(recording), StringComparison.Ordinal));
         Roundtrip.Replay(recording, replayer => Assert.Equal(expected, program(new ReplayingPoints(replayer))));
     }

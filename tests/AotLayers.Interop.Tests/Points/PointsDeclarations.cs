@@ -75,7 +75,11 @@ internal static unsafe partial class Points
     [SuccessWhen(SuccessRule.NonNegative)]
     [LibraryImport(Library, EntryPoint = "format")]
     internal static partial int Format(
-        [Buffer(Length = nameof(size), WrittenByReturnValue = true, Terminator = BufferTerminator.NotCounted, Truncates = true)] Span<byte> buffer,
+        [Buffer(
+            Length = nameof(size),
+            WrittenByReturnValue = true,
+            Terminator = BufferTerminator.NotCounted,
+            Truncates = true)] Span<byte> buffer,
         nuint size,
         int number);
 

@@ -30,7 +30,7 @@ public sealed class LayerEntryMetadataTests
         foreach (Stream source in new[] { stream, new OneByteStream(stream.ToArray()) })
         {
             stream.Position = 0;
-            LayerEntryMetadata metadata = LayerEntryMetadata.Read(source, Name, new LayerFileInfo(1, 2, 3, 4, 0x220));
+            var metadata = LayerEntryMetadata.Read(source, Name, new LayerFileInfo(1, 2, 3, 4, 0x220));
             Assert.Equal(security, metadata.SecurityDescriptor);
             Assert.Equal(attributes, metadata.ExtendedAttributeList);
             Assert.True(metadata.ExtendedAttributesAfterData);
@@ -46,7 +46,10 @@ public sealed class LayerEntryMetadataTests
             Assert.Equal(BackupStreamId.TxfsData, Assert.Single(metadata.OtherStreams).Id);
             Assert.Equal(stream.Length, metadata.StreamSize);
             Assert.Equal(
-                [LayerLossReason.DuplicateExtendedAttribute, LayerLossReason.ExtendedAttributeFlags, LayerLossReason.StreamKindHasNoTarForm, LayerLossReason.StreamKindHasNoTarForm],
+                [
+                    LayerLossReason.DuplicateExtendedAttribute, LayerLossReason.ExtendedAttributeFlags,
+                    LayerLossReason.StreamKindHasNoTarForm, LayerLossReason.StreamKindHasNoTarForm
+                ],
                 metadata.TarLosses.Select(loss => loss.Reason));
         }
     }
@@ -106,7 +109,10 @@ public sealed class LayerEntryMetadataTests
         var info = new LayerFileInfo(0, 0, 0, 0, 0x20);
         stream.Position = 0;
         var reported = new List<LayerLoss>();
-        using (var tar = new LayerTarWriter(Stream.Null, reported.Add, new LayerTarWriterOptions { UnknownReparsePoints = UnknownReparsePoints.Drop }))
+        using (var tar = new LayerTarWriter(
+            Stream.Null,
+            reported.Add,
+            new LayerTarWriterOptions { UnknownReparsePoints = UnknownReparsePoints.Drop }))
         {
             try
             {

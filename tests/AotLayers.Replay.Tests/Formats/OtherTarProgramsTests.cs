@@ -201,7 +201,9 @@ public sealed class OtherTarProgramsTests : IDisposable
             writer.Finish();
         }
 
-        Assert.Equal("Files\nFiles/sparse\nFiles/ghost\n", Run("bsdtar", "-tf", path).Replace("Files/\n", "Files\n", StringComparison.Ordinal));
+        Assert.Equal(
+            "Files\nFiles/sparse\nFiles/ghost\n",
+            Run("bsdtar", "-tf", path).Replace("Files/\n", "Files\n", StringComparison.Ordinal));
         byte[] expected = new byte[8192];
         "abcd"u8.CopyTo(expected.AsSpan(4096));
         string digest = Convert.ToHexStringLower(SHA256.HashData(expected))[..16];
@@ -289,7 +291,9 @@ public sealed class OtherTarProgramsTests : IDisposable
 
     private static string Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
+        var start = new ProcessStartInfo(
+            program,
+            arguments) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
         start.Environment["LC_ALL"] = "C.UTF-8";
         start.Environment["PYTHONIOENCODING"] = "utf-8";
         using Process process = Process.Start(start)!;

@@ -63,7 +63,7 @@ public class ReparseBufferTests
     [InlineData(0xA000000Cu, "SYMLINK", true, true)]
     [InlineData(0x9000F01Au, "CLOUD", true, false)]
     [InlineData(0x00001234u, null, false, false)]
-    public void Tags(uint tag, string? name, bool microsoft, bool surrogate)
+    public void Tags_have_names(uint tag, string? name, bool microsoft, bool surrogate)
     {
         Assert.Equal(name, ReparseTag.NameOf(tag));
         Assert.Equal((microsoft, surrogate), (ReparseTag.IsMicrosoft(tag), ReparseTag.IsNameSurrogate(tag)));

@@ -25,7 +25,7 @@ public class WindowsNameTests
     [InlineData("COM1", WindowsNameProblems.ReservedDevice)]
     [InlineData("lpt\u00b2.x", WindowsNameProblems.ReservedDevice)]
     [InlineData("CONOUT$", WindowsNameProblems.ReservedDevice)]
-    public void Problems(string name, WindowsNameProblems expected) => Assert.Equal(expected, WindowsName.Check(name));
+    public void Problems_are_told(string name, WindowsNameProblems expected) => Assert.Equal(expected, WindowsName.Check(name));
 
     [Fact]
     public void Length_and_surrogates()

@@ -22,7 +22,9 @@ public sealed class LayerImporterTests
         byte[] tar = ExportSample(compression, out ExportSummary exported);
         ImportSummary imported = Import(tar, new ImportOptions { ExpectDiffId = exported.DiffId, ExpectDigest = exported.Digest });
         Assert.Equal((exported.DiffId, exported.Digest), (imported.DiffId, imported.Digest));
-        Assert.Equal((exported.Entries, exported.Tombstones, exported.FileBytes), (imported.Entries, imported.Tombstones, imported.FileBytes));
+        Assert.Equal(
+            (exported.Entries, exported.Tombstones, exported.FileBytes),
+            (imported.Entries, imported.Tombstones, imported.FileBytes));
         Assert.Equal((exported.TarBytes, exported.Bytes, "stream"), (imported.TarBytes, imported.Bytes, imported.Writer));
         Assert.Equal(exported.DiffId, LayerExporter.Export(LayerReader.Open(_machine, s_new), Stream.Null).DiffId);
     }
@@ -64,9 +66,13 @@ public sealed class LayerImporterTests
     {
         byte[] tar = ExportSample(LayerCompression.Gzip, out ExportSummary exported);
         string wrong = "sha256:" + new string('0', 64);
-        var options = new ImportOptions { ExpectDiffId = diffId ? wrong : exported.DiffId, ExpectDigest = diffId ? exported.Digest : wrong };
+        var options =
+            new ImportOptions { ExpectDiffId = diffId ? wrong : exported.DiffId, ExpectDigest = diffId ? exported.Digest : wrong };
         LayerException e = Assert.Throws<LayerException>(() => Import(tar, options));
-        Assert.Contains($"the {(diffId ? "diffID" : "digest")} is {(diffId ? exported.DiffId : exported.Digest)}, not {wrong}", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"the {(diffId ? "diffID" : "digest")} is {(diffId ? exported.DiffId : exported.Digest)}, not {wrong}",
+            e.Message,
+            StringComparison.Ordinal);
         AssertExists(false);
     }
 
@@ -88,7 +94,11 @@ public sealed class LayerImporterTests
     public void A_layer_that_is_there_is_left_alone()
     {
         byte[] tar = ExportSample(LayerCompression.None, out ExportSummary exported);
-        LayerException e = Assert.Throws<LayerException>(() => LayerImporter.Import(_machine, Machines.App, new MemoryStream(tar), "x.tar"));
+        LayerException e = Assert.Throws<LayerException>(() => LayerImporter.Import(
+            _machine,
+            Machines.App,
+            new MemoryStream(tar),
+            "x.tar"));
         Assert.Contains("there already", e.Message, StringComparison.Ordinal);
         Assert.Equal(exported.DiffId, LayerExporter.Export(LayerReader.Open(_machine, Machines.App), Stream.Null).DiffId);
     }
@@ -99,7 +109,13 @@ public sealed class LayerImporterTests
         byte[] tar = ExportSample(LayerCompression.None, out _);
         using var cancellation = new CancellationTokenSource();
         var options = new ImportOptions { Progress = new CancelAt(cancellation, 5) };
-        Assert.Throws<OperationCanceledException>(() => LayerImporter.Import(_machine, s_new, new MemoryStream(tar), "x.tar", options, cancellationToken: cancellation.Token));
+        Assert.Throws<OperationCanceledException>(() => LayerImporter.Import(
+            _machine,
+            s_new,
+            new MemoryStream(tar),
+            "x.tar",
+            options,
+            cancellationToken: cancellation.Token));
         AssertExists(false);
     }
 
@@ -108,7 +124,9 @@ public sealed class LayerImporterTests
     public void Any_call_may_fail()
     {
         byte[] tar = ExportSample(LayerCompression.None, out _);
-        byte[] whole = RecordingLab.Record(Machines.Samples(), machine => LayerImporter.Import(machine, s_new, new MemoryStream(tar), "x.tar"));
+        byte[] whole = RecordingLab.Record(
+            Machines.Samples(),
+            machine => LayerImporter.Import(machine, s_new, new MemoryStream(tar), "x.tar"));
         using var file = new MemoryStream(whole);
         int calls = CallRecording.Load(file, "memory").Calls.Count;
         Assert.True(calls > 30);
@@ -117,7 +135,11 @@ public sealed class LayerImporterTests
             HcsMachine machine = Machines.Samples();
             byte[] recording = RecordingLab.Record(machine.Faulting(new FaultPlan().FailCall(call, 0x80070005)), recorded =>
             {
-                LayerException e = Assert.Throws<LayerException>(() => LayerImporter.Import(recorded, s_new, new MemoryStream(tar), "x.tar"));
+                LayerException e = Assert.Throws<LayerException>(() => LayerImporter.Import(
+                    recorded,
+                    s_new,
+                    new MemoryStream(tar),
+                    "x.tar"));
                 Assert.NotNull(e.Call);
                 Assert.Equal(0x80070005u, e.Code);
                 Assert.Equal(s_new.Path, e.Context.Layer);
@@ -172,7 +194,7 @@ public sealed class LayerImporterTests
             w.WriteHeader(new TarHeader { Name = "Files", TypeFlag = TarTypeFlag.Directory });
             w.WriteHeader(new TarHeader { Name = name, TypeFlag = TarTypeFlag.RegularFile });
         }));
-        using LayerReader reader = LayerReader.Open(_machine, s_new);
+        using var reader = LayerReader.Open(_machine, s_new);
         Assert.Contains(WindowsPath.FromSlash(name), reader.Names());
     }
 
@@ -200,12 +222,18 @@ public sealed class LayerImporterTests
             w.WriteHeader(new TarHeader { Name = "Files/.wh.x", TypeFlag = TarTypeFlag.RegularFile });
         });
         LayerException e = Assert.Throws<LayerException>(() =>
-            LayerImporter.Import(_machine, new LayerLocation { Id = s_new.Id }, new MemoryStream(tar), "x.tar", kind: LayerWriterKind.Stream));
+            LayerImporter.Import(
+                _machine,
+                new LayerLocation { Id = s_new.Id },
+                new MemoryStream(tar),
+                "x.tar",
+                kind: LayerWriterKind.Stream));
         Assert.Contains("nothing to hide", e.Message, StringComparison.Ordinal);
         AssertExists(false);
     }
 
-    private ImportSummary Import(byte[] tar, ImportOptions? options = null) => LayerImporter.Import(_machine, s_new, new MemoryStream(tar), "x.tar", options);
+    private ImportSummary Import(byte[] tar, ImportOptions? options = null) =>
+        LayerImporter.Import(_machine, s_new, new MemoryStream(tar), "x.tar", options);
 
     private void AssertExists(bool expected)
     {
@@ -217,7 +245,10 @@ public sealed class LayerImporterTests
     private static byte[] ExportSample(LayerCompression compression, out ExportSummary summary)
     {
         using var output = new MemoryStream();
-        summary = LayerExporter.Export(LayerReader.Open(Machines.Samples(), Machines.App), output, new ExportOptions { Compression = compression });
+        summary = LayerExporter.Export(
+            LayerReader.Open(Machines.Samples(), Machines.App),
+            output,
+            new ExportOptions { Compression = compression });
         return output.ToArray();
     }
 

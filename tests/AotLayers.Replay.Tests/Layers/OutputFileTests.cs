@@ -71,7 +71,7 @@ public sealed class OutputFileTests
         using var folder = new LinuxFolder(SharedMemory);
         string path = folder.File("x.json");
         File.WriteAllText(path, new string('x', 1_000_000));
-        using (Recorder recorder = Recorder.Create(path, ToyProgram.Options))
+        using (var recorder = Recorder.Create(path, ToyProgram.Options))
         {
             new RecordingToy(ToyProgram.Sample, recorder).Extra("call");
             recorder.Complete();
@@ -101,7 +101,7 @@ public sealed class OutputFileTests
         }
 
         Write(device, "x");
-        using Recorder recorder = Recorder.Create(device, ToyProgram.Options);
+        using var recorder = Recorder.Create(device, ToyProgram.Options);
         recorder.Complete();
         Assert.Null(recorder.Failure);
     }
@@ -220,7 +220,7 @@ public sealed class OutputFileTests
     {
         using var folder = new TempFolder();
         string path = folder.File(new string('n', 251) + ".tar");
-        using (AtomicOutputFile file = AtomicOutputFile.CreateNamed(path, path))
+        using (var file = AtomicOutputFile.CreateNamed(path, path))
         {
             file.Stream.Write("x"u8);
             file.Commit();
@@ -329,7 +329,7 @@ public sealed class OutputFileTests
 
     private static void Write(string path, string text)
     {
-        using AtomicOutputFile file = AtomicOutputFile.Create(path);
+        using var file = AtomicOutputFile.Create(path);
         file.Stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
         file.Commit();
     }

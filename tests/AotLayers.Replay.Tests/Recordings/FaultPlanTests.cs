@@ -108,10 +108,19 @@ public sealed class FaultPlanTests
     public void A_function_that_cannot_fail_or_is_not_there_is_refused()
     {
         NativeApiInfo api = new("x", "x.dll", [new("Now", "Now", "0") { CanFail = false }, new("Open", "Open", "1")]);
-        Assert.Contains("x!Now cannot fail", Assert.Throws<ArgumentException>(() => new FaultPlan().Fail("Now", 1, 5).For(api)).Message, StringComparison.Ordinal);
-        Assert.Contains("x has no function Opne", Assert.Throws<ArgumentException>(() => new FaultPlan().Fail("x!Opne", 1, 5).For(api)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "x!Now cannot fail",
+            Assert.Throws<ArgumentException>(() => new FaultPlan().Fail("Now", 1, 5).For(api)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "x has no function Opne",
+            Assert.Throws<ArgumentException>(() => new FaultPlan().Fail("x!Opne", 1, 5).For(api)).Message,
+            StringComparison.Ordinal);
         FaultPlan any = new FaultPlan().FailCall(1, 5).For(api);
-        Assert.Contains("x!Now, which cannot fail", Assert.Throws<InvalidOperationException>(() => any.TryFail(api, "Now", out _)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "x!Now, which cannot fail",
+            Assert.Throws<InvalidOperationException>(() => any.TryFail(api, "Now", out _)).Message,
+            StringComparison.Ordinal);
     }
 
     private static FaultingToy Faulty(FaultPlan plan) => new(new ReplayingToy(ToyProgram.Replay(s_file)), plan);

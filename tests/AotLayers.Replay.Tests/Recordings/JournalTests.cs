@@ -15,7 +15,7 @@ public sealed class JournalTests : IDisposable
     public void A_file_is_the_same_as_a_stream()
     {
         string path = _folder.File("run.json");
-        using (Recorder recorder = Recorder.Create(path, ToyProgram.Options))
+        using (var recorder = Recorder.Create(path, ToyProgram.Options))
         {
             ToyProgram.CallEverything(new RecordingToy(ToyProgram.Sample, recorder));
             recorder.Complete();
@@ -30,7 +30,7 @@ public sealed class JournalTests : IDisposable
     public void More_calls_are_in_flight_than_there_is_room_for_at_first()
     {
         string path = _folder.File("run.json");
-        using Recorder recorder = Recorder.Create(path, ToyProgram.Options);
+        using var recorder = Recorder.Create(path, ToyProgram.Options);
         RecordingToy toy = new(ToyProgram.Sample, recorder);
         List<CallInProgress> calls = [];
         List<string> names = [];
@@ -44,7 +44,7 @@ public sealed class JournalTests : IDisposable
             toy.Extra(new string('y', 5000));
         }
 
-        CallRecording recording = CallRecording.Load(path);
+        var recording = CallRecording.Load(path);
         Assert.Equal(40, recording.Calls.Count);
         Assert.Equal(names, recording.InFlight.Select(c => c.Function));
         foreach (CallInProgress call in calls)
@@ -63,14 +63,14 @@ public sealed class JournalTests : IDisposable
     public void What_eight_threads_did_is_replayed_per_handle(ReplayOrder order)
     {
         string path = _folder.File("run.json");
-        using (Recorder recorder = Recorder.Create(path, ToyProgram.Options))
+        using (var recorder = Recorder.Create(path, ToyProgram.Options))
         {
             InThreads(new RecordingToy(ToyProgram.Sample, recorder));
             recorder.Complete();
             Assert.Null(recorder.Failure);
         }
 
-        CallRecording recording = CallRecording.Load(path);
+        var recording = CallRecording.Load(path);
         Assert.Equal(8 * 25 * 4, recording.Calls.Count);
         Assert.Equal(
             Enumerable.Range(1, 200).Select(i => $"stream#{i}"),
@@ -109,17 +109,20 @@ public sealed class JournalTests : IDisposable
         }
 
         string pipe = _folder.File("pipe");
-        using (Process mkfifo = Process.Start("mkfifo", [pipe]))
+        using (var mkfifo = Process.Start("mkfifo", [pipe]))
         {
             mkfifo.WaitForExit();
         }
 
-        Assert.Contains("a recording needs a file", Assert.Throws<IOException>(() => Recorder.Create(pipe, ToyProgram.Options)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a recording needs a file",
+            Assert.Throws<IOException>(() => Recorder.Create(pipe, ToyProgram.Options)).Message,
+            StringComparison.Ordinal);
         string memory = $"/dev/shm/aotlayers-test-{Environment.ProcessId}.json";
         try
         {
             File.WriteAllText(memory, new string('x', 100_000));
-            using (Recorder recorder = Recorder.Create(memory, ToyProgram.Options))
+            using (var recorder = Recorder.Create(memory, ToyProgram.Options))
             {
                 new RecordingToy(ToyProgram.Sample, recorder).Extra("a");
                 recorder.Complete();
@@ -137,7 +140,10 @@ public sealed class JournalTests : IDisposable
     public void A_field_may_be_named_like_what_the_format_holds()
     {
         byte[] file = ToyProgram.Record(ToyProgram.Sample, toy => toy.Extra("stream#1"));
-        string text = System.Text.Encoding.UTF8.GetString(file).Replace("\"text\":\"stream#1\"", "\"text\":{\"len\":\"no number\",\"sha256\":\"x\",\"cap\":1,\"u16\":null,\"data\":[]}", StringComparison.Ordinal);
+        string text = System.Text.Encoding.UTF8.GetString(file).Replace(
+            "\"text\":\"stream#1\"",
+            "\"text\":{\"len\":\"no number\",\"sha256\":\"x\",\"cap\":1,\"u16\":null,\"data\":[]}",
+            StringComparison.Ordinal);
         RecordingSchema.Check(System.Text.Encoding.UTF8.GetBytes(text));
         Assert.Equal("x", ToyProgram.Load(text).Calls[0].Argument("text")["sha256"].Text());
     }

@@ -44,7 +44,12 @@ internal sealed record RecordingScenario(
             layer.Unmount();
             layer.Remove();
         }),
-        new("mount-that-waits", [], At("scratch", "app", "base"), Live: static layer => layer.Mount(), Trouble: "fail=ActivateLayer:0x80070015*2"),
+        new(
+            "mount-that-waits",
+            [],
+            At("scratch", "app", "base"),
+            Live: static layer => layer.Mount(),
+            Trouble: "fail=ActivateLayer:0x80070015*2"),
         new("layer-that-stays", [], At("scratch", "app", "base"), Live: static layer => layer.Remove(), Trouble: "destroy-leaves"),
         new("base-layer-finished-once", [], At("base"), Live: static layer =>
         {

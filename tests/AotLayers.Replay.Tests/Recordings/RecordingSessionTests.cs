@@ -32,7 +32,9 @@ public sealed class RecordingSessionTests : IDisposable
         Assert.False(replayed);
         Assert.Equal(name.EndsWith(".gz", StringComparison.Ordinal), File.ReadAllBytes(path) is [0x1F, 0x8B, ..]);
         Assert.True(CallRecording.Load(path).Complete);
-        Assert.Equal(expected, Run(path, RecordingMode.Once, () => throw new InvalidOperationException("the library was called"), out replayed));
+        Assert.Equal(
+            expected,
+            Run(path, RecordingMode.Once, () => throw new InvalidOperationException("the library was called"), out replayed));
         Assert.True(replayed);
         Assert.Equal(expected, Run(path, RecordingMode.None, () => throw new InvalidOperationException("the library was called"), out _));
         Assert.Equal(expected, Run(path, RecordingMode.Verify, () => ToyProgram.Sample, out _));
@@ -51,7 +53,11 @@ public sealed class RecordingSessionTests : IDisposable
     public void Verify_says_what_the_library_does_otherwise()
     {
         Run(Recording, RecordingMode.All, () => ToyProgram.Sample, out _);
-        ReplayException e = Assert.Throws<ReplayException>(() => Run(Recording, RecordingMode.Verify, () => new FakeToy(("other", [1])), out _));
+        ReplayException e = Assert.Throws<ReplayException>(() => Run(
+            Recording,
+            RecordingMode.Verify,
+            () => new FakeToy(("other", [1])),
+            out _));
         Assert.Contains("argument out.name differs", e.Message, StringComparison.Ordinal);
     }
 
@@ -66,7 +72,7 @@ public sealed class RecordingSessionTests : IDisposable
     [Fact]
     public void A_test_that_fails_leaves_no_recording()
     {
-        using (RecordingSession session = RecordingSession.Open(Recording, RecordingMode.All, s_options))
+        using (var session = RecordingSession.Open(Recording, RecordingMode.All, s_options))
         {
             ToyApi.Open(session, () => ToyProgram.Sample).Extra("a");
         }
@@ -77,9 +83,11 @@ public sealed class RecordingSessionTests : IDisposable
     [Fact]
     public void A_value_is_kept_out_of_the_file_and_put_back()
     {
-        CallRules rules = new CallRules().Redact("Open", "path", "PATH").Redact("Next", "name", "NAME", restored: "restored").Redact("Write", "buffer", "SECRET");
+        CallRules rules = new CallRules().Redact("Open", "path", "PATH")
+            .Redact("Next", "name", "NAME", restored: "restored")
+            .Redact("Write", "buffer", "SECRET");
         RecordingSessionOptions options = s_options with { Rules = rules };
-        using (RecordingSession session = RecordingSession.Open(Recording, RecordingMode.All, options))
+        using (var session = RecordingSession.Open(Recording, RecordingMode.All, options))
         {
             Program(ToyApi.Open(session, () => ToyProgram.Sample), "C:\\Users\\somebody", "password"u8, "a.txt");
             session.Complete();
@@ -90,7 +98,7 @@ public sealed class RecordingSessionTests : IDisposable
         Assert.DoesNotContain(Convert.ToBase64String("password"u8), text, StringComparison.Ordinal);
         Assert.DoesNotContain("a.txt", text, StringComparison.Ordinal);
         RecordingSchema.Check(File.ReadAllBytes(Recording));
-        using RecordingSession replay = RecordingSession.Open(Recording, RecordingMode.None, options);
+        using var replay = RecordingSession.Open(Recording, RecordingMode.None, options);
         Program(ToyApi.Open(replay), "D:\\elsewhere", "other"u8, "restored");
         replay.Complete();
 
@@ -108,10 +116,17 @@ public sealed class RecordingSessionTests : IDisposable
     public void A_parameter_is_ignored_or_matched_otherwise()
     {
         byte[] file = ToyProgram.Record(ToyProgram.Sample, toy => toy.Extra("run 1"));
-        CallRules prefix = new CallRules().Match("Extra", "text", (recorded, actual) => recorded.GetString()![..3] == actual.GetString()![..3]);
+        CallRules prefix = new CallRules().Match(
+            "Extra",
+            "text",
+            (recorded, actual) => recorded.GetString()![..3] == actual.GetString()![..3]);
         Assert.Equal(0, new ReplayingToy(ToyProgram.Replay(file, new ReplayOptions { Rules = prefix })).Extra("run 2"));
-        Assert.Throws<ReplayMismatchException>(() => new ReplayingToy(ToyProgram.Replay(file, new ReplayOptions { Rules = prefix })).Extra("walk"));
-        Assert.Equal(0, new ReplayingToy(ToyProgram.Replay(file, new ReplayOptions { Rules = new CallRules().Ignore(null, "text") })).Extra("walk"));
+        Assert.Throws<ReplayMismatchException>(() => new ReplayingToy(ToyProgram.Replay(
+            file,
+            new ReplayOptions { Rules = prefix })).Extra("walk"));
+        Assert.Equal(
+            0,
+            new ReplayingToy(ToyProgram.Replay(file, new ReplayOptions { Rules = new CallRules().Ignore(null, "text") })).Extra("walk"));
     }
 
     [Fact]
@@ -129,12 +144,15 @@ public sealed class RecordingSessionTests : IDisposable
         Assert.Equal(64, recording.Calls[2].Argument("buffer").Room);
         Assert.Equal("hello"u8.ToArray(), recording.Calls[2].Result("buffer").Bytes());
         Assert.False(open.Argument("nothing").Exists);
-        Assert.Contains("not a buffer", Assert.Throws<InvalidOperationException>(() => open.Argument("path").Length).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not a buffer",
+            Assert.Throws<InvalidOperationException>(() => open.Argument("path").Length).Message,
+            StringComparison.Ordinal);
     }
 
     private static string Run(string path, RecordingMode mode, Func<IToy> native, out bool replayed)
     {
-        using RecordingSession session = RecordingSession.Open(path, mode, s_options);
+        using var session = RecordingSession.Open(path, mode, s_options);
         replayed = session.IsReplaying;
         string seen = ToyProgram.ReadAll(ToyApi.Open(session, native));
         session.Complete();
