@@ -37,6 +37,7 @@ public sealed class PackageTests(Consumer consumer) : IClassFixture<Consumer>
         Assert.Contains("lib/net10.0/AotLayers.Interop.dll", files);
         Assert.Contains("lib/net10.0/AotLayers.Interop.xml", files);
         Assert.Contains("analyzers/dotnet/cs/AotLayers.Interop.Generators.dll", files);
+        Assert.Contains("buildTransitive/AotLayers.Interop.props", files);
         Assert.Contains("README.md", files);
         Assert.Contains("LICENSE", files);
 
@@ -102,6 +103,40 @@ public sealed class PackageTests(Consumer consumer) : IClassFixture<Consumer>
         {
             Assert.Equal(first.GetEntry(name)!.Crc32, second.GetEntry(name)!.Crc32);
         }
+    }
+
+    [Fact]
+    public void Refused_declaration_fails_the_build_also_where_analyzers_are_off()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(consumer.Folder, "refused")).FullName;
+        File.WriteAllText(
+            Path.Combine(folder, "Refused.csproj"),
+            """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <AllowUnsafeBlocks>true</AllowUnsafeBlocks>
+                <RunAnalyzers>false</RunAnalyzers>
+              </PropertyGroup>
+              <ItemGroup><PackageReference Include="AotLayers.Interop" Version="0.1.0" /></ItemGroup>
+            </Project>
+            """);
+        File.WriteAllText(
+            Path.Combine(folder, "Refused.cs"),
+            """
+            using System.Runtime.InteropServices;
+            using AotLayers.Interop;
+
+            [NativeApi("sample", "libsample.so")]
+            public static partial class Sample
+            {
+                [LibraryImport("libother.so")]
+                public static partial int count();
+            }
+            """);
+        Xunit.Sdk.XunitException e = Assert.ThrowsAny<Xunit.Sdk.XunitException>(
+            () => Consumer.Run(folder, "dotnet", "build", "--nologo", "-nodeReuse:false"));
+        Assert.Contains("error CS1029", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace AotLayers.App;
@@ -11,7 +10,7 @@ namespace AotLayers.App;
 public static class JsonText
 {
     /// <summary>Quotes and letters of paths stay as they are: nothing of this goes into a web page.</summary>
-    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static JsonWriterOptions Options { get; } = new() { Encoder = new ExactJsonEncoder() };
 
     /// <summary>One object as UTF-8, without a line feed.</summary>
     /// <param name="writeMembers">Writes the members.</param>
