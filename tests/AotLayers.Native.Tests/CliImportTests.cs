@@ -28,6 +28,21 @@ public sealed class CliImportTests
         Assert.That(Text(summary, "layer"), Is.EqualTo(@"C:\layers\new"));
     }
 
+    [TestCase(Platform.Linux)]
+    [TestCase(Platform.Windows)]
+    public void Imported_by_one_process_and_exported_by_another_the_bytes_are_the_same(Platform platform)
+    {
+        using TempFolder folder = new();
+        string tar = Export(folder, "none", out JsonElement exported);
+        string[] machine = ["--hcs", CliRunner.Simulator + "?state=" + folder.File("machine")];
+        string again = folder.File("again.tar");
+        Run(platform, ["import", tar, .. s_target[..^2], .. machine]);
+        Assert.That(Run(platform, ["exists", s_target[0], .. machine]).Output, Does.StartWith("yes"));
+        ProcessResult second = Run(platform, ["export", .. s_target[..^2], .. machine, "-o", again]);
+        Assert.That(second.Output, Does.Contain("diffId " + Text(exported, "diffId")));
+        Assert.That(CliRunner.Sha256(again), Is.EqualTo(CliRunner.Sha256(tar)));
+    }
+
     [Test]
     public void Standard_input_is_a_file_like_others()
     {
@@ -109,6 +124,9 @@ public sealed class CliImportTests
             ]).ShouldExit(0).Output);
         return tar;
     }
+
+    private static ProcessResult Run(Platform platform, string[] arguments) =>
+        (platform == Platform.Windows ? WineRunner.Run(PublishedArtifacts.Cli(platform), arguments) : CliRunner.Run(arguments)).ShouldExit(0);
 
     private static string Text(JsonElement json, string member) => json.GetProperty(member).GetString()!;
 }
