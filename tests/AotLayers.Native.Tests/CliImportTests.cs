@@ -126,7 +126,8 @@ public sealed class CliImportTests
     }
 
     private static ProcessResult Run(Platform platform, string[] arguments) =>
-        (platform == Platform.Windows ? WineRunner.Run(PublishedArtifacts.Cli(platform), arguments) : CliRunner.Run(arguments)).ShouldExit(0);
+        (platform == Platform.Windows ? WineRunner.Run(PublishedArtifacts.Cli(platform), arguments) : CliRunner.Run(arguments))
+            .ShouldExit(0);
 
     private static string Text(JsonElement json, string member) => json.GetProperty(member).GetString()!;
 }

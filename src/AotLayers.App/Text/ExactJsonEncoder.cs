@@ -17,9 +17,11 @@ internal sealed class ExactJsonEncoder : JavaScriptEncoder
 
     public override int MaxOutputCharactersPerInputCharacter => s_inner.MaxOutputCharactersPerInputCharacter;
 
-    public override unsafe int FindFirstCharacterToEncode(char* text, int textLength) => s_inner.FindFirstCharacterToEncode(text, textLength);
+    public override unsafe int FindFirstCharacterToEncode(char* text, int textLength) =>
+        s_inner.FindFirstCharacterToEncode(text, textLength);
 
-    public override unsafe bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten) =>
+    public override unsafe bool TryEncodeUnicodeScalar(
+        int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten) =>
         s_inner.TryEncodeUnicodeScalar(unicodeScalar, buffer, bufferLength, out numberOfCharactersWritten);
 
     public override bool WillEncode(int unicodeScalar) => s_inner.WillEncode(unicodeScalar);
@@ -38,7 +40,8 @@ internal sealed class ExactJsonEncoder : JavaScriptEncoder
         {
             ReadOnlySpan<char> rest = source[charsConsumed..];
             int sound = SoundLength(rest);
-            OperationStatus status = s_inner.Encode(rest[..sound], destination[charsWritten..], out int consumed, out int written, isFinalBlock);
+            OperationStatus status = s_inner.Encode(
+                rest[..sound], destination[charsWritten..], out int consumed, out int written, isFinalBlock);
             charsConsumed += consumed;
             charsWritten += written;
             if (status != OperationStatus.Done)
