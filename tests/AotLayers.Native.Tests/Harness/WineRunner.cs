@@ -38,7 +38,13 @@ internal static class WineRunner
             variables[name] = value;
         }
 
-        return ProcessRunner.Run("wine", arguments.Prepend(exe), workingFolder, variables, input, timeout);
+        string[] line = [exe, .. arguments];
+        ProcessResult result = ProcessRunner.Run("wine", line, workingFolder, variables, input, timeout);
+
+        // Wine itself may fail to start a program while its server is ending, without a word; no program here fails so.
+        return result is { ExitCode: 1, Output: "", Error: "" }
+            ? ProcessRunner.Run("wine", line, workingFolder, variables, input, timeout)
+            : result;
     }
 
     /// <summary>A Linux path as the Windows programs see it: Wine shows "/" as drive Z:.</summary>
