@@ -26,6 +26,7 @@ find_missing() {
   need wine64 "running the Windows programs" have wine
   need libarchive-tools "comparing archives with what bsdtar reads" have bsdtar
   need python3 "comparing archives with what Python's tarfile reads" have python3
+  need chromium "looking at the report page of a recording in a browser" have chromium
   need valgrind "looking for memory errors in C callers" have valgrind
   need golang-go "tests in which a Go program calls the layer functions" have go
   need skopeo "reading image layouts with another tool" have skopeo
