@@ -14,6 +14,7 @@ public sealed class LayerEntryMetadata
 
     private readonly List<LayerStreamMetadata> _alternateStreams = [];
     private readonly List<LayerStreamMetadata> _otherStreams = [];
+    private readonly List<LayerStreamMetadata> _securityStreams = [];
     private readonly List<ExtendedAttribute> _extendedAttributes = [];
     private readonly List<LayerLoss> _losses = [];
 
@@ -30,9 +31,13 @@ public sealed class LayerEntryMetadata
     public LayerFileInfo Info { get; }
 
     /// <summary>
-    /// The self-relative security descriptor, byte for byte (<see cref="Formats.SecurityDescriptor"/> decodes it); null for none.
+    /// The self-relative security descriptor, byte for byte (<see cref="Formats.SecurityDescriptor"/> decodes it), of several records the
+    /// last one; null for none.
     /// </summary>
     public byte[]? SecurityDescriptor { get; private set; }
+
+    /// <summary>The records of security, in order: where they are, for those who read the stream without them.</summary>
+    public IReadOnlyList<LayerStreamMetadata> SecurityStreams => _securityStreams;
 
     /// <summary>The list of FILE_FULL_EA_INFORMATION, byte for byte, of several records the last one; null for none.</summary>
     public byte[]? ExtendedAttributeList { get; private set; }
@@ -115,6 +120,7 @@ public sealed class LayerEntryMetadata
             switch (header.Id)
             {
                 case BackupStreamId.SecurityData:
+                    _securityStreams.Add(new LayerStreamMetadata(header, reader.Position, Data is not null));
                     SecurityDescriptor = Payload(reader, Formats.SecurityDescriptor.MaxSize);
                     break;
                 case BackupStreamId.EaData:

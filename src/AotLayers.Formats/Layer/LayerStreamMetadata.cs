@@ -14,6 +14,7 @@ public sealed class LayerStreamMetadata
         Id = header.Id;
         Name = header.Name;
         Attributes = header.Attributes;
+        RecordOffset = payloadOffset - BackupStreamWriter.EncodedLength(header);
         PayloadOffset = payloadOffset;
         PayloadSize = header.Size;
         Size = header.Size;
@@ -38,6 +39,9 @@ public sealed class LayerStreamMetadata
 
     /// <summary>Flags of the stream.</summary>
     public BackupStreamAttributes Attributes { get; }
+
+    /// <summary>Where the stream's own record begins in the backup stream, in bytes: its header, then its name.</summary>
+    public long RecordOffset { get; }
 
     /// <summary>Where the payload of the stream's own record begins in the backup stream, in bytes.</summary>
     public long PayloadOffset { get; }

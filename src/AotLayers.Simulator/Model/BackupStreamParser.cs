@@ -8,8 +8,6 @@ namespace AotLayers.Simulator;
 /// </summary>
 internal static class BackupStreamParser
 {
-    private const int MaxMetadataBytes = 1 << 20;
-
     /// <summary>Parses a stream.</summary>
     /// <param name="stream">The whole backup stream.</param>
     /// <param name="info">Times and attributes of the file.</param>
@@ -17,93 +15,40 @@ internal static class BackupStreamParser
     /// <exception cref="LayerFormatException">The stream is malformed.</exception>
     public static SimulatedFile Parse(ContentSource stream, FileBasicInfo info, string name)
     {
-        byte[]? security = null, attributes = null, reparse = null, objectId = null;
-        ContentSource? data = null;
-        bool attributesAfterData = false;
-        var ranges = new List<SparseRange>();
-        bool sparse = false;
-        long size = 0;
-        var streams = new List<AlternateStream>();
-        var raw = new List<RawStream>();
-        var securityRecords = new List<(long Start, long Length)>();
-        var reader = new BackupStreamReader(new ContentStream(stream)) { EntryName = name };
-        while (reader.NextHeader(out BackupStreamHeader header))
-        {
-            var payload = new SliceContent(stream, reader.Position, header.Size);
-            switch (header.Id)
-            {
-                case BackupStreamId.SecurityData:
-                    long start = reader.Position - BackupStreamWriter.EncodedLength(header);
-                    securityRecords.Add((start, reader.Position + header.Size - start));
-                    security = Bytes(reader);
-                    break;
-                case BackupStreamId.EaData:
-                    (attributes, attributesAfterData) = (Bytes(reader), data is not null);
-                    break;
-                case BackupStreamId.ReparseData:
-                    reparse = Bytes(reader);
-                    break;
-                case BackupStreamId.ObjectId:
-                    objectId = Bytes(reader);
-                    break;
-                case BackupStreamId.Data:
-                    (data, sparse, size) = (payload, header.IsSparse, header.Size);
-                    break;
-                case BackupStreamId.SparseBlock when header.Size == 0:
-                    size = Math.Max(size, header.SparseOffset);
-                    break;
-                case BackupStreamId.SparseBlock:
-                    ranges.Add(new SparseRange(header.SparseOffset, payload));
-                    size = Math.Max(size, header.SparseOffset + header.Size);
-                    break;
-                case BackupStreamId.AlternateData:
-                    streams.Add(new AlternateStream(StreamName(header.Name), (uint)header.Attributes, payload));
-                    break;
-                default:
-                    raw.Add(new RawStream((uint)header.Id, (uint)header.Attributes, header.Name, payload, data is not null));
-                    break;
-            }
-        }
-
-        bool inBlocks = sparse && data is { Length: 0 } && size > 0;
+        var times = new LayerFileInfo(
+            info.CreationTime, info.LastAccessTime, info.LastWriteTime, info.ChangeTime, info.FileAttributes);
+        var metadata = LayerEntryMetadata.Read(new ContentStream(stream), name, times);
         return new SimulatedFile
         {
             Info = info,
-            Security = security,
-            ExtendedAttributes = attributes,
-            ExtendedAttributesAfterData = attributesAfterData,
-            Reparse = reparse,
-            ObjectId = objectId,
-            Data = inBlocks ? new SparseContent(size, ranges) : data,
-            Sparse = inBlocks ? new SparseLayout(ranges, SparseRepresentation.Blocks)
-                : sparse ? new SparseLayout(ranges, data!.Length == 0 ? SparseRepresentation.EmptyData : SparseRepresentation.Whole)
-                : null,
-            Streams = streams,
-            RawStreams = raw,
+            Security = metadata.SecurityDescriptor,
+            ExtendedAttributes = metadata.ExtendedAttributeList,
+            ExtendedAttributesAfterData = metadata.ExtendedAttributesAfterData,
+            Reparse = metadata.ReparseData,
+            ObjectId = metadata.ObjectId,
+            Data = metadata.Data is { } data ? Content(stream, data) : null,
+            Sparse = metadata.Data is { IsSparse: true } sparse ? Layout(stream, sparse) : null,
+            Streams = [.. metadata.AlternateStreams.Select(alternate =>
+                new AlternateStream(alternate.BareName, (uint)alternate.Attributes, Content(stream, alternate)))],
+            RawStreams = [.. metadata.OtherStreams.Select(other => new RawStream(
+                (uint)other.Id, (uint)other.Attributes, other.Name, Payload(stream, other), other.IsAfterData))],
             Original = stream,
-            OriginalSecurity = securityRecords,
+            OriginalSecurity = [.. metadata.SecurityStreams.Select(security =>
+                (security.RecordOffset, security.PayloadOffset + security.PayloadSize - security.RecordOffset))],
         };
     }
 
-    private static byte[] Bytes(BackupStreamReader reader)
-    {
-        if (reader.Remaining > MaxMetadataBytes)
-        {
-            throw new LayerFormatException(
-                $"metadata of {reader.Remaining} bytes; at most {MaxMetadataBytes}",
-                reader.EntryName,
-                reader.Current.Id);
-        }
+    private static SparseLayout Layout(ContentSource stream, LayerStreamMetadata data) => data.IsInBlocks && data.Size > 0
+        ? new SparseLayout(Ranges(stream, data), SparseRepresentation.Blocks)
+        : new SparseLayout([], data.Size == 0 ? SparseRepresentation.EmptyData : SparseRepresentation.Whole);
 
-        byte[] bytes = new byte[reader.Remaining];
-        reader.ReadToEnd(bytes);
-        return bytes;
-    }
+    private static ContentSource Content(ContentSource stream, LayerStreamMetadata content) =>
+        content.IsInBlocks ? new SparseContent(content.Size, Ranges(stream, content)) : Payload(stream, content);
 
-    private static string StreamName(string name)
-    {
-        const string Suffix = ":$DATA";
-        string bare = name.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) ? name[..^Suffix.Length] : name;
-        return bare.TrimStart(':');
-    }
+    private static List<SparseRange> Ranges(ContentSource stream, LayerStreamMetadata content) =>
+        [.. content.Ranges.Select(range =>
+            new SparseRange(range.Offset, new SliceContent(stream, range.PayloadOffset, range.Length)))];
+
+    private static SliceContent Payload(ContentSource stream, LayerStreamMetadata content) =>
+        new(stream, content.PayloadOffset, content.PayloadSize);
 }

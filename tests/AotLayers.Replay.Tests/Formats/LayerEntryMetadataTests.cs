@@ -32,6 +32,8 @@ public sealed class LayerEntryMetadataTests
             stream.Position = 0;
             var metadata = LayerEntryMetadata.Read(source, Name, new LayerFileInfo(1, 2, 3, 4, 0x220));
             Assert.Equal(security, metadata.SecurityDescriptor);
+            LayerStreamMetadata place = Assert.Single(metadata.SecurityStreams);
+            Assert.Equal((0L, 20L, 20L, false), (place.RecordOffset, place.PayloadOffset, place.PayloadSize, place.IsAfterData));
             Assert.Equal(attributes, metadata.ExtendedAttributeList);
             Assert.True(metadata.ExtendedAttributesAfterData);
             Assert.Equal(["A", "A"], metadata.ExtendedAttributes.Select(attribute => attribute.NameText));
@@ -42,6 +44,7 @@ public sealed class LayerEntryMetadataTests
             Assert.Equal("abc"u8.ToArray(), stream.ToArray().AsSpan((int)range.PayloadOffset, 3).ToArray());
             LayerStreamMetadata ads = Assert.Single(metadata.AlternateStreams);
             Assert.Equal(("ads.txt", 4L), (ads.BareName, ads.Size));
+            Assert.Equal(ads.PayloadOffset - 20 - (2 * ":ads.txt:$DATA".Length), ads.RecordOffset);
             Assert.Equal("ads!"u8.ToArray(), stream.ToArray().AsSpan((int)ads.PayloadOffset, 4).ToArray());
             Assert.Equal(BackupStreamId.TxfsData, Assert.Single(metadata.OtherStreams).Id);
             Assert.Equal(stream.Length, metadata.StreamSize);
