@@ -438,7 +438,7 @@ public sealed class DiagnosticTests
         Assert.Equal("Source0.cs", diagnostic.Location.SourceTree!.FilePath);
     }
 
-    private static string RepositoryRoot()
+    internal static string RepositoryRoot()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AotLayers.sln")))

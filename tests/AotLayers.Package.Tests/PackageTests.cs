@@ -36,7 +36,9 @@ public sealed class PackageTests(Consumer consumer) : IClassFixture<Consumer>
             .Order(StringComparer.Ordinal)];
         Assert.Contains("lib/net10.0/AotLayers.Interop.dll", files);
         Assert.Contains("lib/net10.0/AotLayers.Interop.xml", files);
-        Assert.Contains("analyzers/dotnet/cs/AotLayers.Interop.Generators.dll", files);
+        Assert.Equal(
+            ["analyzers/dotnet/cs/AotLayers.Interop.CodeFixes.dll", "analyzers/dotnet/cs/AotLayers.Interop.Generators.dll"],
+            files.Where(static f => f.StartsWith("analyzers/", StringComparison.Ordinal)));
         Assert.Contains("buildTransitive/AotLayers.Interop.props", files);
         Assert.Contains("README.md", files);
         Assert.Contains("LICENSE", files);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -8,6 +9,10 @@ namespace AotLayers.Interop.Generators;
 /// </summary>
 internal static class ApiSet
 {
+    /// <summary>Properties of AOTL028, for its code fix: the kind that nothing makes, and the one that was probably meant.</summary>
+    private const string KindProperty = "Kind";
+    private const string NearestKindProperty = "NearestKind";
+
     private const int MaxTypos = 2;
 
     public static void Check(CompilationAnalysisContext context, (INamedTypeSymbol Type, NativeApiModel Api)[] apis)
@@ -26,13 +31,15 @@ internal static class ApiSet
                     referenced ??= Referenced(context.Compilation);
                     if (!referenced.Contains(kind))
                     {
+                        string? near = Nearest(kind, made.Concat(referenced));
                         context.ReportDiagnostic(Diagnostic.Create(
                             DiagnosticDescriptors.KindNeverMade,
-                            Where(type, place),
+                            Where(context.Compilation, type, place),
+                            ImmutableDictionary<string, string?>.Empty.Add(KindProperty, kind).Add(NearestKindProperty, near),
                             place.Name ?? "the return value",
                             place.Function,
                             kind,
-                            Advice(kind, made.Concat(referenced))));
+                            near is null ? "; if it is made elsewhere, say so by HandleUse.Borrowed" : $"; did you mean '{near}'?"));
                     }
                 }
             }
@@ -78,16 +85,39 @@ internal static class ApiSet
         {
             foreach (FieldModel field in model.Fields.Where(static f => f.Handle is not null))
             {
-                yield return new(model.Helper, field.Name, field.Handle!.Kind, field.Handle.IsMade);
+                yield return new(model.Helper, field.Name, field.Handle!.Kind, field.Handle.IsMade) { Struct = model.Text };
             }
         }
     }
 
-    private static Location? Where(INamedTypeSymbol type, Place place)
+    private static Location? Where(Compilation compilation, INamedTypeSymbol type, Place place)
     {
+        if (place.Struct is { } text)
+        {
+            ISymbol? field = Struct(compilation, text)?.GetMembers(place.Name!).FirstOrDefault();
+            return field?.Locations.FirstOrDefault(static l => l.IsInSource) ?? type.Locations.FirstOrDefault();
+        }
+
         IMethodSymbol? method = type.GetMembers(place.Function).OfType<IMethodSymbol>().FirstOrDefault();
         ISymbol where = method is null ? type : method.Parameters.FirstOrDefault(p => p.Name == place.Name) ?? (ISymbol)method;
         return where.Locations.FirstOrDefault();
+    }
+
+    /// <summary>The struct that a model names as source text, also where it stands within other types.</summary>
+    private static INamedTypeSymbol? Struct(Compilation compilation, string text)
+    {
+        string name = text.Substring("global::".Length);
+        while (true)
+        {
+            int dot = name.LastIndexOf('.');
+            INamedTypeSymbol? found = compilation.GetTypeByMetadataName(name);
+            if (found is not null || dot < 0)
+            {
+                return found;
+            }
+
+            name = name.Substring(0, dot) + "+" + name.Substring(dot + 1);
+        }
     }
 
     /// <summary>The kinds that APIs of referenced assemblies make. Only assemblies that know the toolkit are looked at.</summary>
@@ -130,14 +160,11 @@ internal static class ApiSet
         }
     }
 
-    private static string Advice(string kind, IEnumerable<string> made)
-    {
-        string? near = made.Where(m => Distance(kind, m) <= MaxTypos && Distance(kind, m) < kind.Length)
+    private static string? Nearest(string kind, IEnumerable<string> made) =>
+        made.Where(m => Distance(kind, m) <= MaxTypos && Distance(kind, m) < kind.Length)
             .OrderBy(m => Distance(kind, m))
             .ThenBy(static m => m, StringComparer.Ordinal)
             .FirstOrDefault();
-        return near is null ? "; if it is made elsewhere, say so by HandleUse.Borrowed" : $"; did you mean '{near}'?";
-    }
 
     /// <summary>How many letters differ.</summary>
     private static int Distance(string a, string b)
@@ -158,5 +185,9 @@ internal static class ApiSet
         return row[b.Length];
     }
 
-    private sealed record Place(string Function, string? Name, string Kind, bool IsMade);
+    private sealed record Place(string Function, string? Name, string Kind, bool IsMade)
+    {
+        /// <summary>Of a field: the struct, as source text.</summary>
+        public string? Struct { get; init; }
+    }
 }
