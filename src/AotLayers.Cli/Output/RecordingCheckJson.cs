@@ -8,7 +8,10 @@ namespace AotLayers.Cli.Output;
 internal static class RecordingCheckJson
 {
     /// <summary>Prints it to standard output.</summary>
-    public static void Print(CallRecording recording, IReadOnlyList<RecordingFinding> findings)
+    /// <param name="recording">The recording.</param>
+    /// <param name="findings">What is wrong with it.</param>
+    /// <param name="others">The APIs of it that are none of this program: they were judged by what the file says of them.</param>
+    public static void Print(CallRecording recording, IReadOnlyList<RecordingFinding> findings, string[] others)
     {
         using Stream output = Console.OpenStandardOutput();
         JsonText.WriteLine(output, json =>
@@ -20,6 +23,7 @@ internal static class RecordingCheckJson
             json.WriteNumber("calls", recording.Calls.Count);
             json.WriteNumber("inFlight", recording.InFlight.Count);
             json.WriteNumber("threads", recording.Calls.Select(call => call.Thread).Distinct().Count());
+            json.WriteStrings("judgedByTheFile", others);
             WriteFunctions(json, recording);
             WriteFindings(json, findings);
         });

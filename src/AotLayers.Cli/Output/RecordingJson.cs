@@ -10,8 +10,8 @@ namespace AotLayers.Cli.Output;
 /// </summary>
 internal static class RecordingJson
 {
-    /// <summary>Writes the facts of the header and the given calls as one object.</summary>
-    public static void Write(Stream output, CallRecording recording, IReadOnlyList<RecordedCall> calls)
+    /// <summary>Writes the facts of the header, and what comes after them, as one object.</summary>
+    public static void Write(Stream output, CallRecording recording, Action<Utf8JsonWriter> writeMembers)
     {
         using (var json = new Utf8JsonWriter(output, JsonText.Options))
         {
@@ -21,29 +21,35 @@ internal static class RecordingJson
             json.WriteString("data", RecordingText.Name(recording.Data));
             json.WriteBoolean("complete", recording.Complete);
             WriteApis(json, recording);
-            json.WriteStartArray("inFlight");
-            foreach (InFlightCall call in recording.InFlight)
-            {
-                json.WriteStartObject();
-                json.WriteNumber("seq", call.Seq);
-                json.WriteNumber("thread", call.Thread);
-                json.WriteString("api", call.Api);
-                json.WriteString("fn", call.Function);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteStartArray("calls");
-            foreach (RecordedCall call in calls)
-            {
-                WriteWithoutData(json, call.Json);
-            }
-
-            json.WriteEndArray();
+            writeMembers(json);
             json.WriteEndObject();
         }
 
         output.WriteByte((byte)'\n');
+    }
+
+    /// <summary>Writes the calls that were open at the end, and the given ones.</summary>
+    public static void WriteCalls(Utf8JsonWriter json, CallRecording recording, IReadOnlyList<RecordedCall> calls)
+    {
+        json.WriteStartArray("inFlight");
+        foreach (InFlightCall call in recording.InFlight)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("seq", call.Seq);
+            json.WriteNumber("thread", call.Thread);
+            json.WriteString("api", call.Api);
+            json.WriteString("fn", call.Function);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("calls");
+        foreach (RecordedCall call in calls)
+        {
+            WriteWithoutData(json, call.Json);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteOrigin(Utf8JsonWriter json, RecordingOrigin origin)

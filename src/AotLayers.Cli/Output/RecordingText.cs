@@ -11,8 +11,8 @@ internal static class RecordingText
 {
     private const int TextWidth = 60;
 
-    /// <summary>Writes the facts of the header and the given calls.</summary>
-    public static void Write(TextWriter writer, CallRecording recording, IReadOnlyList<RecordedCall> calls)
+    /// <summary>Writes the facts of the header.</summary>
+    public static void WriteHeader(TextWriter writer, CallRecording recording)
     {
         RecordingOrigin origin = recording.Origin;
         writer.WriteLine($"{recording.Source}: {origin.Kind}, {origin.Os}, {origin.Arch}, by "
@@ -29,12 +29,21 @@ internal static class RecordingText
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{recording.Calls.Count} calls, {state}, data: {Name(recording.Data)}"));
+    }
+
+    /// <summary>Writes calls.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="recording">The recording.</param>
+    /// <param name="calls">Calls and callbacks of it.</param>
+    /// <param name="inFlight">Whether the calls that were open at the end follow.</param>
+    public static void WriteCalls(TextWriter writer, CallRecording recording, IReadOnlyList<RecordedCall> calls, bool inFlight)
+    {
         foreach (RecordedCall call in calls)
         {
             writer.WriteLine(Line(call));
         }
 
-        foreach (InFlightCall call in recording.InFlight)
+        foreach (InFlightCall call in inFlight ? recording.InFlight : [])
         {
             writer.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
@@ -45,10 +54,18 @@ internal static class RecordingText
     /// <summary>The name of a policy as the command line and the file have it.</summary>
     public static string Name(DataPolicy policy) => OptionWords.RecordData.NameOf(policy);
 
-    private static string Line(RecordedCall call)
+    /// <summary>A call in one line: number, thread, function, arguments, results, what it returned.</summary>
+    public static string Line(RecordedCall call)
     {
         var line = new StringBuilder();
         line.Append(CultureInfo.InvariantCulture, $"{call.Seq,5} t{call.Thread} {call.Function}");
+        if (call.IsCallback)
+        {
+            // It came in the call During, or from outside of any.
+            string where = call.During == 0 ? "from outside" : string.Create(CultureInfo.InvariantCulture, $"in {call.During}");
+            line.Append(CultureInfo.InvariantCulture, $" called back, of {call.Of}, {where} ");
+        }
+
         AppendArguments(line.Append('('), call.In).Append(')');
         if (call.HasResults && call.Out.EnumerateObject().Any())
         {
@@ -106,7 +123,7 @@ internal static class RecordingText
                 AppendText(line, handle.ToString(), quoted: false);
                 break;
             case JsonValueKind.Object when value.TryGetProperty("$u16"u8, out JsonElement units):
-                AppendText(line, units.ToString(), quoted: true);
+                AppendText(line, FromUnits(units.ToString()), quoted: true);
                 break;
             case JsonValueKind.Object when value.TryGetProperty("$bytes"u8, out JsonElement length):
                 line.Append(length.GetRawText()).Append(" bytes");
@@ -125,5 +142,19 @@ internal static class RecordingText
         string quote = quoted ? "\"" : "";
         line.Append(quote).Append(text, 0, text.Length <= TextWidth ? text.Length : TextWidth - 3);
         line.Append(text.Length <= TextWidth ? "" : "...").Append(quote);
+    }
+
+    // Four digits a unit; what cannot be printed is escaped with the rest of the line.
+    private static string FromUnits(string digits)
+    {
+        var text = new StringBuilder(digits.Length / 4);
+        for (int i = 0; i + 4 <= digits.Length; i += 4)
+        {
+            text.Append(ushort.TryParse(digits.AsSpan(i, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort unit)
+                ? (char)unit
+                : '?');
+        }
+
+        return text.ToString();
     }
 }

@@ -9,37 +9,19 @@ namespace AotLayers.Interop;
 /// </summary>
 public sealed class RecordingCheck
 {
+    private const int MaxSchemaFindings = 100;
+
     private readonly CallRecording _recording;
     private readonly Dictionary<string, NativeApiInfo> _apis;
-    private readonly Dictionary<(string Api, string Function), NativeHandleInfo[]> _places = [];
-    private readonly Dictionary<string, HandleLife> _handles = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _lent = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _madeKinds = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _endedKinds = new(StringComparer.Ordinal);
+    private readonly HandleLedger _handles;
     private readonly List<RecordingFinding> _findings = [];
+    private int _againstSchema;
 
     private RecordingCheck(CallRecording recording, IEnumerable<NativeApiInfo> apis)
     {
         _recording = recording;
         _apis = apis.ToDictionary(api => api.Name, StringComparer.Ordinal);
-        foreach ((string name, RecordedApi recorded) in recording.Apis)
-        {
-            IReadOnlyList<NativeHandleInfo> handles = _apis.TryGetValue(name, out NativeApiInfo? known) ? known.Handles : recorded.Handles;
-            foreach (IGrouping<string, NativeHandleInfo> function in handles.GroupBy(place => place.Function, StringComparer.Ordinal))
-            {
-                _places.Add((name, function.Key), [.. function]);
-            }
-
-            foreach (NativeHandleInfo place in handles)
-            {
-                foreach (string kind in place.Kind.Split('|'))
-                {
-                    _ = place.Use is HandleUse.Produced or HandleUse.InOut && _madeKinds.Add(kind);
-                    _ = (place.Use is HandleUse.Consumed or HandleUse.ConsumedOnSuccess || place.ConsumedWhen is not null)
-                        && _endedKinds.Add(kind);
-                }
-            }
-        }
+        _handles = new HandleLedger(recording, _apis.Values) { Problem = Add };
     }
 
     /// <summary>Checks a recording.</summary>
@@ -52,9 +34,15 @@ public sealed class RecordingCheck
         ArgumentNullException.ThrowIfNull(apis);
         var check = new RecordingCheck(recording, apis);
         check.CheckHeader();
+        foreach (RecordedCall callback in recording.Callbacks)
+        {
+            check.CheckSchema(callback);
+        }
+
         foreach (RecordedCall call in recording.Calls.OrderBy(call => call.Seq))
         {
-            check.CheckHandles(call);
+            check.CheckSchema(call);
+            check._handles.Add(call);
             if (recording.Data == DataPolicy.All)
             {
                 check.CheckData(call, call.In);
@@ -68,6 +56,11 @@ public sealed class RecordingCheck
 
     private void CheckHeader()
     {
+        if (RecordingSchemaCheck.Header(_recording) is { } wrong)
+        {
+            _findings.Add(new RecordingFinding(RecordingFindingKind.Schema, $"the header does not follow the schema: {wrong}"));
+        }
+
         foreach ((string name, RecordedApi recorded) in _recording.Apis)
         {
             if (_apis.TryGetValue(name, out NativeApiInfo? current)
@@ -81,74 +74,13 @@ public sealed class RecordingCheck
         }
     }
 
-    // What goes in was there before the call, what comes out is there after it.
-    private void CheckHandles(RecordedCall call)
+    private void CheckSchema(RecordedCall call)
     {
-        NativeHandleInfo[] places = _places.GetValueOrDefault((call.Api, call.Function)) ?? [];
-        foreach (JsonProperty argument in call.In.EnumerateObject())
+        // A file that was made by another hand has the same in every line.
+        if (_againstSchema < MaxSchemaFindings && RecordingSchemaCheck.Call(_recording, call) is { } wrong)
         {
-            foreach (string symbol in Symbols(argument.Value))
-            {
-                ReadOnlySpan<char> kind = HandleSymbols.KindOf(symbol);
-                Use(call, Find(places, argument.Name, kind), symbol);
-            }
-        }
-
-        IEnumerable<string> given = Symbols(call.Ret);
-        foreach (string symbol in call.HasResults ? given.Concat(Symbols(call.Out)) : given)
-        {
-            if (HandleSymbols.IsBorrowed(symbol))
-            {
-                _lent.Add(symbol);
-            }
-            else if (!_handles.TryGetValue(symbol, out HandleLife? life) || life.EndedBy is not null)
-            {
-                _handles[symbol] = new HandleLife(call);
-            }
-        }
-    }
-
-    private static NativeHandleInfo? Find(NativeHandleInfo[] places, string argument, ReadOnlySpan<char> kind)
-    {
-        foreach (NativeHandleInfo place in places)
-        {
-            // A handle in a struct stands at "argument.field", one in an array at "argument".
-            if (place.Parameter is { } at
-                && (at == argument || at.StartsWith(argument + ".", StringComparison.Ordinal))
-                && HandleSymbols.HasKind(place.Kind, kind))
-            {
-                return place;
-            }
-        }
-
-        return null;
-    }
-
-    private void Use(RecordedCall call, NativeHandleInfo? place, string symbol)
-    {
-        if (!_handles.TryGetValue(symbol, out HandleLife? life))
-        {
-            // Handles of a kind that nobody makes come from elsewhere, such as the pseudo handle of the process.
-            if (place?.Use != HandleUse.Borrowed && !_lent.Contains(symbol)
-                && (!HandleSymbols.IsBorrowed(symbol) || _madeKinds.Contains(HandleSymbols.KindOf(symbol).ToString())))
-            {
-                Add(RecordingFindingKind.HandleUnknown, call, $"{call} uses {symbol}, which no recorded call made");
-            }
-
-            return;
-        }
-
-        bool ends = place is not null
-            && (place.Use == HandleUse.Consumed
-                || (place.Use == HandleUse.ConsumedOnSuccess && call.Succeeded)
-                || (place.ConsumedWhen is { } flag && IsNotZero(call.In, flag)));
-        if (life.EndedBy is { } end)
-        {
-            Add(RecordingFindingKind.HandleUsedAfterEnd, call, $"{call} {(ends ? "ends" : "uses")} {symbol}, which {end} has ended");
-        }
-        else if (ends)
-        {
-            life.EndedBy = call;
+            _againstSchema++;
+            Add(RecordingFindingKind.Schema, call, $"{call} does not follow the schema: {wrong}");
         }
     }
 
@@ -157,12 +89,19 @@ public sealed class RecordingCheck
         switch (element.ValueKind)
         {
             case JsonValueKind.Object when ValueForms.Length(element) >= 0 && element.TryGetProperty("sha256"u8, out JsonElement hash):
-                if (_recording.GetData(element) is null)
+                byte[]? content = _recording.GetData(element);
+                if (content is null)
                 {
                     Add(
                         RecordingFindingKind.DataMissing,
                         call,
                         $"{call} has a buffer whose content (sha256 {hash}) is not in the recording");
+                }
+                else if (content.Length != ValueForms.Length(element))
+                {
+                    Add(RecordingFindingKind.DataMissing, call, string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{call} has a buffer of {ValueForms.Length(element)} bytes, its content (sha256 {hash}) has {content.Length}"));
                 }
 
                 break;
@@ -207,39 +146,20 @@ public sealed class RecordingCheck
             return;
         }
 
-        foreach ((string symbol, HandleLife life) in _handles.Where(static h => h.Value.EndedBy is null))
+        foreach (RecordedHandle handle in _handles.Handles)
         {
-            bool known = _apis.ContainsKey(life.MadeBy.Api) || _endedKinds.Contains(HandleSymbols.KindOf(symbol).ToString());
-            Add(
-                known ? RecordingFindingKind.HandleLeaked : RecordingFindingKind.HandleLifeUnknown,
-                life.MadeBy,
-                known
-                    ? $"{symbol}, made by {life.MadeBy}, was never ended"
-                    : $"{symbol}, made by {life.MadeBy}: the recording does not say which function ends it");
+            if (handle.EndedBy is null && handle.MadeBy is { } madeBy)
+            {
+                Add(
+                    handle.EndIsKnown ? RecordingFindingKind.HandleLeaked : RecordingFindingKind.HandleLifeUnknown,
+                    madeBy,
+                    handle.EndIsKnown
+                        ? $"{handle.Symbol}, made by {madeBy}, was never ended"
+                        : $"{handle.Symbol}, made by {madeBy}: the recording does not say which function ends it");
+            }
         }
     }
 
     private void Add(RecordingFindingKind kind, RecordedCall call, string message) =>
         _findings.Add(new RecordingFinding(kind, message, call.Seq, call.Line));
-
-    private static IEnumerable<string> Symbols(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object when ValueForms.Symbol(value) is string symbol => [symbol],
-        JsonValueKind.Object => value.EnumerateObject().SelectMany(static p => Symbols(p.Value)),
-        JsonValueKind.Array => value.EnumerateArray().SelectMany(static v => Symbols(v)),
-        _ => [],
-    };
-
-    private static bool IsNotZero(JsonElement arguments, string name) =>
-        arguments.TryGetProperty(name, out JsonElement value)
-            && value.ValueKind == JsonValueKind.Number
-            && value.TryGetInt64(out long number)
-            && number != 0;
-
-    private sealed class HandleLife(RecordedCall madeBy)
-    {
-        public RecordedCall MadeBy { get; } = madeBy;
-
-        public RecordedCall? EndedBy { get; set; }
-    }
 }

@@ -26,4 +26,7 @@ public enum RecordingFindingKind
 
     /// <summary>A handle was never ended as far as the recording tells: it does not say which function would have ended it.</summary>
     HandleLifeUnknown,
+
+    /// <summary>The file does not follow the schema of recordings.</summary>
+    Schema,
 }

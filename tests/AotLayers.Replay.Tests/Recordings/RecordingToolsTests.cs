@@ -62,6 +62,43 @@ public sealed class RecordingToolsTests
             d => d.Kind is ReplayMismatchKind.OutOfOrder or ReplayMismatchKind.ArgumentMismatch && d.ExpectedSeq is 15 or 16 or 17);
     }
 
+    [Fact]
+    public void Calls_belong_to_the_entry_that_was_named_last_on_their_handle()
+    {
+        CallRecording recording = ToyProgram.Load(_file);
+        string[] calls = [.. new RecordedCallFilter { Entries = ["A.TXT"] }.Select(recording).Select(c => c.Function)];
+        Assert.Equal(["Next", "Read", "Read"], calls);
+
+        // What opens a handle is its entry until another one is named; the end of the names is about none.
+        Assert.Equal(["Open"], new RecordedCallFilter { Entries = ["C:/a"] }.Select(recording).Select(c => c.Function));
+        Assert.Equal(["Open", "Write", "Write", "Write", "Write", "Close"],
+            new RecordedCallFilter { Entries = ["lone*"] }.Select(recording).Select(c => c.Function));
+        Assert.Empty(new RecordedCallFilter { Entries = ["a.tx"] }.Select(recording));
+    }
+
+    [Fact]
+    public void Filters_have_to_fit_all_together()
+    {
+        CallRecording recording = ToyProgram.Load(_file);
+        IReadOnlyList<RecordedCall> calls =
+            new RecordedCallFilter { Functions = ["toy!Wr*", "Close"], Handles = ["stream#2"], LastSeq = 17 }.Select(recording);
+        Assert.Equal([15, 16, 17], calls.Select(c => c.Seq));
+        Assert.Equal("Open", Assert.Single(new RecordedCallFilter { FailedOnly = true, Functions = ["Open"] }.Select(recording)).Function);
+    }
+
+    [Fact]
+    public void A_summary_counts_bytes_failures_and_handles()
+    {
+        var summary = RecordingSummary.Of(ToyProgram.Load(_file), [ToyApi.Info]);
+        CallTotals writes = summary.Functions.Single(f => f.Name == "toy!Write");
+        Assert.Equal((4, 0, 14L, 0L), (writes.Calls, writes.Failed, writes.BytesIn, writes.BytesOut));
+        Assert.Equal(105, summary.Functions.Single(f => f.Name == "toy!Read").BytesOut);
+        Assert.Contains(summary.Failures, f => f.Function == "toy!Open" && f.Returned == "0x80070005 ERROR_ACCESS_DENIED");
+        Assert.Equal(["stream#1", "stream#2"], summary.Handles.Select(h => h.Symbol));
+        Assert.All(summary.Handles, h => Assert.Equal("Close", h.EndedBy?.Function));
+        Assert.Equal("big", summary.Entries[0].Name);
+    }
+
     private static byte[] Write(CallRecording recording, IEnumerable<RecordedCall>? calls = null, Func<string, string>? replace = null)
     {
         using MemoryStream file = new();

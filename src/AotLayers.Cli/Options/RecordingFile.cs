@@ -1,0 +1,25 @@
+using System.CommandLine;
+using AotLayers.Interop;
+
+namespace AotLayers.Cli.Options;
+
+/// <summary>The recording that a command is about.</summary>
+internal static class RecordingFile
+{
+    /// <summary>The argument of every command that reads one.</summary>
+    public static Argument<string> Argument(string name = "FILE") =>
+        new(name) { Description = "The recording, plain or compressed with gzip; - is standard input." };
+
+    /// <summary>Loads it.</summary>
+    /// <param name="path">Its file, or <c>-</c>.</param>
+    public static CallRecording Load(string path)
+    {
+        if (path != "-")
+        {
+            return CallRecording.Load(path);
+        }
+
+        using Stream input = Console.OpenStandardInput();
+        return CallRecording.Load(input, path);
+    }
+}
