@@ -10,7 +10,8 @@ namespace AotLayers.App;
 /// </summary>
 public static class JsonOptions
 {
-    private const string Keys = "hcs, parents, reader, home, flavour, record, recordData, replayOrder, compression, digest";
+    private const string Keys = "hcs, parents, reader, home, flavour, record, recordData, replayOrder, compression, digest, "
+        + "image, layer, merged";
     private const int MaxDepth = 4;
 
     /// <summary>Reads the options into a request.</summary>
@@ -78,6 +79,14 @@ public static class JsonOptions
         "replayOrder" => request with { ReplayOrder = Word(key, OptionWords.ReplayOrder, ref reader) },
         "compression" => request with { Compression = Word(key, OptionWords.Compression, ref reader) },
         "digest" => request with { Digest = Word(key, OptionWords.Digest, ref reader) },
+        "image" => request with { Image = Text(key, ref reader) },
+        "layer" => request with { ImageLayer = Text(key, ref reader) },
+        "merged" => request with
+        {
+            Merged = reader.TokenType is JsonTokenType.True or JsonTokenType.False
+                ? reader.GetBoolean()
+                : throw new UsageException($"option '{key}' is neither true nor false"),
+        },
         _ => throw new UsageException($"option '{key}' is not known: expected {Keys}"),
     };
 

@@ -11,8 +11,8 @@ public sealed record LayerRequest
     public required OptionSpelling Spelling { get; init; }
 
     /// <summary>
-    /// Path of the layer folder, with <see cref="Home"/> its bare id; without <see cref="Hcs"/> a layer tar, a transport folder or a
-    /// recording.
+    /// Path of the layer folder, with <see cref="Home"/> its bare id; without <see cref="Hcs"/> a layer tar, a transport folder, a
+    /// recording, an archive of docker save or an OCI layout (<see cref="LayerSource"/>).
     /// </summary>
     public required string Source { get; init; }
 
@@ -45,6 +45,16 @@ public sealed record LayerRequest
 
     /// <summary>Which order of calls a replay accepts; null when not said: the strict one.</summary>
     public ReplayOrder? ReplayOrder { get; init; }
+
+    /// <summary>Which image of an archive, when it has several; null when not said.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>Which layer of the image: its position, 0 for the base, -1 for the last, or its digest; null when not said.</summary>
+    public string? ImageLayer { get; init; }
+
+    /// <summary>Whether the layer and all below it are read as a container would see them. Without <see cref="Hcs"/>, the parents are
+    /// sources then.</summary>
+    public bool Merged { get; init; }
 
     /// <summary>Compression of an export.</summary>
     public LayerCompression Compression { get; init; }
@@ -126,6 +136,10 @@ public sealed record LayerRequest
         {
             CheckNoHcs();
         }
+        else if ((Image ?? ImageLayer) is not null)
+        {
+            throw new UsageException($"{Spelling.Name(Image is null ? "layer" : "image")} is for image archives, not for a machine's layers");
+        }
 
         CheckLayer();
         CheckRecording();
@@ -133,9 +147,14 @@ public sealed record LayerRequest
 
     private void CheckNoHcs()
     {
-        string? needless = Parents.Count > 0 ? "parents"
+        if (Parents.Count > 0 && !Merged)
+        {
+            throw new UsageException(
+                $"{Spelling.Name("parents")} needs {Spelling.Name("merged")}, or the {Spelling.Name("hcs")} ({HcsChoice.Forms})");
+        }
+
+        string? needless = Home is not null ? "home"
             : Reader != LayerReaderKind.Auto ? "reader"
-            : Home is not null ? "home"
             : Flavour is not null ? "flavour"
             : Record is not null ? "record"
             : ReplayOrder is not null ? "replayOrder"

@@ -11,7 +11,10 @@ public abstract class OptionSpelling
     }
 
     /// <summary><c>--record-data</c>, <c>--hcs sim:DIR</c>.</summary>
-    public static OptionSpelling CommandLine { get; } = new CommandLineSpelling();
+    public static OptionSpelling CommandLine { get; } = new CommandLineSpelling("LAYER");
+
+    /// <summary>The same, of commands that call the layer SOURCE.</summary>
+    public static OptionSpelling CommandLineOfSource { get; } = new CommandLineSpelling("SOURCE");
 
     /// <summary><c>option 'recordData'</c>, <c>"hcs": "sim:DIR"</c>.</summary>
     public static OptionSpelling Json { get; } = new JsonSpelling();
@@ -34,9 +37,9 @@ public abstract class OptionSpelling
     /// <param name="value">The value.</param>
     public abstract string Example(string key, string value);
 
-    private sealed class CommandLineSpelling : OptionSpelling
+    private sealed class CommandLineSpelling(string source) : OptionSpelling
     {
-        public override string Source => "LAYER";
+        public override string Source => source;
 
         public override string Output => "--output";
 

@@ -10,36 +10,40 @@ namespace AotLayers.App;
 /// </summary>
 public sealed class LayerTask : IDisposable
 {
-    private const int BufferSize = 128 * 1024;
-
     private readonly LayerRequest _request;
     private readonly HcsSession? _session;
-    private HcsSession? _replay;
+    private readonly Stream? _standardInput;
+    private readonly List<LayerSource> _sources = [];
     private PrivilegeScope? _privileges;
     private ScratchLayerScope? _scratch;
     private LayerReader? _reader;
 
-    private LayerTask(LayerRequest request, HcsSession? session)
+    private LayerTask(LayerRequest request, HcsSession? session, Stream? standardInput)
     {
         _request = request;
         _session = session;
+        _standardInput = standardInput;
     }
 
     /// <summary>Reads the layer.</summary>
     /// <exception cref="InvalidOperationException"><see cref="OpenReader"/> was not called.</exception>
     public LayerReader Reader => _reader ?? throw new InvalidOperationException("the layer is not open");
 
+    /// <summary>The image that the layer is of; null for a layer without one.</summary>
+    public ContainerImage? Image => _sources.Count > 0 ? _sources[^1].Image : null;
+
     /// <summary>Checks the request and opens its machine; no call is made.</summary>
     /// <param name="request">What to do.</param>
+    /// <param name="standardInput">What the source <c>-</c> stands for; null where it is a name like others. Closed by the reader.</param>
     /// <exception cref="UsageException">The request makes no sense.</exception>
     /// <exception cref="LayerTaskException">The machine cannot be opened, or the recording cannot be created.</exception>
-    public static LayerTask Start(LayerRequest request)
+    public static LayerTask Start(LayerRequest request, Stream? standardInput = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Check();
         try
         {
-            return new LayerTask(request, request.Hcs is null ? null : HcsSession.Open(request.SessionOptions));
+            return new LayerTask(request, request.Hcs is null ? null : HcsSession.Open(request.SessionOptions), standardInput);
         }
         catch (FormatException e)
         {
@@ -60,14 +64,16 @@ public sealed class LayerTask : IDisposable
         {
             if (_session is null)
             {
-                _reader = OpenFile(cancellationToken);
+                _reader = OpenSource(cancellationToken);
                 return;
             }
 
             LayerLocation layer = _request.Location;
             _privileges = _session.EnablePrivileges(PrivilegeScope.Backup);
             _scratch = _request.Scratch ? ScratchLayerScope.Enter(_session.Machine.Vmcompute, layer) : null;
-            _reader = LayerReader.Open(_session.Machine, layer, _request.Reader, cancellationToken);
+            _reader = _request.Merged
+                ? MergedLayerReader.Open(MachineLayers(layer), layer.Path, cancellationToken)
+                : LayerReader.Open(_session.Machine, layer, _request.Reader, cancellationToken);
         }
         catch (Exception e) when (Explain(e) is { } explained)
         {
@@ -180,7 +186,7 @@ public sealed class LayerTask : IDisposable
         }
 
         LayerErrorContext place = _request.Place with { Entry = entry };
-        Exception cause = (_replay ?? _session)?.Departure ?? error;
+        Exception cause = _session?.Departure ?? DepartureOfSources() ?? error;
         return new LayerTaskException(cause is LayerFormatException ? LayerException.From(cause, place) : cause, place);
     }
 
@@ -194,7 +200,11 @@ public sealed class LayerTask : IDisposable
         finally
         {
             Leave();
-            _replay?.Dispose();
+            foreach (LayerSource source in _sources)
+            {
+                source.Dispose();
+            }
+
             _session?.Dispose();
         }
     }
@@ -207,54 +217,67 @@ public sealed class LayerTask : IDisposable
         _privileges = null;
     }
 
-    /// <summary>What a file or folder is, is told by its content, not by its name.</summary>
-    private LayerReader OpenFile(CancellationToken cancellationToken)
+    /// <summary>Opens the layer of a source, or the chain of it.</summary>
+    private LayerReader OpenSource(CancellationToken cancellationToken)
     {
-        string path = _request.Source;
-        if (Directory.Exists(path))
+        var layers = new List<Func<CancellationToken, LayerReader>>();
+        for (int i = _request.Parents.Count - 1; i >= 0; i--)
         {
-            return TransportFolderReader.Open(path, cancellationToken);
+            layers.AddRange(Open(_request.Parents[i], null, null, cancellationToken).Layers);
         }
 
-        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize);
-        try
+        LayerSource source = Open(_request.Source, _standardInput, _request.Image, cancellationToken);
+        int? chosen = _request.ImageLayer is { } text ? source.FindLayer(text) : null;
+        if (_request.Merged)
         {
-            if (!IsRecording(file))
+            layers.AddRange(source.Layers.Take((chosen ?? source.Layers.Count) + 1));
+            return MergedLayerReader.Open(layers, source.Name, cancellationToken);
+        }
+
+        if (chosen is null && source.Layers.Count != 1)
+        {
+            throw new LayerException(
+                $"the image has {source.Layers.Count} layers: choose one with {_request.Spelling.Name("layer")}, or see all of them as a "
+                    + $"container does with {_request.Spelling.Name("merged")}",
+                new LayerErrorContext { Layer = source.Name },
+                hint: "its layers, base first: " + source.DescribeLayers());
+        }
+
+        return source.Layers[chosen ?? 0](cancellationToken);
+    }
+
+    private LayerSource Open(string path, Stream? standardInput, string? image, CancellationToken cancellationToken)
+    {
+        var source = LayerSource.Open(path, standardInput, image, again: _request.Merged, cancellationToken);
+        _sources.Add(source);
+        return source;
+    }
+
+    /// <summary>The layer and its parents, base first, each with those below it as its parents.</summary>
+    private List<Func<CancellationToken, LayerReader>> MachineLayers(LayerLocation layer)
+    {
+        HcsMachine machine = _session!.Machine;
+        var layers = new List<Func<CancellationToken, LayerReader>>();
+        for (int i = layer.Parents.Count - 1; i >= 0; i--)
+        {
+            var parent = new LayerLocation { Id = layer.Parents[i], Parents = [.. layer.Parents.Skip(i + 1)] };
+            layers.Add(token => LayerReader.Open(machine, parent, LayerReaderKind.Auto, token));
+        }
+
+        layers.Add(token => LayerReader.Open(machine, layer, _request.Reader, token));
+        return layers;
+    }
+
+    private ReplayException? DepartureOfSources()
+    {
+        foreach (LayerSource source in _sources)
+        {
+            if (source.Departure is { } departure)
             {
-                return TarLayerReader.Open(file, path, cancellationToken: cancellationToken);
+                return departure;
             }
         }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
 
-        file.Dispose();
-        return OpenRecording(path, cancellationToken);
-    }
-
-    /// <summary>Replays the layer that a recording reads; calls around it are not asked for.</summary>
-    private LayerReader OpenRecording(string path, CancellationToken cancellationToken)
-    {
-        (LayerLocation layer, LayerReaderKind kind) = RecordedLayer.Find(CallRecording.Load(path), path);
-        _replay = HcsSession.Open(new HcsSessionOptions
-        {
-            Choice = new HcsChoice(HcsChoiceKind.Replay, path),
-            ReplayOrder = ReplayOrder.PerHandle
-        });
-        return LayerReader.Open(_replay.Machine, layer, kind, cancellationToken);
-    }
-
-    /// <summary>A recording is a JSON object; no tar and no compressed file begins with a brace.</summary>
-    private static bool IsRecording(FileStream file)
-    {
-        bool brace = file.ReadByte() == '{';
-        if (file.CanSeek)
-        {
-            file.Position = 0;
-        }
-
-        return brace;
+        return null;
     }
 }

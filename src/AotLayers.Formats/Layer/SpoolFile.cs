@@ -5,7 +5,7 @@ namespace AotLayers.Formats;
 /// <summary>
 /// A copy of a stream that can seek: in memory while it is small, in a temporary file that nobody else sees when it is not.
 /// </summary>
-internal static class SpoolFile
+public static class SpoolFile
 {
     private const int MaxInMemory = 1024 * 1024;
     private const int BufferSize = 128 * 1024;

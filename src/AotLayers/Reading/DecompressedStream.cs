@@ -21,18 +21,18 @@ internal sealed class DecompressedStream : ForwardOnlyStream
 
     /// <summary>Looks at the first bytes.</summary>
     /// <param name="file">The file, at its start; owned from now on.</param>
-    public static DecompressedStream Open(Stream file)
+    /// <returns>The file itself where it is not compressed and can seek.</returns>
+    public static Stream Open(Stream file)
     {
         byte[] magic = new byte[MagicLength];
         int length = file.ReadAtLeast(magic, MagicLength, throwOnEndOfStream: false);
-        Stream whole = new PrefixedStream(magic.AsMemory(0, length), file);
-        Stream content = magic switch
+        Stream whole = PrefixedStream.Rewind(file, magic.AsMemory(0, length));
+        return magic switch
         {
-            [0x1F, 0x8B, ..] => new GZipStream(whole, CompressionMode.Decompress),
-            [0x28, 0xB5, 0x2F, 0xFD] => new ZstdSharp.DecompressionStream(whole, leaveOpen: true),
+            [0x1F, 0x8B, ..] => new DecompressedStream(file, new GZipStream(whole, CompressionMode.Decompress)),
+            [0x28, 0xB5, 0x2F, 0xFD] => new DecompressedStream(file, new ZstdSharp.DecompressionStream(whole, leaveOpen: true)),
             _ => whole,
         };
-        return new DecompressedStream(file, content);
     }
 
     private protected override int ReadNext(Span<byte> buffer)
@@ -56,24 +56,5 @@ internal sealed class DecompressedStream : ForwardOnlyStream
         }
 
         base.Dispose(disposing);
-    }
-
-    /// <summary>A stream of which some bytes were read already: pipes cannot seek back.</summary>
-    private sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : ForwardOnlyStream
-    {
-        private ReadOnlyMemory<byte> _prefix = prefix;
-
-        private protected override int ReadNext(Span<byte> buffer)
-        {
-            if (_prefix.IsEmpty)
-            {
-                return rest.Read(buffer);
-            }
-
-            int count = Math.Min(_prefix.Length, buffer.Length);
-            _prefix.Span[..count].CopyTo(buffer);
-            _prefix = _prefix[count..];
-            return count;
-        }
     }
 }

@@ -13,19 +13,24 @@ public sealed class TarLayerReader : LayerReader
 
     private readonly Stream _content;
     private readonly LayerTarReader _tar;
-
     private readonly HashingReadStream? _file;
+    private readonly string? _expectedDigest;
+    private readonly string? _expectedDiffId;
 
     private TarLayerReader(
         Stream content,
         HashingReadStream? file,
         LayerTarReaderOptions? options,
         LayerErrorContext context,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string? expectedDigest = null,
+        string? expectedDiffId = null)
         : base(context, cancellationToken)
     {
         _content = content;
         _file = file;
+        _expectedDigest = expectedDigest;
+        _expectedDiffId = expectedDiffId;
         _tar = new LayerTarReader(content, options);
     }
 
@@ -53,25 +58,47 @@ public sealed class TarLayerReader : LayerReader
             cancellationToken);
     }
 
-    /// <summary>The same, with the digests of all that is read.</summary>
-    internal static TarLayerReader OpenHashed(Stream stream, string name, CancellationToken cancellationToken)
+    /// <summary>The same, with the digests of all that is read, which have to be the expected ones where some are.</summary>
+    internal static TarLayerReader OpenHashed(
+        Stream stream,
+        string name,
+        CancellationToken cancellationToken,
+        LayerTarReaderOptions? options = null,
+        string? expectedDigest = null,
+        string? expectedDiffId = null)
     {
         var file = new HashingReadStream(stream);
         return new TarLayerReader(
-            new HashingReadStream(DecompressedStream.Open(file)), file, null, new LayerErrorContext { Layer = name }, cancellationToken);
+            new HashingReadStream(DecompressedStream.Open(file)),
+            file,
+            options,
+            new LayerErrorContext { Layer = name },
+            cancellationToken,
+            expectedDigest,
+            expectedDiffId);
     }
 
+    /// <summary>Reads a tar that was decompressed already.</summary>
+    /// <param name="content">The tar; a <see cref="HashingReadStream"/> where <paramref name="file"/> is one.</param>
+    /// <param name="file">The file below it, where digests are wanted.</param>
+    /// <param name="name">What to call it in errors.</param>
+    /// <param name="options">Choices; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops reading between entries and between reads.</param>
+    internal static TarLayerReader Of(
+        Stream content, HashingReadStream? file, string name, LayerTarReaderOptions? options, CancellationToken cancellationToken) =>
+        new(content, file, options, new LayerErrorContext { Layer = name }, cancellationToken);
+
     /// <summary>Bytes of tar read so far, before compression.</summary>
-    internal long TarBytes => _content.Position;
+    public long TarBytes => _content.Position;
 
-    /// <summary>Bytes of the file read so far, where it is hashed.</summary>
-    internal long Bytes => _file?.Position ?? 0;
+    /// <summary>Bytes of the file read so far, where digests are made; otherwise 0.</summary>
+    public long Bytes => _file?.Position ?? 0;
 
-    /// <summary>Digest of the tar before compression, where it is hashed and was read to its end.</summary>
-    internal string? DiffId { get; private set; }
+    /// <summary>Digest of the tar before compression; null where digests are not made, and before the end was read.</summary>
+    public string? DiffId { get; private set; }
 
-    /// <summary>Digest of the file, where it is hashed and was read to its end.</summary>
-    internal string? Digest { get; private set; }
+    /// <summary>Digest of the file; null where digests are not made, and before the end was read.</summary>
+    public string? Digest { get; private set; }
 
     private protected override LayerEntry? ReadNextEntry()
     {
@@ -88,6 +115,8 @@ public sealed class TarLayerReader : LayerReader
                 Drain(_file);
                 DiffId = ((HashingReadStream)_content).GetDigest();
                 Digest = _file.GetDigest();
+                Demand("digest of the layer's blob", _expectedDigest, Digest);
+                Demand("diffID of the layer", _expectedDiffId, DiffId);
             }
 
             return null;
@@ -99,6 +128,15 @@ public sealed class TarLayerReader : LayerReader
     }
 
     private protected override void CloseCore(bool reportErrors) => _content.Dispose();
+
+    private void Demand(string what, string? expected, string actual)
+    {
+        if (expected is not null && expected != actual)
+        {
+            throw new LayerException(
+                $"the {what} is {actual}, the image says {expected}: it is damaged, or not the layer of this image", ErrorContext);
+        }
+    }
 
     private LayerEntry Describe(LayerTarEntry entry) => entry.Kind switch
     {
