@@ -138,7 +138,8 @@ public sealed record LayerRequest
         }
         else if ((Image ?? ImageLayer) is not null)
         {
-            throw new UsageException($"{Spelling.Name(Image is null ? "layer" : "image")} is for image archives, not for a machine's layers");
+            string option = Spelling.Name(Image is null ? "layer" : "image");
+            throw new UsageException($"{option} is for image archives, not for a machine's layers");
         }
 
         CheckLayer();
@@ -150,7 +151,7 @@ public sealed record LayerRequest
         if (Parents.Count > 0 && !Merged)
         {
             throw new UsageException(
-                $"{Spelling.Name("parents")} needs {Spelling.Name("merged")}, or the {Spelling.Name("hcs")} ({HcsChoice.Forms})");
+                $"{Spelling.Name("parents")} needs the {Spelling.Name("hcs")} ({HcsChoice.Forms}), or {Spelling.Name("merged")}");
         }
 
         string? needless = Home is not null ? "home"

@@ -128,7 +128,8 @@ public sealed class LayerSource : IDisposable
         foreach (ContainerImageLayer layer in Image?.Layers ?? [])
         {
             string size = layer.Size < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({layer.Size} bytes)");
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{layer.Index} {layer.Digest ?? layer.DiffId ?? "without a digest"}{size}"));
+            string digest = layer.Digest ?? layer.DiffId ?? "without a digest";
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{layer.Index} {digest}{size}"));
         }
 
         return string.Join(", ", lines);
@@ -231,8 +232,9 @@ public sealed class LayerSource : IDisposable
     /// <summary>The named image, the only one, or the only one for Windows.</summary>
     private ContainerImage ChooseImage(ImageArchive archive, string? text)
     {
+        bool only = archive.Images.Count == 1;
         List<ContainerImage> found =
-            [.. archive.Images.Where(image => text is null ? archive.Images.Count == 1 || image.OperatingSystem == "windows" : image.Matches(text))];
+            [.. archive.Images.Where(image => text is null ? only || image.OperatingSystem == "windows" : image.Matches(text))];
         if (found.Count == 1)
         {
             return found[0];

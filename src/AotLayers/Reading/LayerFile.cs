@@ -78,8 +78,8 @@ public sealed class LayerFile : IDisposable
     public bool CanReopen { get; }
 
     /// <summary>
-    /// Makes the layer readable more than once. What cannot seek is decompressed to a temporary file without a name, which is gone with this
-    /// object.
+    /// Makes the layer readable more than once. What cannot seek is decompressed to a temporary file without a name, which is gone with
+    /// this object.
     /// </summary>
     /// <param name="cancellationToken">Stops copying.</param>
     /// <exception cref="InvalidOperationException">The file was taken over before, or digests are wanted.</exception>

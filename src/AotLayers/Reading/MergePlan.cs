@@ -86,7 +86,8 @@ internal sealed class MergePlan
     }
 
     /// <summary>
-    /// After the last layer: hard links get the name that their target has in the chain. Where it has none, the link takes over its content.
+    /// After the last layer: hard links get the name that their target has in the chain. Where it has none, the link takes over its
+    /// content.
     /// </summary>
     public void ResolveLinks()
     {

@@ -117,7 +117,8 @@ public sealed class ImageSourceTests : IDisposable
                 .OfType<LayerTaskException>().Select(error => Assert.IsType<LayerException>(error.Cause)),
         ];
         LayerException error = Assert.Single(errors);
-        Assert.Contains(form == "oci" ? "digest of the layer's blob is sha256:" : "diffID of the layer is sha256:", error.Message, StringComparison.Ordinal);
+        string problem = form == "oci" ? "digest of the layer's blob is sha256:" : "diffID of the layer is sha256:";
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,8 +146,9 @@ public sealed class ImageSourceTests : IDisposable
         Directory.CreateDirectory(Path.Combine(root, second));
         File.Copy(layer, Path.Combine(root, first, "layer.tar"));
         File.CreateSymbolicLink(Path.Combine(root, second, "layer.tar"), $"../{first}/layer.tar");
-        string config = $$$"""{"os":"windows","architecture":"amd64","rootfs":{"diff_ids":["sha256:{{{diffId}}}","sha256:{{{diffId}}}"]}}""";
-        File.WriteAllText(Path.Combine(root, "config.json"), config);
+        File.WriteAllText(
+            Path.Combine(root, "config.json"),
+            $$$"""{"os":"windows","rootfs":{"diff_ids":["sha256:{{{diffId}}}","sha256:{{{diffId}}}"]}}""");
         File.WriteAllText(
             Path.Combine(root, "manifest.json"),
             $$"""[{"Config":"config.json","RepoTags":null,"Layers":["{{first}}/layer.tar","{{second}}/layer.tar"]}]""");

@@ -102,7 +102,9 @@ internal static class DockerSaveArchive
         return layers;
     }
 
-    /// <summary>The digest that a file's name is, as <c>HEX.json</c>, <c>sha256:HEX</c> or <c>blobs/sha256/HEX</c>; null for others.</summary>
+    /// <summary>
+    /// The digest that a file's name is, as <c>HEX.json</c>, <c>sha256:HEX</c> or <c>blobs/sha256/HEX</c>; null for others.
+    /// </summary>
     private static string? DigestOf(string path)
     {
         string name = Path.GetFileNameWithoutExtension(path);

@@ -28,7 +28,8 @@ internal abstract class ImageStore : IDisposable
         string plain = path.StartsWith("sha256:", StringComparison.Ordinal) ? path["sha256:".Length..] : path;
         return WindowsPath.IsSafeRelative(plain, out string? problem)
             ? TryOpen(path)
-            : throw new LayerException($"the image names a file '{path}', which is refused: {problem}", new LayerErrorContext { Layer = Name });
+            : throw new LayerException(
+                $"the image names a file '{path}', which is refused: {problem}", new LayerErrorContext { Layer = Name });
     }
 
     /// <summary>Reads a small file whole.</summary>
