@@ -15,6 +15,7 @@ internal static class CommandTree
             ExportCommand.Create(interrupted),
             ImportCommand.Create(interrupted),
             ListCommand.Create(),
+            DoctorCommand.Create(),
             RecordingCommand.Create(),
             SddlCommand.Create(),
         };

@@ -34,6 +34,37 @@ public static partial class Advapi32
         uint length,
         out TokenPrivilege previous,
         out uint previousLength);
+
+    /// <summary>Facts of a token, in the layout of their class (docs/windows/host.md#tokens).</summary>
+    [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    public static partial int GetTokenInformation(
+        [Handle("token", HandleUse.Used)] nint token,
+        int infoClass,
+        [Buffer(Length = nameof(length), Written = nameof(written))] Span<byte> information,
+        uint length,
+        out uint written);
+
+    /// <summary>Whether the token has a group enabled. 0 for the token of the calling thread or its process.</summary>
+    [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    public static partial int CheckTokenMembership(
+        [Handle("token", HandleUse.Used)] nint token,
+        [Buffer(Count = 16)] ReadOnlySpan<byte> sid,
+        out int isMember);
+
+    /// <summary>A number in the registry (REG_DWORD). <paramref name="size"/> is 4. Returns a Win32 code.</summary>
+    [SuccessWhen(SuccessRule.Zero)]
+    [LibraryImport(
+        Dll,
+        EntryPoint = "RegGetValueW",
+        StringMarshalling = StringMarshalling.Utf16), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    public static partial int RegGetNumber(
+        [Number] nint rootKey,
+        string key,
+        string value,
+        uint flags,
+        out uint type,
+        out uint number,
+        ref uint size);
 }
 
 /// <summary>LUID, 8 bytes aligned to 4 (docs/windows/structs.md#token_privileges).</summary>

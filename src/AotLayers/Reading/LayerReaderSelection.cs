@@ -32,7 +32,7 @@ internal static class LayerReaderSelection
     /// The rule of 2016 where the streaming calls exist, the rule of today where they do not. Probing one export stands for all four:
     /// they came and went together.
     /// </summary>
-    private static LayerReaderKind Choose(HcsMachine machine, LayerLocation layer, LayerReaderKind kind)
+    internal static LayerReaderKind Choose(HcsMachine machine, LayerLocation layer, LayerReaderKind kind)
     {
         if (kind != LayerReaderKind.Auto)
         {

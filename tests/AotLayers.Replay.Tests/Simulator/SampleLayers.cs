@@ -1,3 +1,4 @@
+using System.Text;
 using AotLayers.Hcs;
 using AotLayers.Simulator;
 using Xunit;
@@ -70,11 +71,13 @@ internal sealed class LayerDirectory : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("aotlayers-").FullName;
 
-    public LayerDirectory WithFile(string path, string text)
+    public LayerDirectory WithFile(string path, string text) => WithFile(path, Encoding.UTF8.GetBytes(text));
+
+    public LayerDirectory WithFile(string path, byte[] content)
     {
         string full = System.IO.Path.Combine(Path, path);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
-        File.WriteAllText(full, text);
+        File.WriteAllBytes(full, content);
         return this;
     }
 
