@@ -18,6 +18,7 @@ internal static class CommandTree
             DoctorCommand.Create(),
             RecordingCommand.Create(),
             SddlCommand.Create(),
+            VerifyCommand.Create(interrupted),
         };
         foreach (Command verb in new LifecycleCommands(interrupted).Create())
         {

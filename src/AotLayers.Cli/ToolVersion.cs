@@ -9,5 +9,8 @@ internal static class ToolVersion
     public static ReadOnlySpan<byte> Line => Encoding.UTF8.GetBytes(Text + "\n");
 
     /// <summary><c>aotlayers 0.1.0</c>.</summary>
-    public static string Text => "aotlayers " + typeof(ToolVersion).Assembly.GetName().Version!.ToString(3);
+    public static string Text => "aotlayers " + Number;
+
+    /// <summary><c>0.1.0</c>.</summary>
+    public static string Number => typeof(ToolVersion).Assembly.GetName().Version!.ToString(3);
 }

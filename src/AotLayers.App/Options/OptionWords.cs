@@ -64,6 +64,10 @@ public static class OptionWords
     public static OptionWords<UnknownReparsePoints> Unsupported { get; } = new(
         ("fail", UnknownReparsePoints.Fail), ("skip", UnknownReparsePoints.Drop), ("keep", UnknownReparsePoints.Keep));
 
+    /// <summary>How bad a finding is.</summary>
+    public static OptionWords<VerifySeverity> Severity { get; } = new(
+        ("note", VerifySeverity.Note), ("warning", VerifySeverity.Warning), ("error", VerifySeverity.Error));
+
     /// <summary>Whether digests are computed.</summary>
     public static OptionWords<bool> Digest { get; } = new(("sha256", true), ("none", false));
 

@@ -115,13 +115,18 @@ public sealed class TarHeader
     /// </summary>
     public PaxRecords Records { get; } = new();
 
+    /// <summary>
+    /// Reading: name of the extended header that came before; empty where none did. Its text is of no consequence, but part of the bytes.
+    /// </summary>
+    public string ExtendedHeaderName { get; internal set; } = "";
+
     /// <summary>Whether the type has no data, whatever <see cref="Size"/> says.</summary>
     public bool IsHeaderOnly => TypeFlag is >= TarTypeFlag.HardLink and <= TarTypeFlag.Fifo;
 
     /// <summary>Back to an empty regular file.</summary>
     public void Reset()
     {
-        Name = LinkName = UserName = GroupName = "";
+        Name = LinkName = UserName = GroupName = ExtendedHeaderName = "";
         TypeFlag = TarTypeFlag.RegularFile;
         Mode = UserId = GroupId = Size = 0;
         ModificationTime = AccessTime = ChangeTime = null;

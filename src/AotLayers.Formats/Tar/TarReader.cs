@@ -84,6 +84,7 @@ public sealed partial class TarReader
             {
                 case TarTypeFlag.ExtendedHeader:
                     _header.Records.Clear();
+                    _header.ExtendedHeaderName = _header.Name;
                     ParseRecords();
                     extended = true;
                     continue;

@@ -84,7 +84,7 @@ public class RegistryHiveTests
     private static string Refuse(byte[] hive) =>
         Assert.Throws<LayerFormatException>(() => RegistryHive.Check(new MemoryStream(hive))).Message;
 
-    private static byte[] Hive(Action<byte[]>? change = null)
+    internal static byte[] Hive(Action<byte[]>? change = null)
     {
         byte[] block = new byte[4096];
         "regf"u8.CopyTo(block);

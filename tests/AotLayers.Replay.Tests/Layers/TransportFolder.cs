@@ -59,6 +59,26 @@ internal sealed class TransportFolder : IDisposable
         return this;
     }
 
+    /// <summary>A file below Files: attributes, then a backup stream of any content.</summary>
+    public TransportFolder Raw(string name, uint attributes, byte[] backupStream)
+    {
+        using (FileStream file = File.Create(_folder.File(name)))
+        {
+            TransportEntry.WriteAttributes(file, attributes);
+            file.Write(backupStream);
+        }
+
+        SetTime(name, 1455526402);
+        return this;
+    }
+
+    /// <summary>An ordinary file of bytes.</summary>
+    public TransportFolder Bytes(string name, byte[] content)
+    {
+        File.WriteAllBytes(_folder.File(name), content);
+        return this;
+    }
+
     public void SetTime(string name, long unixSeconds) =>
         File.SetLastWriteTimeUtc(_folder.File(name), DateTimeOffset.FromUnixTimeSeconds(unixSeconds).UtcDateTime);
 

@@ -1,0 +1,66 @@
+namespace AotLayers;
+
+/// <summary>
+/// Checks a layer against the rules that Windows and the programs that import layers demand (docs/verify/README.md), in one pass and
+/// without Windows. Only names are kept in memory, some 25 bytes and the last part of each.
+/// </summary>
+public static class LayerVerifier
+{
+    /// <summary>Checks a layer tar, plain or compressed with gzip or zstd.</summary>
+    /// <param name="file">The file from its start; read to its end and closed. It need not be able to seek.</param>
+    /// <param name="options">What to check; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops between entries and between pieces of data.</param>
+    /// <exception cref="IOException">The file cannot be read. A damaged archive is a finding.</exception>
+    /// <exception cref="ArgumentException">A rule to be switched off is none, has no reason, or a demanded digest is none.</exception>
+    public static VerifySummary VerifyTar(Stream file, VerifyOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        options ??= new VerifyOptions();
+        CheckDigest(options.ExpectDiffId);
+        CheckDigest(options.ExpectDigest);
+        using var hashed = new HashingReadStream(file);
+        var run = new VerifyRun(options) { IsTar = true };
+        using var content = new HashingReadStream(DecompressedStream.Open(hashed));
+        new VerifyTarSource(content, run, cancellationToken).Read();
+        if (!run.IsCut)
+        {
+            content.CopyTo(Stream.Null);
+            hashed.CopyTo(Stream.Null);
+            run.DiffId = content.GetDigest();
+            run.Digest = hashed.GetDigest();
+        }
+
+        run.TarBytes = content.Position;
+        run.Bytes = hashed.Position;
+        return run.End("tar");
+    }
+
+    /// <summary>Checks a layer of another kind: a transport folder, a recording, a layer of a machine.</summary>
+    /// <param name="reader">The layer; read to its end and closed.</param>
+    /// <param name="options">What to check; null for the defaults. Demands on digests are for tars.</param>
+    /// <exception cref="LayerException">The layer cannot be read. What is malformed in it is a finding.</exception>
+    /// <exception cref="ArgumentException">A rule to be switched off is none, or has no reason.</exception>
+    public static VerifySummary Verify(LayerReader reader, VerifyOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        using (reader)
+        {
+            var run = new VerifyRun(options ?? new VerifyOptions());
+            new VerifyLayerSource(reader, run).Read();
+            if (!run.IsCut)
+            {
+                reader.Close();
+            }
+
+            return run.End(reader.Kind);
+        }
+    }
+
+    private static void CheckDigest(string? digest)
+    {
+        if (digest is not null && !LayerImporter.IsDigest(digest))
+        {
+            throw new ArgumentException($"'{digest}' is no digest: sha256: and 64 lower-case hexadecimal digits", nameof(digest));
+        }
+    }
+}
