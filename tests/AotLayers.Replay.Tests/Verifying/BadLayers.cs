@@ -16,13 +16,14 @@ internal static class BadLayers
     /// <summary>Tars: the rule that is broken, and the archive.</summary>
     public static IEnumerable<(string Rule, Func<byte[]> Tar)> Tars { get; } =
     [
-        ("AOTV001", () => Encoding.ASCII.GetBytes("this is no tar, whatever its name says, and longer than a block is".PadRight(1024, '.'))),
+        ("AOTV001", () => Encoding.ASCII.GetBytes("this is no tar, whatever its name says".PadRight(1024, '.'))),
         ("AOTV001", () => SampleTar.Sound().Finish()[..2500]),
         ("AOTV001", () => Damaged(SampleTar.Sound().Finish())),
         ("AOTV002", () => SampleTar.Sound().Unfinished()),
         ("AOTV002", () => []),
         ("AOTV002", () => [.. SampleTar.Sound().Finish(), .. new byte[512], 1]),
-        ("AOTV003", () => new SampleTar().Directory("etc").File("etc/passwd").Directory("usr").Symlink("bin", "usr/bin").Bare(".wh.old").Finish()),
+        ("AOTV003", () => new SampleTar()
+            .Directory("etc").File("etc/passwd").Directory("usr").Symlink("bin", "usr/bin").Bare(".wh.old").Finish()),
         ("AOTV004", () => SampleTar.Sound().Add("Files/null", TarTypeFlag.CharacterDevice, [], _ => { }).Finish()),
         ("AOTV004", () => SampleTar.Sound().Add("Files/pipe", TarTypeFlag.Fifo, [], _ => { }).Finish()),
         ("AOTV006", () => Renamed(SampleTar.Sound().Finish(), "PaxHeaders.0", "PaxHeaders.7")),
@@ -53,7 +54,8 @@ internal static class BadLayers
         ("AOTV016", () => SampleTar.Sound().File("Files/x", "", UnpaddedTime).Finish()),
         ("AOTV017", () => SampleTar.Sound().File("Files/x", "", With("AOTLAYERS.stream", "CQ==")).Finish()),
         ("AOTV017", () => SampleTar.Sound().File("Files/x", "", With("AOTLAYERS.reparse", "AAAA")).Finish()),
-        ("AOTV018", () => new SampleTar().Directory("Files", At(1767225600)).Directory("Hives", At(1767225601), withSecurity: false).File("Files/x").Finish()),
+        ("AOTV018", () => new SampleTar()
+            .Directory("Files", At(1767225600)).Directory("Hives", At(1767225601), withSecurity: false).File("Files/x").Finish()),
         ("AOTV020", () => SampleTar.Sound().Directory("Windows").File("Windows/x").Finish()),
         ("AOTV021", () => new SampleTar().Directory("Hives", withSecurity: false).Finish()),
         ("AOTV022", () => new SampleTar().Directory("Files").File("Files/x").Finish()),
@@ -101,7 +103,8 @@ internal static class BadLayers
         ("AOTV060", () => SampleTar.Sound().File("Files/x", "", With("MSWINDOWS.rawsd", "AAAA")).Finish()),
         ("AOTV060", () => SampleTar.Sound().File("Files/x", "", With("MSWINDOWS.sd", "no SDDL"), withSecurity: false).Finish()),
         ("AOTV061", () => SampleTar.Sound().File("Files/x", withSecurity: false).Finish()),
-        ("AOTV062", () => SampleTar.Sound().File("Files/x", "", header => header.Records.SetBase64("MSWINDOWS.rawsd"u8, s_aclless)).Finish()),
+        ("AOTV062", () => SampleTar.Sound()
+            .File("Files/x", "", header => header.Records.SetBase64("MSWINDOWS.rawsd"u8, s_aclless)).Finish()),
         ("AOTV062", () => SampleTar.Sound().File("Files/x", "", With("MSWINDOWS.sd", "O:BUG:BU"), withSecurity: false).Finish()),
         ("AOTV063", () => SampleTar.Sound().File("Files/x", "", header =>
         {
@@ -126,7 +129,10 @@ internal static class BadLayers
             "Files/x", 0x420, (BackupStreamId.SecurityData, s_security), (BackupStreamId.ReparseData, [3, 0, 0, 0xA0, 9, 0, 0, 0]))),
         ("AOTV064", folder => folder.Prefixed("Files/x", 0x420, (BackupStreamId.SecurityData, s_security))),
         ("AOTV065", folder => folder.Prefixed(
-            "Files/x", 0x420, (BackupStreamId.SecurityData, s_security), (BackupStreamId.ReparseData, Convert.FromHexString("1d0000a00600000002000000" + "6162")))),
+            "Files/x",
+            0x420,
+            (BackupStreamId.SecurityData, s_security),
+            (BackupStreamId.ReparseData, Convert.FromHexString("1d0000a006000000020000006162")))),
         ("AOTV067", folder => folder.Raw("Files/x", 0x220, FormatSamples.Backup(
             FormatSamples.Record(BackupStreamId.SecurityData, s_security),
             FormatSamples.Record(BackupStreamId.Data, [], BackupStreamAttributes.Sparse),

@@ -45,13 +45,14 @@ internal sealed class SampleTar
         return tar;
     }
 
-    public SampleTar Directory(string name, Action<TarHeader>? change = null, bool withSecurity = true) => Add(name, TarTypeFlag.Directory, [], header =>
-    {
-        header.Mode = LayerTarWriter.DirectoryMode;
-        header.Records.Set("MSWINDOWS.fileattr"u8, 16);
-        Secure(header, withSecurity);
-        change?.Invoke(header);
-    });
+    public SampleTar Directory(string name, Action<TarHeader>? change = null, bool withSecurity = true) =>
+        Add(name, TarTypeFlag.Directory, [], header =>
+        {
+            header.Mode = LayerTarWriter.DirectoryMode;
+            header.Records.Set("MSWINDOWS.fileattr"u8, 16);
+            Secure(header, withSecurity);
+            change?.Invoke(header);
+        });
 
     public SampleTar File(string name, string content = "", Action<TarHeader>? change = null, bool withSecurity = true) =>
         File(name, Encoding.UTF8.GetBytes(content), change, withSecurity);
@@ -71,12 +72,13 @@ internal sealed class SampleTar
         header.Records.Set("MSWINDOWS.fileattr"u8, 32);
     });
 
-    public SampleTar Symlink(string name, string target, Action<TarHeader>? change = null) => Add(name, TarTypeFlag.SymbolicLink, [], header =>
-    {
-        header.LinkName = target;
-        header.Records.Set("MSWINDOWS.fileattr"u8, 0x420);
-        change?.Invoke(header);
-    });
+    public SampleTar Symlink(string name, string target, Action<TarHeader>? change = null) =>
+        Add(name, TarTypeFlag.SymbolicLink, [], header =>
+        {
+            header.LinkName = target;
+            header.Records.Set("MSWINDOWS.fileattr"u8, 0x420);
+            change?.Invoke(header);
+        });
 
     /// <summary>An entry with nothing but a name: whiteouts and alternate streams are such.</summary>
     public SampleTar Bare(string name, string content = "", Action<TarHeader>? change = null) =>

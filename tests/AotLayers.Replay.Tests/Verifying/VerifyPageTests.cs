@@ -25,7 +25,8 @@ public sealed class VerifyPageTests
     [Fact]
     public void The_table_of_the_pages_is_the_table_of_the_code()
     {
-        string[] rows = [.. File.ReadLines(Path.Combine(s_folder, "README.md")).Where(line => line.StartsWith("| [AOTV", StringComparison.Ordinal))];
+        string[] lines = File.ReadAllLines(Path.Combine(s_folder, "README.md"));
+        IEnumerable<string> rows = lines.Where(line => line.StartsWith("| [AOTV", StringComparison.Ordinal));
         Assert.Equal(VerifyRules.All.Select(rule => $"| [{rule.Id}]({rule.Id}.md) | `{rule.Name}` | {Severity(rule)} | {rule.Text} |"), rows);
     }
 

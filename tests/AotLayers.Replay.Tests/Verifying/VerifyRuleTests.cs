@@ -134,8 +134,10 @@ public sealed class VerifyRuleTests
         });
         Assert.Empty(findings);
         Assert.Equal("AOTV025", Assert.Single(summary.Disabled).Key.Id);
-        Assert.Throws<ArgumentException>(() => Verify(tar, new VerifyOptions { Disabled = new Dictionary<string, string> { ["AOTV025"] = " " } }));
-        Assert.Throws<ArgumentException>(() => Verify(tar, new VerifyOptions { Disabled = new Dictionary<string, string> { ["AOTV999"] = "x" } }));
+        var blank = new VerifyOptions { Disabled = new Dictionary<string, string> { ["AOTV025"] = " " } };
+        Assert.Throws<ArgumentException>(() => Verify(tar, blank));
+        var unknown = new VerifyOptions { Disabled = new Dictionary<string, string> { ["AOTV999"] = "x" } };
+        Assert.Throws<ArgumentException>(() => Verify(tar, unknown));
     }
 
     [Fact]

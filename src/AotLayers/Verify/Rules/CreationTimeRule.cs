@@ -21,7 +21,8 @@ internal sealed class CreationTimeRule() : VerifyRule(
         }
         else if (LacksZeros(text, created, header.ModificationTime) || LacksZeros(text, created, header.ChangeTime))
         {
-            run.Report(this, entry, $"LIBARCHIVE.creationtime is '{Encoding.Latin1.GetString(text)}': the fraction lacks its leading zeros");
+            run.Report(
+                this, entry, $"LIBARCHIVE.creationtime is '{Encoding.Latin1.GetString(text)}': the fraction lacks its leading zeros");
         }
     }
 

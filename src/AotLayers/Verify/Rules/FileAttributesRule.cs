@@ -30,7 +30,7 @@ internal sealed class FileAttributesRule() : VerifyRule(
         {
             run.Report(this, entry, string.Create(
                 CultureInfo.InvariantCulture,
-                $"MSWINDOWS.fileattr is 0x{attributes:x}, {(directory ? "a directory; the entry is a file" : "no directory; the entry is one")}"));
+                $"MSWINDOWS.fileattr is 0x{attributes:x}, {(directory ? "a directory; this is a file" : "no directory; this is one")}"));
         }
         else if (entry.Kind == VerifyEntryKind.File
             && (attributes & WindowsFileAttributes.ReparsePoint) != 0

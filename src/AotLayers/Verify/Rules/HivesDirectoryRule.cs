@@ -15,7 +15,10 @@ internal sealed class HivesDirectoryRule() : VerifyRule(
         if (system < 0 || (run.Names[system] & NameFlags.Present) == 0)
         {
             run.Report(
-                this, null, -1, @"there is neither Hives nor Files\Windows\System32\config\SYSTEM: the import stops after Files was written");
+                this,
+                null,
+                -1,
+                @"there is neither Hives nor Files\Windows\System32\config\SYSTEM: the import stops after Files was written");
         }
     }
 }

@@ -2,12 +2,12 @@ using AotLayers.Formats;
 
 namespace AotLayers;
 
-/// <summary>Names have no characters that Windows forbids, no dot or blank at the end, and at most 255 units. (docs/verify/AOTV031.md)</summary>
+/// <summary>Names have only characters that Windows allows, no dot or blank at the end, at most 255 units. (docs/verify/AOTV031.md)</summary>
 internal sealed class InvalidNameRule() : VerifyRule(
     "AOTV031",
     "invalid-name",
     VerifySeverity.Error,
-    "Names have no characters that Windows forbids, no dot or blank at the end, and at most 255 units.")
+    "Names have only characters that Windows allows, no dot or blank at the end, at most 255 units.")
 {
     private const WindowsNameProblems Told =
         WindowsNameProblems.TooLong | WindowsNameProblems.InvalidCharacter | WindowsNameProblems.TrailingDotOrSpace;
