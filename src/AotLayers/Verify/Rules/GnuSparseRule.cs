@@ -1,6 +1,9 @@
 namespace AotLayers;
 
-/// <summary>Sparse files are written out: readers of layers do not agree on the sparse formats of GNU. (docs/verify/AOTV007.md)</summary>
+/// <summary>
+/// Sparse files are written out: readers of layers do not agree on the sparse formats of GNU.
+/// (docs/verify/AOTV007.md)
+/// </summary>
 internal sealed class GnuSparseRule() : VerifyRule(
     "AOTV007",
     "gnu-sparse",

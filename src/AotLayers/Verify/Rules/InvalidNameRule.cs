@@ -2,7 +2,10 @@ using AotLayers.Formats;
 
 namespace AotLayers;
 
-/// <summary>Names have only characters that Windows allows, no dot or blank at the end, at most 255 units. (docs/verify/AOTV031.md)</summary>
+/// <summary>
+/// Names have only characters that Windows allows, no dot or blank at the end, at most 255 units.
+/// (docs/verify/AOTV031.md)
+/// </summary>
 internal sealed class InvalidNameRule() : VerifyRule(
     "AOTV031",
     "invalid-name",

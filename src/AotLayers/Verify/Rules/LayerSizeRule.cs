@@ -19,7 +19,8 @@ internal sealed class LayerSizeRule() : VerifyRule(
                 this,
                 null,
                 -1,
-                string.Create(CultureInfo.InvariantCulture, $"its files have {run.FileBytes} bytes: more than the 20 GB of a container's disk"));
+                string.Create(
+                    CultureInfo.InvariantCulture, $"its files have {run.FileBytes} bytes: more than the 20 GB of a container's disk"));
         }
     }
 }
