@@ -11,8 +11,11 @@ log=$results/publish.log
 dotnet msbuild eng/publish.proj -restore -nologo -verbosity:minimal -maxCpuCount:2 >"$log" 2>&1 || cat "$log"
 
 failures=0
-for project in AotLayers.Cli AotLayers.Native AotLayers.Shim; do
+for project in AotLayers.Cli AotLayers.Native AotLayers.Shim AotLayers.WindowsLibraries; do
   for rid in "${rids[@]}"; do
+    if [ "$project" = AotLayers.WindowsLibraries ] && [ "${rid#win-}" = "$rid" ]; then
+      continue
+    fi
     if [ -n "$(ls "artifacts/publish/$project/release_$rid" 2>/dev/null)" ]; then
       printf '  %-18s %s\n' "$project" "$rid"
     else

@@ -4,10 +4,11 @@ namespace AotLayers.Interop.Tests;
 internal static class Roundtrip
 {
     /// <summary>Records what a program does.</summary>
-    public static CallRecording Record(Action<Recorder> program)
+    public static CallRecording Record(Action<Recorder> program, CallRules? rules = null)
     {
         using MemoryStream stream = new();
-        using (var recorder = Recorder.Create(stream, new RecorderOptions { Origin = RecordingOrigin.Current(RecordingOrigin.Live) }))
+        RecorderOptions options = new() { Origin = RecordingOrigin.Current(RecordingOrigin.Live), Rules = rules };
+        using (var recorder = Recorder.Create(stream, options))
         {
             program(recorder);
             recorder.Complete();
@@ -26,6 +27,16 @@ internal static class Roundtrip
         using Replayer replayer = new(recording, options);
         program(replayer);
         replayer.VerifyComplete();
+    }
+
+    /// <summary>Writes what is committed, where AOTLAYERS_RECORD_LIBRARIES names the folder recordings/libraries.</summary>
+    public static void Commit(CallRecording recording, string name)
+    {
+        if (Environment.GetEnvironmentVariable("AOTLAYERS_RECORD_LIBRARIES") is { Length: > 0 } folder)
+        {
+            using FileStream file = File.Create(Path.Combine(folder, name + ".json"));
+            CallRecordingWriter.Write(recording, file);
+        }
     }
 
     /// <summary>The lines of a recording's calls, as they stand in the file.</summary>

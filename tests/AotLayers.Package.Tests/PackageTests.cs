@@ -40,6 +40,7 @@ public sealed class PackageTests(Consumer consumer) : IClassFixture<Consumer>
             ["analyzers/dotnet/cs/AotLayers.Interop.CodeFixes.dll", "analyzers/dotnet/cs/AotLayers.Interop.Generators.dll"],
             files.Where(static f => f.StartsWith("analyzers/", StringComparison.Ordinal)));
         Assert.Contains("buildTransitive/AotLayers.Interop.props", files);
+        Assert.Contains("buildTransitive/AotLayers.Interop.targets", files);
         Assert.Contains("README.md", files);
         Assert.Contains("LICENSE", files);
 
@@ -167,13 +168,23 @@ public sealed class PackageTests(Consumer consumer) : IClassFixture<Consumer>
                 {Strictest}
                 <DefineConstants>$(DefineConstants){(isWindows ? ";WINDOWS" : "")}</DefineConstants>
               </PropertyGroup>
-              <ItemGroup><PackageReference Include="AotLayers.Interop" Version="0.1.0" /></ItemGroup>
+              <ItemGroup>
+                <PackageReference Include="AotLayers.Interop" Version="0.1.0" />
+                <DirectPInvoke Include="linked" />
+                <NativeLibrary Include="$(MSBuildProjectDirectory)/linked.a" />
+              </ItemGroup>
               {cross}
             </Project>
             """);
         File.Copy(
             Path.Combine(Consumer.Root, "tests", "AotLayers.Package.Tests", "Strict", "Program.cs.txt"),
             Path.Combine(folder, "Program.cs"));
+        string tools = isWindows ? "x86_64-w64-mingw32-" : "";
+        File.WriteAllText(
+            Path.Combine(folder, "linked.c"),
+            "int linked_twice(int value);\nint linked_twice(int value) { return 2 * value; }\n");
+        Consumer.Run(folder, tools + "gcc", "-O1", "-fPIC", "-c", "linked.c", "-o", "linked.o");
+        Consumer.Run(folder, tools + "ar", "rcs", "linked.a", "linked.o");
         string output = Consumer.Run(folder, "dotnet", "publish", "-c", "Release", "-o", "out", "--nologo", "-nodeReuse:false");
         Assert.DoesNotContain("warning", output, StringComparison.OrdinalIgnoreCase);
 
@@ -181,7 +192,7 @@ public sealed class PackageTests(Consumer consumer) : IClassFixture<Consumer>
             ? ["env", "WINEDEBUG=-all", "WINEPREFIX=" + Path.Combine(folder, "wine"), "wine", Path.Combine(folder, "out", "Strict.exe")]
             : [Path.Combine(folder, "out", "Strict")];
         string recorded = Consumer.Run(folder, run[0], [.. run[1..], "record", "run.json"]);
-        Assert.Equal("5 of 7, largest 9, round trip 2.5" + (isWindows ? "\r\n" : "\n"), recorded);
+        Assert.Equal("5 of 7, largest 9, round trip 2.5, twice 42" + (isWindows ? "\r\n" : "\n"), recorded);
         Assert.Equal(recorded, Consumer.Run(folder, run[0], [.. run[1..], "replay", "run.json"]));
         string recording = File.ReadAllText(Path.Combine(folder, "run.json"), Encoding.UTF8);
         Assert.Contains("\"callback\":\"Search.comparison\"", recording, StringComparison.Ordinal);

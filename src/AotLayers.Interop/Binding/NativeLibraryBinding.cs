@@ -63,7 +63,7 @@ public sealed class NativeLibraryBinding
 
     /// <summary>Chooses the file that the library is loaded from, before the first call.</summary>
     /// <exception cref="MissingLibraryException">The file does not load.</exception>
-    /// <exception cref="InvalidOperationException">Another file is already bound.</exception>
+    /// <exception cref="InvalidOperationException">Another file is already bound, or the library is linked into the program.</exception>
     public void UseLibrary(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -79,6 +79,11 @@ public sealed class NativeLibraryBinding
             {
                 throw new InvalidOperationException(
                     $"{Library} is already bound to {_chosenPath}; one process binds one library, so {full} needs another process.");
+            }
+
+            if (LinkedLibraries.Has(Library))
+            {
+                throw new InvalidOperationException($"{Library} is linked into the program (DirectPInvoke); no file can be chosen for it.");
             }
 
             if (_used)
@@ -128,7 +133,8 @@ public sealed class NativeLibraryBinding
     {
         lock (s_lock)
         {
-            return Load() == 0 ? ExportStatus.LibraryMissing
+            return LinkedLibraries.Has(Library, export) ? ExportStatus.Present
+                : Load() == 0 ? ExportStatus.LibraryMissing
                 : NativeLibrary.TryGetExport(_handle, export, out _) ? ExportStatus.Present
                 : ExportStatus.ExportMissing;
         }

@@ -1,10 +1,12 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace AotLayers.Interop;
 
 /// <summary>
 /// Rules per parameter: what is not to be in a file, and what is not to be compared. The same rules go to the recorder and to the
-/// replayer. Functions and parameters have the names that they have in the recording; a null function means every one.
+/// replayer. Functions, parameters and fields have the names that they have in the recording; a null function means every one.
 /// </summary>
 public sealed class CallRules
 {
@@ -18,17 +20,32 @@ public sealed class CallRules
     /// <summary>
     /// Keeps a parameter's value out of the file: a placeholder is written instead. The live call is not touched. A replay writes the
     /// placeholder for the program's value too, so that any value matches, and gives <paramref name="restored"/> where the library gave
-    /// the value.
+    /// the value: as text, or in a buffer of bytes as UTF-8.
     /// </summary>
     /// <param name="function">The function; null for every one.</param>
-    /// <param name="parameter">The parameter, in or out.</param>
+    /// <param name="parameter">The parameter, in or out, or a field of it after a dot: <c>entry.name</c>.</param>
     /// <param name="placeholder">What is written, as text.</param>
     /// <param name="restored">The text that a replay gives the program; the placeholder itself when it is null.</param>
     public CallRules Redact(string? function, string parameter, string placeholder, string? restored = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(parameter);
         ArgumentNullException.ThrowIfNull(placeholder);
-        _redactions.Add(new Redaction(function, parameter, placeholder, restored));
+        string json = $"\"{JsonEncodedText.Encode(placeholder, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+        _redactions.Add(new Redaction(function, parameter.Split('.'), json, placeholder, restored));
+        return this;
+    }
+
+    /// <summary>
+    /// As <see cref="Redact(string?, string, string, string?)"/> for a number: an id, a time, a size. A replay gives the placeholder.
+    /// </summary>
+    /// <param name="function">The function; null for every one.</param>
+    /// <param name="parameter">The parameter, in or out, or a field of it after a dot: <c>info.lastWriteTime</c>.</param>
+    /// <param name="placeholder">What is written.</param>
+    public CallRules Redact(string? function, string parameter, long placeholder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(parameter);
+        string json = placeholder.ToString(CultureInfo.InvariantCulture);
+        _redactions.Add(new Redaction(function, parameter.Split('.'), json, Text: null, Restored: null));
         return this;
     }
 
@@ -49,18 +66,37 @@ public sealed class CallRules
         return this;
     }
 
-    /// <summary>The placeholder for a parameter, or null.</summary>
-    internal string? Placeholder(string function, string parameter)
+    /// <summary>The placeholder for a parameter, or for a field of one, as JSON; or null. Empty names are elements of arrays.</summary>
+    internal string? Placeholder(string function, ReadOnlySpan<string> path)
     {
         foreach (Redaction rule in _redactions)
         {
-            if (rule.Parameter == parameter && (rule.Function is null || rule.Function == function))
+            if ((rule.Function is null || rule.Function == function) && IsSame(path, rule.Path))
             {
-                return rule.Placeholder;
+                return rule.Json;
             }
         }
 
         return null;
+    }
+
+    private static bool IsSame(ReadOnlySpan<string> path, string[] named)
+    {
+        int matched = 0;
+        foreach (string name in path)
+        {
+            if (name.Length > 0)
+            {
+                if (matched == named.Length || named[matched] != name)
+                {
+                    return false;
+                }
+
+                matched++;
+            }
+        }
+
+        return matched == named.Length;
     }
 
     /// <summary>What a replay gives for a text of the recording.</summary>
@@ -68,7 +104,7 @@ public sealed class CallRules
     {
         foreach (Redaction rule in _redactions)
         {
-            if (rule.Restored is not null && rule.Placeholder == text)
+            if (rule.Restored is not null && rule.Text == text)
             {
                 return rule.Restored;
             }
@@ -83,7 +119,7 @@ public sealed class CallRules
             && (rule.Function is null || rule.Function == function)
             && rule.Matches(recorded, actual));
 
-    private sealed record Redaction(string? Function, string Parameter, string Placeholder, string? Restored);
+    private sealed record Redaction(string? Function, string[] Path, string Json, string? Text, string? Restored);
 
     private sealed record Matcher(string? Function, string Parameter, Func<JsonElement, JsonElement, bool> Matches);
 }

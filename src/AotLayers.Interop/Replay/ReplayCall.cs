@@ -235,6 +235,12 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
 
     internal string Restore(string text) => _replayer.Options.Rules is { } rules ? rules.Restore(text) : text;
 
+    /// <summary>The text that stands for a buffer which rules keep out of the recording, or null.</summary>
+    internal string? Redacted(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String && _replayer.Options.Rules is { HasRedactions: true } rules
+            ? rules.Restore(value.GetString()!)
+            : null;
+
     internal byte[] Data(JsonElement buffer) => _replayer.Data(Recorded, buffer);
 
     internal ReplayException Wrong(string reason) =>

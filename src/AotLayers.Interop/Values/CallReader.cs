@@ -150,12 +150,9 @@ public readonly partial struct CallReader
     public int CopyBytes(string? name, Span<byte> buffer)
     {
         JsonElement value = Get(name);
-        if (ValueForms.Length(value) < 0)
-        {
-            throw Wrong(name, "a buffer");
-        }
-
-        byte[] data = _call.Data(value);
+        byte[] data = _call.Redacted(value) is { } text ? System.Text.Encoding.UTF8.GetBytes(text)
+            : ValueForms.Length(value) >= 0 ? _call.Data(value)
+            : throw Wrong(name, "a buffer");
         return data.AsSpan().TryCopyTo(buffer)
             ? data.Length
             : throw Wrong(name, $"a buffer of at most {buffer.Length} bytes, which is the room");

@@ -15,6 +15,9 @@ public sealed partial class CallWriter : IDisposable
     // Integers beyond 2^53 lose digits in the JSON readers of other languages: they become decimal strings.
     internal const long MaxExactInteger = 1L << 53;
 
+    // Fields deeper than this are not redacted one by one.
+    private const int MaxRedactedDepth = 8;
+
     internal const string RawName = "$raw";
     internal const string GapsName = "$gaps";
 
@@ -36,7 +39,9 @@ public sealed partial class CallWriter : IDisposable
     private bool _open;
     private CallRules? _rules;
     private string _function = "";
+    private readonly string[] _path = new string[MaxRedactedDepth];
     private string? _placeholder;
+    private int _redactedDepth;
     private int _redactedFrom;
     private int _redactedSlots;
 
@@ -243,7 +248,11 @@ public sealed partial class CallWriter : IDisposable
     }
 
     /// <summary>Closes a struct.</summary>
-    public void EndObject() => _writer.WriteEndObject();
+    public void EndObject()
+    {
+        EndRedaction(_writer.CurrentDepth);
+        _writer.WriteEndObject();
+    }
 
     /// <summary>Opens an array.</summary>
     public void BeginArray(string? name)
@@ -276,8 +285,7 @@ public sealed partial class CallWriter : IDisposable
             return s_none;
         }
 
-        EndRedaction();
-        _writer.WriteEndObject();
+        EndObject();
         _writer.Flush();
         return _json.WrittenMemory;
     }
@@ -308,10 +316,10 @@ public sealed partial class CallWriter : IDisposable
         _function = function;
     }
 
-    // The value that was just written is replaced by its placeholder.
-    private void EndRedaction()
+    // The value that was just written at this depth is replaced by its placeholder.
+    private void EndRedaction(int depth)
     {
-        if (_placeholder is null)
+        if (_placeholder is null || depth != _redactedDepth)
         {
             return;
         }
@@ -322,8 +330,7 @@ public sealed partial class CallWriter : IDisposable
         _json.GetSpan(keep);
         _json.Advance(keep);
         _slots.RemoveRange(_redactedSlots, _slots.Count - _redactedSlots);
-        _json.Write(
-            System.Text.Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(_placeholder, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\""));
+        _json.Write(System.Text.Encoding.UTF8.GetBytes(_placeholder));
         _placeholder = null;
     }
 
@@ -335,14 +342,17 @@ public sealed partial class CallWriter : IDisposable
             _writer.WriteStartObject();
         }
 
-        if (_rules is not null && name is not null && _writer.CurrentDepth == 1)
+        if (_rules is not null && _writer.CurrentDepth is var depth and <= MaxRedactedDepth)
         {
-            EndRedaction();
-            _placeholder = _rules.Placeholder(_function, name);
-            if (_placeholder is not null)
+            EndRedaction(depth);
+            // An element of an array has no name; what is in it has the names of the fields.
+            _path[depth - 1] = name ?? "";
+            if (name is not null && _placeholder is null && _rules.Placeholder(_function, _path.AsSpan(0, depth)) is { } placeholder)
             {
                 _writer.WritePropertyName(name);
                 _writer.Flush();
+                _placeholder = placeholder;
+                _redactedDepth = depth;
                 _redactedFrom = _json.WrittenCount;
                 _redactedSlots = _slots.Count;
                 return;

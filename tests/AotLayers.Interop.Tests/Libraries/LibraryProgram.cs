@@ -32,6 +32,17 @@ internal sealed record LibraryProgram(string Name, string Library, Action<Record
             "libarchive.so",
             static r => ArchiveProgram.Run(new RecordingArchive(new NativeArchive(), r)),
             static r => ArchiveProgram.Run(new ReplayingArchive(r))),
+        new(
+            "sodium",
+            "libsodium.so",
+            static r =>
+            {
+                // The first call in a process answers otherwise than all later ones.
+                NativeSodium native = new();
+                native.Init();
+                SodiumProgram.Run(new RecordingSodium(native, r));
+            },
+            static r => SodiumProgram.Run(new ReplayingSodium(r))),
     ];
 
     /// <summary>The committed recording.</summary>

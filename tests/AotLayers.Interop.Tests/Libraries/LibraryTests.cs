@@ -15,11 +15,7 @@ public sealed class LibraryTests
         LibraryProgram program = Find(name);
         CallRecording recording = Roundtrip.Record(program.Record);
         Roundtrip.Replay(recording, program.Replay);
-        if (Environment.GetEnvironmentVariable("AOTLAYERS_RECORD_LIBRARIES") is { Length: > 0 } folder)
-        {
-            using FileStream file = File.Create(Path.Combine(folder, name + ".json"));
-            CallRecordingWriter.Write(recording, file);
-        }
+        Roundtrip.Commit(recording, name);
     }
 
     [Theory]

@@ -27,7 +27,10 @@ internal static class PublishedArtifacts
     public static string Shim(Platform platform) =>
         Find("AotLayers.Shim", platform, platform == Platform.Windows ? "vmcompute.dll" : "libvmcompute.so");
 
-    /// <summary>The publish folder of a project under src; it may not exist.</summary>
+    /// <summary>The program that records libraries of Windows.</summary>
+    public static string WindowsLibraries => Find("AotLayers.WindowsLibraries", Platform.Windows, "AotLayers.WindowsLibraries.exe");
+
+    /// <summary>The publish folder of a project; it may not exist.</summary>
     public static string Folder(string project, Platform platform) =>
         Path.Combine(RepositoryRoot, "artifacts", "publish", project, $"release_{Rid(platform)}");
 

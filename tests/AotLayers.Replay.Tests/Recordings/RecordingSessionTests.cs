@@ -113,6 +113,35 @@ public sealed class RecordingSessionTests : IDisposable
     }
 
     [Fact]
+    public void A_number_and_a_field_are_kept_out_of_the_file()
+    {
+        CallRules rules = new CallRules().Redact("Next", "info.time", 0).Redact(null, "length", 7);
+        RecordingSessionOptions options = s_options with { Rules = rules };
+        using (var session = RecordingSession.Open(Recording, RecordingMode.All, options))
+        {
+            Program(ToyApi.Open(session, () => ToyProgram.Sample), "abc"u8, long.MaxValue);
+            session.Complete();
+        }
+
+        var recording = CallRecording.Load(Recording);
+        Assert.Equal(0, recording.Calls[1].Result("info")["time"].Int64());
+        Assert.Equal(5UL, recording.Calls[1].Result("info")["size"].UInt64());
+        RecordingSchema.Check(File.ReadAllBytes(Recording));
+        using var replay = RecordingSession.Open(Recording, RecordingMode.None, options);
+        Program(ToyApi.Open(replay), "abc"u8, 0);
+        replay.Complete();
+
+        static void Program(IToy toy, ReadOnlySpan<byte> data, long time)
+        {
+            toy.Open("C:\\a", out nint stream);
+            toy.Next(stream, out _, out ToyInfo info);
+            Assert.Equal((time, 5UL), (info.Time, (ulong)info.Size));
+            toy.Write(stream, data, (uint)data.Length);
+            Assert.Equal(0, toy.Close(stream));
+        }
+    }
+
+    [Fact]
     public void A_parameter_is_ignored_or_matched_otherwise()
     {
         byte[] file = ToyProgram.Record(ToyProgram.Sample, toy => toy.Extra("run 1"));
