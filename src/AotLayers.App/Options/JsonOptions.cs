@@ -10,17 +10,30 @@ namespace AotLayers.App;
 /// </summary>
 public static class JsonOptions
 {
-    private const string Keys = "hcs, parents, reader, home, flavour, record, recordData, replayOrder, compression, digest, "
+    /// <summary>Keys of what reads a layer from anywhere.</summary>
+    public const string SourceKeys = "hcs, parents, reader, home, flavour, record, recordData, replayOrder, compression, digest, "
         + "image, layer, merged";
+
+    /// <summary>Keys of what asks a machine.</summary>
+    public const string HcsKeys = "hcs, record, recordData, replayOrder";
+
+    /// <summary>Keys of what does something with a layer of a machine.</summary>
+    public const string MachineKeys = HcsKeys + ", parents, home, flavour";
+
+    /// <summary>Keys of an import.</summary>
+    public const string ImportKeys = MachineKeys + ", expectDiffId, expectDigest";
+
     private const int MaxDepth = 4;
 
     /// <summary>Reads the options into a request.</summary>
     /// <param name="request">What is known without them.</param>
     /// <param name="json">The text; null, empty or blank for none.</param>
+    /// <param name="keys">The keys that have an effect on what is asked for: one of the lists of this class.</param>
     /// <exception cref="UsageException">No JSON object, an unknown key, or a wrong value; the message names the key.</exception>
-    public static LayerRequest Read(LayerRequest request, string? json)
+    public static LayerRequest Read(LayerRequest request, string? json, string keys = SourceKeys)
     {
         ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(keys);
         if (string.IsNullOrWhiteSpace(json))
         {
             return request;
@@ -44,6 +57,11 @@ public static class JsonOptions
                 if (!seen.Add(key))
                 {
                     throw new UsageException($"options_json has '{key}' twice");
+                }
+
+                if (!IsOneOf(keys, key))
+                {
+                    throw new UsageException($"option '{key}' is not known: expected {keys}");
                 }
 
                 reader.Read();
@@ -87,8 +105,12 @@ public static class JsonOptions
                 ? reader.GetBoolean()
                 : throw new UsageException($"option '{key}' is neither true nor false"),
         },
-        _ => throw new UsageException($"option '{key}' is not known: expected {Keys}"),
+        "expectDiffId" => request with { ExpectDiffId = Text(key, ref reader) },
+        "expectDigest" => request with { ExpectDigest = Text(key, ref reader) },
+        _ => throw new ArgumentOutOfRangeException(nameof(key), key, "a key that is listed and not read"),
     };
+
+    private static bool IsOneOf(string keys, string key) => Array.IndexOf(keys.Split(", "), key) >= 0;
 
     private static HcsChoice Choice(string key, ref Utf8JsonReader reader) =>
         HcsChoice.TryParse(Text(key, ref reader), out HcsChoice? choice, out string? error)

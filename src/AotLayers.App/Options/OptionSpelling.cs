@@ -17,7 +17,10 @@ public abstract class OptionSpelling
     public static OptionSpelling CommandLineOfSource { get; } = new CommandLineSpelling("SOURCE");
 
     /// <summary><c>option 'recordData'</c>, <c>"hcs": "sim:DIR"</c>.</summary>
-    public static OptionSpelling Json { get; } = new JsonSpelling();
+    public static OptionSpelling Json { get; } = new JsonSpelling("source");
+
+    /// <summary>As <see cref="Json"/>, of functions whose layer is a parameter of that name.</summary>
+    public static OptionSpelling JsonOfLayer { get; } = new JsonSpelling("layer");
 
     /// <summary>What the layer is called.</summary>
     public abstract string Source { get; }
@@ -60,9 +63,9 @@ public abstract class OptionSpelling
         public override string Example(string key, string value) => Name(key) + " " + value;
     }
 
-    private sealed class JsonSpelling : OptionSpelling
+    private sealed class JsonSpelling(string source) : OptionSpelling
     {
-        public override string Source => "source";
+        public override string Source => source;
 
         public override string Output => "path";
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using AotLayers.App;
 using AotLayers.Cli.Options;
 using AotLayers.Cli.Output;
@@ -12,26 +11,22 @@ internal sealed class LifecycleCommand
     private readonly LayerOptions _layer = new();
     private readonly HcsOptions _hcs = new();
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print every call with its code to standard error." };
-    private readonly Func<ParseResult, Layer, LifecycleOutcome> _verb;
-    private readonly IReadOnlyList<string> _privileges;
+    private readonly Func<ParseResult, LifecycleVerb> _verb;
 
-    private LifecycleCommand(Func<ParseResult, Layer, LifecycleOutcome> verb, IReadOnlyList<string> privileges) =>
-        (_verb, _privileges) = (verb, privileges);
+    private LifecycleCommand(Func<ParseResult, LifecycleVerb> verb) => _verb = verb;
 
     /// <summary>Makes a command.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="description">What it does.</param>
-    /// <param name="privileges">Privileges that it needs.</param>
-    /// <param name="verb">Does it.</param>
+    /// <param name="verb">Reads from the command line what is to be done.</param>
     /// <param name="interrupted">Cancelled when the user wants the command to end.</param>
     public static Command Create(
         string name,
         string description,
-        IReadOnlyList<string> privileges,
-        Func<ParseResult, Layer, LifecycleOutcome> verb,
+        Func<ParseResult, LifecycleVerb> verb,
         CancellationToken interrupted)
     {
-        var lifecycle = new LifecycleCommand(verb, privileges);
+        var lifecycle = new LifecycleCommand(verb);
         var command = new Command(name, description);
         lifecycle._layer.AddTo(command);
         lifecycle._hcs.AddTo(command);
@@ -43,62 +38,33 @@ internal sealed class LifecycleCommand
 
     private int Run(ParseResult parsed, CancellationToken interrupted)
     {
-        LayerRequest request = _hcs.Read(parsed, _layer.Read(parsed)) with { Privileges = _privileges };
+        LifecycleVerb verb = _verb(parsed);
+        LayerRequest request = _hcs.Read(parsed, _layer.Read(parsed));
         bool json = parsed.GetValue(CommonOptions.Json);
-        bool verbose = parsed.GetValue(_verbose);
+        Action<LayerStep>? log = parsed.GetValue(_verbose) ? static step => Terminal.Error.WriteLine(step.ToString()) : null;
         int status = ExitStatus.Done;
-        var steps = new List<LayerStep>();
         LifecycleTask.Run(
             request,
-            step =>
+            verb,
+            log,
+            result =>
             {
-                steps.Add(step);
-                if (verbose)
-                {
-                    Terminal.Error.WriteLine(step.ToString());
-                }
-            },
-            layer => _verb(parsed, layer),
-            outcome =>
-            {
-                Print(outcome, request, steps, json);
-                status = outcome.Status;
+                Print(result, json);
+                status = result.Outcome.Answer == false ? ExitStatus.Findings : ExitStatus.Done;
             },
             interrupted);
         return status;
     }
 
-    private static void Print(LifecycleOutcome outcome, LayerRequest request, List<LayerStep> steps, bool json)
+    private static void Print(LifecycleResult result, bool json)
     {
         if (!json)
         {
-            Terminal.Out.WriteLine(outcome.Text);
+            Terminal.Out.WriteLine(result.Outcome.Text);
             return;
         }
 
         using Stream stream = Console.OpenStandardOutput();
-        JsonText.WriteLine(stream, members =>
-        {
-            members.WriteString("layer", request.Location.Path);
-            outcome.WriteMembers?.Invoke(members);
-            members.WriteStartArray("calls");
-            foreach (LayerStep step in steps)
-            {
-                members.WriteStartObject();
-                members.WriteString("call", step.Call);
-                members.WriteNumber("attempt", step.Attempt);
-                members.WriteString("code", $"0x{step.Code:x8}");
-                members.WriteString("remark", step.Remark);
-                members.WriteEndObject();
-            }
-
-            members.WriteEndArray();
-        });
+        JsonText.WriteLine(stream, result.WriteMembers);
     }
 }
-
-/// <summary>What came of a verb.</summary>
-/// <param name="Text">For people.</param>
-/// <param name="WriteMembers">For programs: members beside the layer and the calls.</param>
-/// <param name="Status">What the process returns.</param>
-internal sealed record LifecycleOutcome(string Text, Action<Utf8JsonWriter>? WriteMembers = null, int Status = ExitStatus.Done);

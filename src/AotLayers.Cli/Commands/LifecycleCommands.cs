@@ -1,6 +1,6 @@
 using System.CommandLine;
+using AotLayers.App;
 using AotLayers.Cli.Options;
-using AotLayers.Hcs;
 
 namespace AotLayers.Cli.Commands;
 
@@ -12,32 +12,16 @@ internal sealed class LifecycleCommands(CancellationToken interrupted)
     public IEnumerable<Command> Create()
     {
         yield return CreateVerb();
-        yield return Make("mount", "Mount a layer (ActivateLayer, PrepareLayer) and print where it is.", [], static (_, layer) =>
-        {
-            string path = layer.Mount();
-            return new LifecycleOutcome(path, json => json.WriteString("mountPath", path));
-        });
-        yield return Make("unmount", "Unmount a layer (UnprepareLayer, DeactivateLayer).", [], static (_, layer) =>
-        {
-            layer.Unmount();
-            return new LifecycleOutcome("unmounted " + layer.Location.Path);
-        });
+        yield return Make("mount", "Mount a layer (ActivateLayer, PrepareLayer) and print where it is.", static _ => LifecycleVerb.Mount);
+        yield return Make("unmount", "Unmount a layer (UnprepareLayer, DeactivateLayer).", static _ => LifecycleVerb.Unmount);
         yield return RemoveVerb();
         yield return ExpandVerb();
-        yield return Make("exists", "Tell whether a layer is there: status 0 when it is, 3 when not.", [], static (_, layer) =>
-        {
-            bool exists = layer.Exists();
-            return new LifecycleOutcome(
-                exists ? "yes" : "no",
-                json => json.WriteBoolean("exists", exists),
-                exists ? ExitStatus.Done : ExitStatus.Findings);
-        });
         yield return Make(
-            "make-base", "Finish a folder with Files as a base layer (ProcessBaseImage, ProcessUtilityImage).", [], static (_, layer) =>
-            {
-                layer.MakeBase();
-                return new LifecycleOutcome(layer.Location.Path + " is a base layer");
-            });
+            "exists", "Tell whether a layer is there: status 0 when it is, 3 when not.", static _ => LifecycleVerb.Exists);
+        yield return Make(
+            "make-base",
+            "Finish a folder with Files as a base layer (ProcessBaseImage, ProcessUtilityImage).",
+            static _ => LifecycleVerb.MakeBase);
         yield return GrantVmVerb();
     }
 
@@ -45,11 +29,10 @@ internal sealed class LifecycleCommands(CancellationToken interrupted)
     {
         var size =
             new Option<string?>("--size") { Description = "Size of the layer's disk, such as 40GB. It can grow later.", HelpName = "SIZE" };
-        Command command = Make("create", "Make a scratch layer on its parents (CreateSandboxLayer).", [], (parsed, layer) =>
-        {
-            layer.Create(parsed.GetValue(size) is { } text ? ByteSize.Parse(text, "--size") : null);
-            return new LifecycleOutcome("created " + layer.Location.Path);
-        });
+        Command command = Make(
+            "create",
+            "Make a scratch layer on its parents (CreateSandboxLayer).",
+            parsed => LifecycleVerb.Create(parsed.GetValue(size) is { } text ? ByteSize.Parse(text, "--size") : null));
         command.Add(size);
         return command;
     }
@@ -60,12 +43,7 @@ internal sealed class LifecycleCommands(CancellationToken interrupted)
         Command command = Make(
             "remove",
             "Remove a layer and its folder for ever (DestroyLayer), and make sure that it has gone.",
-            [PrivilegeScope.Backup, PrivilegeScope.Restore],
-            (parsed, layer) =>
-            {
-                layer.Remove(parsed.GetValue(force));
-                return new LifecycleOutcome("removed " + layer.Location.Path);
-            });
+            parsed => LifecycleVerb.Remove(parsed.GetValue(force)));
         command.Add(force);
         return command;
     }
@@ -73,12 +51,10 @@ internal sealed class LifecycleCommands(CancellationToken interrupted)
     private Command ExpandVerb()
     {
         var size = new Argument<string>("SIZE") { Description = "The new size, such as 40GB; a disk cannot shrink." };
-        Command command = Make("expand", "Set the size of a scratch layer's disk (ExpandSandboxSize).", [], (parsed, layer) =>
-        {
-            ulong bytes = ByteSize.Parse(parsed.GetRequiredValue(size), "SIZE");
-            layer.Expand(bytes);
-            return new LifecycleOutcome("expanded " + layer.Location.Path, json => json.WriteNumber("size", bytes));
-        });
+        Command command = Make(
+            "expand",
+            "Set the size of a scratch layer's disk (ExpandSandboxSize).",
+            parsed => LifecycleVerb.Expand(ByteSize.Parse(parsed.GetRequiredValue(size), "SIZE")));
         command.Add(size);
         return command;
     }
@@ -87,17 +63,15 @@ internal sealed class LifecycleCommands(CancellationToken interrupted)
     {
         var vm = new Argument<string>("VM") { Description = "Id of the virtual machine." };
         var file = new Option<string?>("--file") { Description = "The file; the layer's sandbox.vhdx by default.", HelpName = "PATH" };
-        Command command = Make("grant-vm", "Let a virtual machine open a layer's disk (GrantVmAccess).", [], (parsed, layer) =>
-        {
-            layer.GrantVmAccess(parsed.GetRequiredValue(vm), parsed.GetValue(file));
-            return new LifecycleOutcome("granted");
-        });
+        Command command = Make(
+            "grant-vm",
+            "Let a virtual machine open a layer's disk (GrantVmAccess).",
+            parsed => LifecycleVerb.GrantVm(parsed.GetRequiredValue(vm), parsed.GetValue(file)));
         command.Add(vm);
         command.Add(file);
         return command;
     }
 
-    private Command Make(
-        string name, string description, IReadOnlyList<string> privileges, Func<ParseResult, Layer, LifecycleOutcome> verb) =>
-        LifecycleCommand.Create(name, description, privileges, verb, interrupted);
+    private Command Make(string name, string description, Func<ParseResult, LifecycleVerb> verb) =>
+        LifecycleCommand.Create(name, description, verb, interrupted);
 }

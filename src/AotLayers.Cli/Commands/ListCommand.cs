@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using AotLayers.App;
 using AotLayers.Cli.Options;
 using AotLayers.Cli.Output;
@@ -31,32 +30,17 @@ internal sealed class ListCommand
         LayerRequest request = _hcs.Read(
             parsed, new LayerRequest { Spelling = OptionSpelling.CommandLine, Source = "", WithoutLayer = true });
         bool json = parsed.GetValue(CommonOptions.Json);
-        LifecycleTask.OnMachine(request, Layer.GetBaseImages, images =>
+        LifecycleTask.List(request, images =>
         {
             if (!json)
             {
-                Terminal.Out.WriteLine(images);
+                Terminal.Out.WriteLine(images.Images);
                 return;
             }
 
             using Stream stream = Console.OpenStandardOutput();
-            JsonText.WriteLine(stream, members => WriteImages(members, images));
+            JsonText.WriteLine(stream, images.WriteMembers);
         });
         return ExitStatus.Done;
-    }
-
-    // The text of the machine goes in as JSON where it is JSON.
-    private static void WriteImages(Utf8JsonWriter members, string images)
-    {
-        members.WritePropertyName("baseImages");
-        try
-        {
-            using var document = JsonDocument.Parse(images);
-            document.RootElement.WriteTo(members);
-        }
-        catch (JsonException)
-        {
-            members.WriteStringValue(images);
-        }
     }
 }

@@ -10,5 +10,5 @@ public static class AbiVersion
     /// changed or removed.
     /// </summary>
     [CName("AOTL_ABI_VERSION")]
-    public const int Current = 1;
+    public const int Current = 2;
 }

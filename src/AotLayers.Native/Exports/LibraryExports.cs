@@ -77,10 +77,11 @@ public static unsafe class LibraryExports
     }
 
     /// <summary>
-    /// The latest export of this thread that succeeded, as a JSON object: entries, tombstones, bytes, diffId, digest, reader, losses and
-    /// more, as "aotlayers export --json" prints them.
+    /// The latest result of this thread, of aotl_export, aotl_import, aotl_doctor and the functions for layers of a machine: as a JSON
+    /// object, as "aotlayers export --json" and the other commands print it. Of an export: entries, tombstones, bytes, diffId, digest,
+    /// reader, losses and more.
     /// </summary>
-    /// <returns>UTF-8; "{}" before the first one. Never NULL. Valid until the next export of this thread.</returns>
+    /// <returns>UTF-8; "{}" before the first one. Never NULL. Valid until the next of these functions succeeds on this thread.</returns>
     [UnmanagedCallersOnly(EntryPoint = "aotl_last_result_json", CallConvs = [typeof(CallConvCdecl)])]
     public static byte* GetLastResultJson() => LastError.Result;
 

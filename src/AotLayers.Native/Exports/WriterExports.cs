@@ -57,8 +57,7 @@ public static unsafe class WriterExports
         try
         {
             request.Check();
-            progress.Report(new ExportProgress(0, 0, ""));
-            progress.Token.ThrowIfCancellationRequested();
+            progress.ReportStart();
             ExportSummary? summary = null;
             ExportTask.Run(
                 request,

@@ -1,7 +1,7 @@
 namespace AotLayers.Native;
 
-/// <summary>Calls the caller's progress callback, and stops the export when it says so.</summary>
-internal sealed unsafe class ProgressReporter : IProgress<ExportProgress>, IDisposable
+/// <summary>Calls the caller's progress callback, and stops the export or import when it says so.</summary>
+internal sealed unsafe class ProgressReporter : IProgress<ExportProgress>, IProgress<ImportProgress>, IDisposable
 {
     private readonly delegate* unmanaged[Cdecl]<void*, AotlProgress*, int> _callback;
     private readonly void* _user;
@@ -20,19 +20,32 @@ internal sealed unsafe class ProgressReporter : IProgress<ExportProgress>, IDisp
     public CancellationToken Token => _cancellation.Token;
 
     /// <inheritdoc/>
-    public void Report(ExportProgress value)
+    public void Report(ExportProgress value) => Report(value.Entries, value.TarBytes, value.Entry);
+
+    /// <inheritdoc/>
+    public void Report(ImportProgress value) => Report(value.Entries, value.Bytes, value.Entry);
+
+    /// <summary>Calls before anything was done; the callback may stop all of it.</summary>
+    /// <exception cref="OperationCanceledException">It did.</exception>
+    public void ReportStart()
+    {
+        Report(0, 0, "");
+        Token.ThrowIfCancellationRequested();
+    }
+
+    private void Report(long entries, long bytes, string entry)
     {
         if (_callback is null)
         {
             return;
         }
 
-        _name.Set(value.Entry);
+        _name.Set(entry);
         var progress = new AotlProgress
         {
             StructSize = (uint)sizeof(AotlProgress),
-            Entries = (ulong)value.Entries,
-            Bytes = (ulong)value.TarBytes,
+            Entries = (ulong)entries,
+            Bytes = (ulong)bytes,
             Name = _name.Pointer,
         };
         if (_callback(_user, &progress) != 0)

@@ -30,7 +30,7 @@ internal static unsafe class LastError
     /// <summary>What was returned; 0 when nothing failed on this thread yet.</summary>
     public static int Code => t_code;
 
-    /// <summary>The latest export of this thread as JSON; <c>{}</c> before one.</summary>
+    /// <summary>The latest result of this thread as JSON; <c>{}</c> before one.</summary>
     public static byte* Result => (t_result ??= Empty()).Pointer;
 
     /// <summary>Keeps an error.</summary>

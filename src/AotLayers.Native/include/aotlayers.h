@@ -54,7 +54,7 @@ extern "C" {
  * this header: within the life of the library functions are added, structs grow at their end and
  * constants are added, each time with the next version; nothing is changed or removed.
  */
-#define AOTL_ABI_VERSION 1
+#define AOTL_ABI_VERSION 2
 
 /* Flags of an entry. */
 
@@ -199,7 +199,7 @@ AOTL_STATIC_ASSERT(offsetof(aotl_entry, link_target) == 88, "aotl_entry.link_tar
 /** aotl_entry value = AOTL_ENTRY_INIT; */
 #define AOTL_ENTRY_INIT { (uint32_t)sizeof(aotl_entry), 0, NULL, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, NULL }
 
-/** How far an export is. */
+/** How far an export or an import is. */
 typedef struct aotl_progress {
     /** sizeof(aotl_progress) of the library: fields beyond it are not there. */
     uint32_t struct_size;
@@ -207,7 +207,7 @@ typedef struct aotl_progress {
     uint32_t reserved;
     /** Entries and tombstones done. */
     uint64_t entries;
-    /** Bytes of the tar written so far, before compression. */
+    /** Bytes of the tar written or read so far, before compression. */
     uint64_t bytes;
     /** Name of the current entry, as in aotl_entry; valid during the call. Never NULL. */
     const char *name;
@@ -226,7 +226,40 @@ AOTL_STATIC_ASSERT(offsetof(aotl_progress, name) == 24, "aotl_progress.name is e
 /** An open layer. Holds no memory of the caller's; any thread may use it, one at a time. */
 typedef struct aotl_reader aotl_reader;
 
-/** Result of an export. Set struct_size to sizeof(aotl_summary), or use AOTL_SUMMARY_INIT. */
+/** A native call that a function for layers made, and what came of it. */
+typedef struct aotl_step {
+    /** sizeof(aotl_step) of the library: fields beyond it are not there. */
+    uint32_t struct_size;
+    /** 1, or which repetition of the call it was. */
+    uint32_t attempt;
+    /** What the call returned, as HRESULT. */
+    int32_t code;
+    /** 0; reserved. */
+    uint32_t reserved;
+    /** The call, for example "PrepareLayer"; valid during the callback. Never NULL. */
+    const char *call;
+    /**
+     * What is done next, where that is not the next call: a repetition, or taking back; ""
+     * otherwise. Never NULL.
+     */
+    const char *remark;
+} aotl_step;
+
+AOTL_STATIC_ASSERT(sizeof(aotl_step) == 32, "aotl_step has another size in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_step, struct_size) == 0, "aotl_step.struct_size is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_step, attempt) == 4, "aotl_step.attempt is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_step, code) == 8, "aotl_step.code is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_step, reserved) == 12, "aotl_step.reserved is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_step, call) == 16, "aotl_step.call is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_step, remark) == 24, "aotl_step.remark is elsewhere in the library");
+
+/** aotl_step value = AOTL_STEP_INIT; */
+#define AOTL_STEP_INIT { (uint32_t)sizeof(aotl_step), 0, 0, 0, NULL, NULL }
+
+/**
+ * Result of an export or an import. Set struct_size to sizeof(aotl_summary), or use
+ * AOTL_SUMMARY_INIT.
+ */
 typedef struct aotl_summary {
     /**
      * In: sizeof(aotl_summary) of the caller; 0 means that of version 1. Out: how much of it was
@@ -241,22 +274,25 @@ typedef struct aotl_summary {
     uint64_t tombstones;
     /** Entries that are hard links to an earlier one. */
     uint64_t hard_links;
-    /** Size of the file that was written. */
+    /** Size of the file that was written or read. */
     uint64_t bytes;
     /** Size of the tar before compression. */
     uint64_t tar_bytes;
     /** Sizes of all files of the layer together. */
     uint64_t file_bytes;
-    /** How many things of the layer have no place in a tar. aotl_last_result_json() lists them. */
+    /**
+     * How many things of the layer have no place in a tar. aotl_last_result_json() lists them. 0 of
+     * an import.
+     */
     uint64_t losses;
     /**
      * Digest of the tar before compression: "sha256:" and 64 digits; empty with the option
      * "digest":"none".
      */
     char diff_id[80];
-    /** Digest of the file that was written, in the same form. */
+    /** Digest of the file that was written or read, in the same form. */
     char digest[80];
-    /** The reader that was used: "stream", "folder", "base" or "tar". */
+    /** The reader that was used, or for an import the writer: "stream", "folder", "base" or "tar". */
     char reader[16];
 } aotl_summary;
 
@@ -278,14 +314,25 @@ AOTL_STATIC_ASSERT(offsetof(aotl_summary, reader) == 224, "aotl_summary.reader i
 #define AOTL_SUMMARY_INIT { (uint32_t)sizeof(aotl_summary), 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 }, { 0 } }
 
 /**
- * Called on the thread that called aotl_export, at the start and after each entry. It may call
- * other functions of the library. It must return: no longjmp and no C++ exception may leave it.
- * @param user What aotl_export was given.
- * @param progress How far the export is; valid during the call.
- * @return 0 to go on; anything else stops the export, which then removes what it wrote and returns
- *     AOTL_E_CANCELLED.
+ * Called on the thread that called aotl_export or aotl_import, at the start and after each entry.
+ * It may call other functions of the library. It must return: no longjmp and no C++ exception may
+ * leave it.
+ * @param user What the function was given.
+ * @param progress How far the export or import is; valid during the call.
+ * @return 0 to go on; anything else stops the function, which then removes what it wrote and
+ *     returns AOTL_E_CANCELLED.
  */
 typedef int32_t (AOTL_CALL *aotl_progress_callback)(void *user, const aotl_progress *progress);
+
+/**
+ * Called on the thread that called a function for layers, after each native call. It may call other
+ * functions of the library. It must return: no longjmp and no C++ exception may leave it.
+ * @param user What the function was given.
+ * @param step The call; valid during the callback.
+ * @return 0 to go on; anything else stops the function before its next call: it takes back what it
+ *     did and returns AOTL_E_CANCELLED. After the last call it is too late: the function is done.
+ */
+typedef int32_t (AOTL_CALL *aotl_step_callback)(void *user, const aotl_step *step);
 
 /* The library and its errors. */
 
@@ -338,9 +385,11 @@ AOTL_API int32_t AOTL_CALL aotl_last_error_code(void);
 AOTL_API int32_t AOTL_CALL aotl_last_error_copy(char *buffer, size_t capacity, size_t *length);
 
 /**
- * The latest export of this thread that succeeded, as a JSON object: entries, tombstones, bytes,
- * diffId, digest, reader, losses and more, as "aotlayers export --json" prints them.
- * @return UTF-8; "{}" before the first one. Never NULL. Valid until the next export of this thread.
+ * The latest result of this thread, of aotl_export, aotl_import, aotl_doctor and the functions for
+ * layers of a machine: as a JSON object, as "aotlayers export --json" and the other commands print
+ * it. Of an export: entries, tombstones, bytes, diffId, digest, reader, losses and more.
+ * @return UTF-8; "{}" before the first one. Never NULL. Valid until the next of these functions
+ *     succeeds on this thread.
  */
 AOTL_API const char *AOTL_CALL aotl_last_result_json(void);
 
@@ -433,6 +482,151 @@ AOTL_API int32_t AOTL_CALL aotl_close(aotl_reader *reader);
  */
 AOTL_API int32_t AOTL_CALL aotl_export(const char *source, const char *options_json, const char *path, aotl_progress_callback progress, void *user, aotl_summary *summary);
 
+/* Importing. */
+
+/**
+ * Makes a layer of an OCI layer tar (plain, gzip or zstd, told by its content): all of it, or
+ * nothing. After a failure, or when the callback stops it, there is no layer.
+ * @param path The tar.
+ * @param layer Path of the layer's folder, or with "home" its bare id. It must not be there yet.
+ * @param options_json NULL, or a JSON object. A key that is not known is an error that names it.
+ * - "hcs": which Host Compute Service, as in aotl_open; "native" by default
+ * - "parents", "home", "flavour", "record", "recordData", "replayOrder": as in aotl_open
+ * - "expectDiffId", "expectDigest": "sha256:" and 64 digits that the tar before compression, and
+ *     the file, must have
+ * @param progress Called on this thread while the import runs; NULL for none.
+ * @param user Passed to progress.
+ * @param summary Gets the result, untouched on failure; NULL when not wanted. Its struct_size must
+ *     be set.
+ * @return AOTL_OK, or what failed; AOTL_E_CANCELLED when progress asked to stop.
+ */
+AOTL_API int32_t AOTL_CALL aotl_import(const char *path, const char *layer, const char *options_json, aotl_progress_callback progress, void *user, aotl_summary *summary);
+
+/* Layers of a machine. */
+
+/**
+ * Makes a container's scratch layer on its parents (CreateSandboxLayer). After a failure nothing is
+ * left of it.
+ * @param layer Path of the layer's folder, or with "home" its bare id.
+ * @param options_json NULL, or a JSON object. A key that is not known is an error that names it.
+ * - "hcs": which Host Compute Service, as in aotl_open; "native" by default
+ * - "parents": array of paths, nearest first, base layer last; aotl_layer_create and
+ *     aotl_layer_mount need them
+ * - "home", "flavour", "record", "recordData", "replayOrder": as in aotl_open
+ * @param size Size of its disk in bytes; 0 leaves what Windows gives it.
+ * @param steps Called after each native call; NULL for none.
+ * @param user Passed to steps.
+ * @return AOTL_OK, or what failed; AOTL_E_CANCELLED when steps asked to stop.
+ */
+AOTL_API int32_t AOTL_CALL aotl_layer_create(const char *layer, const char *options_json, uint64_t size, aotl_step_callback steps, void *user);
+
+/**
+ * Mounts a layer (ActivateLayer, PrepareLayer), up to five times while Windows says that the device
+ * is not ready. The result as JSON has the "mountPath"; aotl_layer_mount_path copies it.
+ * @param layer Path of the layer's folder, or with "home" its bare id.
+ * @param options_json As in aotl_layer_create.
+ * @param steps Called after each native call; NULL for none.
+ * @param user Passed to steps.
+ * @return AOTL_OK, or what failed; AOTL_E_CANCELLED when steps asked to stop.
+ */
+AOTL_API int32_t AOTL_CALL aotl_layer_mount(const char *layer, const char *options_json, aotl_step_callback steps, void *user);
+
+/**
+ * Where a layer is mounted (GetLayerMountPath).
+ * @param layer Path of the layer's folder, or with "home" its bare id.
+ * @param options_json As in aotl_layer_create.
+ * @param buffer Gets the path and a NUL; may be NULL when capacity is 0.
+ * @param capacity Size of the buffer in bytes.
+ * @param length Gets the length of the path in bytes, without the NUL; may be NULL.
+ * @return AOTL_OK, or what failed; AOTL_E_INSUFFICIENT_BUFFER when the path and its NUL do not fit:
+ *     length says what is needed.
+ */
+AOTL_API int32_t AOTL_CALL aotl_layer_mount_path(const char *layer, const char *options_json, char *buffer, size_t capacity, size_t *length);
+
+/**
+ * Unmounts a layer (UnprepareLayer, DeactivateLayer).
+ * @param layer Path of the layer's folder, or with "home" its bare id.
+ * @param options_json As in aotl_layer_create.
+ * @param steps Called after each native call; NULL for none.
+ * @param user Passed to steps.
+ * @return AOTL_OK, or what failed; AOTL_E_CANCELLED when steps asked to stop.
+ */
+AOTL_API int32_t AOTL_CALL aotl_layer_unmount(const char *layer, const char *options_json, aotl_step_callback steps, void *user);
+
+/**
+ * Removes a layer and its folder for ever (DestroyLayer), up to three times while something holds
+ * it, and makes sure that it has gone.
+ * @param layer Path of the layer's folder, or with "home" its bare id.
+ * @param options_json As in aotl_layer_create.
+ * @param force Not 0: also a folder that does not look like a layer.
+ * @param steps Called after each native call; NULL for none.
+ * @param user Passed to steps.
+ * @return AOTL_OK, or what failed; AOTL_E_CANCELLED when steps asked to stop.
+ */
+AOTL_API int32_t AOTL_CALL aotl_layer_remove(const char *layer, const char *options_json, int32_t force, aotl_step_callback steps, void *user);
+
+/**
+ * Sets the size of a scratch layer's disk, which cannot shrink (ExpandSandboxSize).
+ * @param layer Path of the layer's folder, or with "home" its bare id.
+ * @param options_json As in aotl_layer_create.
+ * @param size The new size in bytes.
+ * @param steps Called after each native call; NULL for none.
+ * @param user Passed to steps.
+ * @return AOTL_OK, or what failed; AOTL_E_CANCELLED when steps asked to stop.
+ */
+AOTL_API int32_t AOTL_CALL aotl_layer_expand(const char *layer, const char *options_json, uint64_t size, aotl_step_callback steps, void *user);
+
+/**
+ * Tells whether a layer is there (LayerExists).
+ * @param layer Path of the layer's folder, or with "home" its bare id.
+ * @param options_json As in aotl_layer_create.
+ * @param exists Gets 1 or 0.
+ * @return AOTL_OK, or what failed.
+ */
+AOTL_API int32_t AOTL_CALL aotl_layer_exists(const char *layer, const char *options_json, int32_t *exists);
+
+/**
+ * Finishes a folder with Files as a base layer (ProcessBaseImage), and its utility VM
+ * (ProcessUtilityImage).
+ * @param layer Path of the layer's folder, or with "home" its bare id.
+ * @param options_json As in aotl_layer_create.
+ * @param steps Called after each native call; NULL for none.
+ * @param user Passed to steps.
+ * @return AOTL_OK, or what failed; AOTL_E_CANCELLED when steps asked to stop.
+ */
+AOTL_API int32_t AOTL_CALL aotl_layer_make_base(const char *layer, const char *options_json, aotl_step_callback steps, void *user);
+
+/**
+ * Lets a virtual machine open a layer's disk, or another file (GrantVmAccess).
+ * @param layer Path of the layer's folder, or with "home" its bare id.
+ * @param options_json As in aotl_layer_create.
+ * @param vm_id Id of the virtual machine.
+ * @param file The file; NULL for the layer's sandbox.vhdx.
+ * @param steps Called after each native call; NULL for none.
+ * @param user Passed to steps.
+ * @return AOTL_OK, or what failed; AOTL_E_CANCELLED when steps asked to stop.
+ */
+AOTL_API int32_t AOTL_CALL aotl_layer_grant_vm(const char *layer, const char *options_json, const char *vm_id, const char *file, aotl_step_callback steps, void *user);
+
+/**
+ * Lists the base images of a machine (GetBaseImages). aotl_last_result_json() has them, as
+ * "baseImages".
+ * @param options_json As in aotl_layer_create; of these, "hcs", "record", "recordData" and
+ *     "replayOrder" have an effect.
+ * @return AOTL_OK, or what failed.
+ */
+AOTL_API int32_t AOTL_CALL aotl_layer_list(const char *options_json);
+
+/**
+ * Tells what a machine has of what layers need, and what would work on it, without changing
+ * anything: libraries and exports, rights, volumes, filters, a layer's folder.
+ * aotl_last_result_json() has it, as "aotlayers doctor --json" prints it.
+ * @param layer Path of a layer's folder to look at as well; NULL for none.
+ * @param options_json As in aotl_layer_create.
+ * @return AOTL_OK, or what failed. A machine without anything is no failure.
+ */
+AOTL_API int32_t AOTL_CALL aotl_doctor(const char *layer, const char *options_json);
+
 /* Types of the functions, for dlsym and GetProcAddress. */
 typedef int32_t (AOTL_CALL *aotl_abi_version_fn)(void);
 typedef const char *(AOTL_CALL *aotl_version_fn)(void);
@@ -447,6 +641,18 @@ typedef int32_t (AOTL_CALL *aotl_read_fn)(aotl_reader *reader, void *buffer, siz
 typedef int32_t (AOTL_CALL *aotl_read_data_fn)(aotl_reader *reader, void *buffer, size_t length, size_t *read);
 typedef int32_t (AOTL_CALL *aotl_close_fn)(aotl_reader *reader);
 typedef int32_t (AOTL_CALL *aotl_export_fn)(const char *source, const char *options_json, const char *path, aotl_progress_callback progress, void *user, aotl_summary *summary);
+typedef int32_t (AOTL_CALL *aotl_import_fn)(const char *path, const char *layer, const char *options_json, aotl_progress_callback progress, void *user, aotl_summary *summary);
+typedef int32_t (AOTL_CALL *aotl_layer_create_fn)(const char *layer, const char *options_json, uint64_t size, aotl_step_callback steps, void *user);
+typedef int32_t (AOTL_CALL *aotl_layer_mount_fn)(const char *layer, const char *options_json, aotl_step_callback steps, void *user);
+typedef int32_t (AOTL_CALL *aotl_layer_mount_path_fn)(const char *layer, const char *options_json, char *buffer, size_t capacity, size_t *length);
+typedef int32_t (AOTL_CALL *aotl_layer_unmount_fn)(const char *layer, const char *options_json, aotl_step_callback steps, void *user);
+typedef int32_t (AOTL_CALL *aotl_layer_remove_fn)(const char *layer, const char *options_json, int32_t force, aotl_step_callback steps, void *user);
+typedef int32_t (AOTL_CALL *aotl_layer_expand_fn)(const char *layer, const char *options_json, uint64_t size, aotl_step_callback steps, void *user);
+typedef int32_t (AOTL_CALL *aotl_layer_exists_fn)(const char *layer, const char *options_json, int32_t *exists);
+typedef int32_t (AOTL_CALL *aotl_layer_make_base_fn)(const char *layer, const char *options_json, aotl_step_callback steps, void *user);
+typedef int32_t (AOTL_CALL *aotl_layer_grant_vm_fn)(const char *layer, const char *options_json, const char *vm_id, const char *file, aotl_step_callback steps, void *user);
+typedef int32_t (AOTL_CALL *aotl_layer_list_fn)(const char *options_json);
+typedef int32_t (AOTL_CALL *aotl_doctor_fn)(const char *layer, const char *options_json);
 
 #if defined(__cplusplus)
 }

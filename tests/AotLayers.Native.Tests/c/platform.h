@@ -44,7 +44,19 @@ typedef pthread_t thread_id;
     F(read) \
     F(read_data) \
     F(close) \
-    F(export)
+    F(export) \
+    F(import) \
+    F(layer_create) \
+    F(layer_mount) \
+    F(layer_mount_path) \
+    F(layer_unmount) \
+    F(layer_remove) \
+    F(layer_expand) \
+    F(layer_exists) \
+    F(layer_make_base) \
+    F(layer_grant_vm) \
+    F(layer_list) \
+    F(doctor)
 
 typedef struct library {
 #define FIELD(name) aotl_##name##_fn name;
@@ -102,6 +114,18 @@ static library loaded;
 #define aotl_read_data loaded.read_data
 #define aotl_close loaded.close
 #define aotl_export loaded.export
+#define aotl_import loaded.import
+#define aotl_layer_create loaded.layer_create
+#define aotl_layer_mount loaded.layer_mount
+#define aotl_layer_mount_path loaded.layer_mount_path
+#define aotl_layer_unmount loaded.layer_unmount
+#define aotl_layer_remove loaded.layer_remove
+#define aotl_layer_expand loaded.layer_expand
+#define aotl_layer_exists loaded.layer_exists
+#define aotl_layer_make_base loaded.layer_make_base
+#define aotl_layer_grant_vm loaded.layer_grant_vm
+#define aotl_layer_list loaded.layer_list
+#define aotl_doctor loaded.doctor
 #endif
 
 static inline thread_id start_thread(THREAD_RESULT (*run)(void *), void *argument)
