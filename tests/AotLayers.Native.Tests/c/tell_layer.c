@@ -1,7 +1,7 @@
 /*
- * tell_layer VERB LAYER OPTIONS [ARGUMENT...] [stop:N]: does one thing with a layer, and prints what the library tells about it in JSON. With stop:N
- * the callback asks to stop after N calls or entries. LAYER "-" is NULL. Exits 0, or 1 when it failed; 3 when what was returned and what is told
- * differ.
+ * tell_layer VERB LAYER OPTIONS [ARGUMENT...] [stop:N]: does one thing with a layer, and prints what the library tells about it in
+ * JSON. With stop:N the callback asks to stop after N calls or entries. LAYER "-" is NULL. Exits 0, or 1 when it failed; 3 when what
+ * was returned and what is told differ.
  */
 #include "platform.h"
 
