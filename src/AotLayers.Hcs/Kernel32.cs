@@ -4,8 +4,8 @@ using AotLayers.Interop;
 namespace AotLayers.Hcs;
 
 /// <summary>
-/// The <c>kernel32.dll</c> calls that reading a layer folder needs, so that a recording of the fall-back and of a base layer holds
-/// everything that was read (docs/formats/backup-stream.md#backupread-and-backupwrite, docs/formats/base-layer.md#walk). The last error
+/// The <c>kernel32.dll</c> calls that reading and writing a layer folder needs, so that a recording of a folder route holds everything
+/// that was read and written (docs/formats/backup-stream.md#backupread-and-backupwrite, docs/formats/base-layer.md#walk). The last error
 /// is kept with <see cref="Marshal.SetLastPInvokeError"/> by every implementation.
 /// </summary>
 [NativeApi("kernel32", "kernel32.dll", Success = SuccessRule.NonZero, CodeNames = typeof(HcsCodes))]
@@ -13,7 +13,7 @@ public static unsafe partial class Kernel32
 {
     private const string Dll = "kernel32.dll";
 
-    /// <summary>Opens a file or directory. -1 on failure.</summary>
+    /// <summary>Opens a file or directory, or creates a file. -1 on failure.</summary>
     [SuccessWhen(SuccessRule.NotMinusOne)]
     [LibraryImport(
         Dll,
@@ -94,6 +94,50 @@ public static unsafe partial class Kernel32
         int abort,
         int processSecurity,
         [Handle("backup", HandleUse.InOut, ConsumedWhen = nameof(abort))] ref nint context);
+
+    /// <summary>
+    /// Takes the next bytes of a backup stream, split anywhere, and gives the file what they say. The abort form
+    /// (<paramref name="abort"/> not zero, empty buffer) ends it and frees <paramref name="context"/>.
+    /// </summary>
+    [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    public static partial int BackupWrite(
+        [Handle("file", HandleUse.Used)] nint handle,
+        [Buffer(Length = nameof(length))] ReadOnlySpan<byte> buffer,
+        uint length,
+        out uint bytesWritten,
+        int abort,
+        int processSecurity,
+        [Handle("backup", HandleUse.InOut, ConsumedWhen = nameof(abort))] ref nint context);
+
+    /// <summary>Writes at the file position.</summary>
+    [LibraryImport(Dll, SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    public static partial int WriteFile(
+        [Handle("file", HandleUse.Used)] nint handle,
+        [Buffer(Length = nameof(length))] ReadOnlySpan<byte> buffer,
+        uint length,
+        out uint bytesWritten,
+        [Reserved] nint overlapped);
+
+    /// <summary>
+    /// Sets times and attributes (class 0, 40 bytes). A time of 0 and attributes of 0 stay as they are
+    /// (docs/windows/structs.md#file_basic_info).
+    /// </summary>
+    [LibraryImport(
+        Dll,
+        EntryPoint = "SetFileInformationByHandle",
+        SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    public static partial int SetFileBasicInfo(
+        [Handle("file", HandleUse.Used)] nint handle,
+        int infoClass,
+        in FileBasicInfo info,
+        uint size);
+
+    /// <summary>Gives a file one more name on its volume.</summary>
+    [LibraryImport(
+        Dll,
+        StringMarshalling = StringMarshalling.Utf16,
+        SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    public static partial int CreateHardLinkW(string fileName, string existingFileName, [Reserved] nint securityAttributes);
 
     /// <summary>Starts a directory listing. -1 on failure.</summary>
     [SuccessWhen(SuccessRule.NotMinusOne)]

@@ -58,7 +58,9 @@ public sealed partial class SimulatedKernel32
         using (_lock.EnterFiles())
         {
             uint error = _volume.Find(fileName, out SimulatedNode? node);
-            return error == 0 ? Succeed(node!.File.Info.FileAttributes) : Fail(error, uint.MaxValue);
+            return error == 0 ? Succeed(node!.File.Info.FileAttributes)
+                : _volume.IsInherited(fileName, out SimulatedNode inherited, out _, out _) ? Succeed(inherited.File.Info.FileAttributes)
+                : Fail(error, uint.MaxValue);
         }
     }
 
@@ -73,11 +75,7 @@ public sealed partial class SimulatedKernel32
                 return Fail(error);
             }
 
-            const uint Settable = WindowsFileAttributes.ReadOnly
-                | WindowsFileAttributes.Hidden
-                | WindowsFileAttributes.System
-                | WindowsFileAttributes.Archive;
-            node!.File.Info.FileAttributes = (node.File.Info.FileAttributes & ~Settable) | (attributes & Settable);
+            SetAttributes(node!.File, attributes);
             return Succeed(1);
         }
     }
@@ -104,7 +102,7 @@ public sealed partial class SimulatedKernel32
         using (_lock.EnterFiles())
         {
             uint error = _volume.FindParent(path, out SimulatedNode? parent, out string name);
-            if (error == 0 && parent!.Sealed)
+            if (error == 0 && !_volume.CanChange(parent!))
             {
                 error = Win32Error.AccessDenied;
             }
@@ -114,7 +112,10 @@ public sealed partial class SimulatedKernel32
                 return Fail(error);
             }
 
-            parent!.Add(new SimulatedNode(name, LayerDefaults.Standard.Directory()));
+            SimulatedFile directory = LayerDefaults.Standard.Directory(_volume.Now());
+            directory.Id = SimulatedNode.FileId(path.ToLowerInvariant());
+            parent!.Add(new SimulatedNode(name, directory));
+            _volume.Touch(parent);
             return Succeed(1);
         }
     }
@@ -130,12 +131,27 @@ public sealed partial class SimulatedKernel32
         using (_lock.EnterFiles(directory ? nameof(RemoveDirectoryW) : nameof(DeleteFileW)))
         {
             uint error = _volume.Find(path, out SimulatedNode? node);
+            if (error != 0 && _volume.IsInherited(path, out SimulatedNode inherited, out SimulatedLayer layer, out string hidden))
+            {
+                // What Windows shows of a parent in a layer that is made is removed as if it were there.
+                error = WrongKind(inherited.File, directory);
+                if (error == 0)
+                {
+                    layer.AddTombstone(hidden);
+                }
+
+                return error == 0 ? Succeed(1) : Fail(error);
+            }
+
             if (error == 0)
             {
-                error = node!.File.IsDirectory != directory ? (directory ? Win32Error.DirectoryName : Win32Error.AccessDenied)
-                    : node.Sealed
-                        || (node.File.Info.FileAttributes & WindowsFileAttributes.ReadOnly) != 0
-                        || node.Parent is null ? Win32Error.AccessDenied
+                error = WrongKind(node!.File, directory);
+            }
+
+            if (error == 0)
+            {
+                error = node!.Parent is null || !_volume.CanChange(node)
+                        || (node.File.Info.FileAttributes & WindowsFileAttributes.ReadOnly) != 0 ? Win32Error.AccessDenied
                     : node.File.OpenHandles > 0 ? Win32Error.SharingViolation
                     : node.HasChildren ? Win32Error.DirectoryNotEmpty
                     : 0;
@@ -146,10 +162,16 @@ public sealed partial class SimulatedKernel32
                 return Fail(error);
             }
 
-            node!.Parent!.Remove(node);
+            SimulatedNode parent = node!.Parent!;
+            parent.Remove(node);
+            node.File.Links--;
+            _volume.Touch(parent);
             return Succeed(1);
         }
     }
+
+    private static uint WrongKind(SimulatedFile file, bool directory) =>
+        file.IsDirectory == directory ? 0 : directory ? Win32Error.DirectoryName : Win32Error.AccessDenied;
 
     private uint ListDirectory(string path, out Queue<Win32FindData> found)
     {

@@ -12,12 +12,6 @@ namespace AotLayers.Simulator;
 public sealed partial class SimulatedKernel32 : IKernel32
 {
     private const nint InvalidHandle = -1;
-    private const uint GenericRead = 0x80000000;
-    private const uint GenericAll = 0x10000000;
-    private const uint FileReadData = 1;
-    private const uint OpenExisting = 3;
-    private const uint BackupSemantics = 0x02000000;
-    private const uint OpenReparsePoint = 0x00200000;
 
     // "SIMLAYER" in ASCII.
     private const ulong VolumeSerial = 0x53494D4C41594552;
@@ -53,52 +47,6 @@ public sealed partial class SimulatedKernel32 : IKernel32
 
     /// <summary>What a file handle is open on. The lock is held.</summary>
     internal SimulatedNode? FindOpen(nint handle) => _files.GetValueOrDefault(handle)?.Node;
-
-    /// <inheritdoc/>
-    public nint CreateFileW(string fileName, uint access, uint share, nint securityAttributes, uint disposition, uint flags, nint template)
-    {
-        using (_lock.EnterFiles())
-        {
-            uint error = _volume.Find(fileName, out SimulatedNode? node);
-            if (disposition != OpenExisting)
-            {
-                // Nothing that this API has could write to a new file.
-                error = Win32Error.NotSupported;
-            }
-
-            if (error == 0)
-            {
-                error = node!.File.IsDirectory && (flags & BackupSemantics) == 0 ? Win32Error.AccessDenied
-                    : node.File.Reparse is not null && (flags & OpenReparsePoint) == 0 ? Win32Error.CannotResolveFileName
-                    : 0;
-            }
-
-            if (error != 0)
-            {
-                return Fail(error, InvalidHandle);
-            }
-
-            _lastHandle += 4;
-            node!.File.OpenHandles++;
-            _files.Add(_lastHandle, new OpenFile(node, (access & (GenericRead | GenericAll | FileReadData)) != 0));
-            return Succeed(_lastHandle);
-        }
-    }
-
-    /// <inheritdoc/>
-    public int CloseHandle(nint handle)
-    {
-        using (_lock.EnterHandle())
-        {
-            if (!_files.Remove(handle, out OpenFile? file))
-            {
-                return Fail(Win32Error.InvalidHandle);
-            }
-
-            file.File.OpenHandles--;
-            return Succeed(1);
-        }
-    }
 
     /// <inheritdoc/>
     public int GetFileBasicInfo(nint handle, int infoClass, out FileBasicInfo info, uint size)
@@ -238,6 +186,11 @@ public sealed partial class SimulatedKernel32 : IKernel32
                 file.EndBackup();
                 context = 0;
                 return Succeed(1);
+            }
+
+            if (file.Written is not null)
+            {
+                return Fail(Win32Error.InvalidParameter);
             }
 
             if (!file.CanRead)

@@ -9,7 +9,13 @@ public sealed partial class SimulatedVmcompute
     /// base hives. Over those of
     /// an earlier run, also of one that failed, it is refused (docs/windows/return-codes.md#codes-per-call).
     /// </remarks>
-    public int ProcessBaseImage(string layerPath) => _calls.Change(this, nameof(ProcessBaseImage), () => OnLayer(layerPath, layer =>
+    public int ProcessBaseImage(string layerPath) => _calls.Change(this, nameof(ProcessBaseImage), () =>
+    {
+        _volume.Adopt(layerPath);
+        return OnLayer(layerPath, FinishBase);
+    });
+
+    private uint FinishBase(SimulatedLayer layer)
     {
         SimulatedNode root = layer.Root;
         if (root.Find(LayerTops.Files) is not { File.IsDirectory: true })
@@ -27,7 +33,7 @@ public sealed partial class SimulatedVmcompute
             return Win32Error.FileExists;
         }
 
-        SimulatedNode changed = root.CopyTree();
+        SimulatedNode changed = layer.IsPending ? root : root.CopyTree();
         if (_options.PartialBase)
         {
             BaseImage.AddFile(changed, BaseImage.BlankBase);
@@ -38,7 +44,7 @@ public sealed partial class SimulatedVmcompute
         BaseImage.Finish(changed);
         _volume.Put(layer.Name, layer.Content with { Root = changed, IsUnfinished = false });
         return 0;
-    }));
+    }
 
     /// <inheritdoc/>
     public int ProcessUtilityImage(string utilityVmPath) => _calls.Change(this, nameof(ProcessUtilityImage), () =>
@@ -59,7 +65,8 @@ public sealed partial class SimulatedVmcompute
             return Win32Error.PathNotFound;
         }
 
-        SimulatedNode changed = layer.Root.CopyTree();
+        // The boot configuration is changed where it is: a layer that has it by a hard link to a parent's changes that.
+        SimulatedNode changed = layer.IsPending ? layer.Root : layer.Root.CopyTree();
         BaseImage.FinishUtilityVm(changed.Find(node.Name)!);
         _volume.Put(layer.Name, layer.Content with { Root = changed });
         return 0;

@@ -25,6 +25,7 @@ internal static class Win32Error
     public const uint AlreadyExists = 183;
     public const uint DirectoryName = 267;
     public const uint OperationAborted = 995;
+    public const uint TooManyLinks = 1142;
     public const uint NotFound = 1168;
     public const uint PrivilegeNotHeld = 1314;
     public const uint FileCorrupt = 1392;

@@ -25,6 +25,9 @@ public sealed record LayerRequest
     /// <summary>Which reader.</summary>
     public LayerReaderKind Reader { get; init; }
 
+    /// <summary>Which writer, of an import.</summary>
+    public LayerWriterKind Writer { get; init; }
+
     /// <summary>Home directory of the layer driver; null when the source is a path.</summary>
     public string? Home { get; init; }
 
@@ -203,6 +206,20 @@ public sealed record LayerRequest
         if (Flavour is not (null or 0 or 1))
         {
             throw new UsageException($"{Spelling.Name("flavour")} is 0 or 1, not {Flavour}");
+        }
+
+        if (Writer == LayerWriterKind.Base && Parents.Count > 0)
+        {
+            throw new UsageException(
+                $"{Spelling.Example("writer", "base")} makes layers without parents: leave {Spelling.Name("parents")} away, or use "
+                    + $"{Spelling.Example("writer", "auto")}");
+        }
+
+        if (Writer == LayerWriterKind.Folder && Parents.Count == 0)
+        {
+            throw new UsageException(
+                $"{Spelling.Example("writer", "folder")} makes layers on parents: name them with {Spelling.Name("parents")}, or use "
+                    + $"{Spelling.Example("writer", "auto")}");
         }
 
         if (Reader == LayerReaderKind.Base && Parents.Count > 0)

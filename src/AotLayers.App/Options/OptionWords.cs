@@ -56,6 +56,13 @@ public static class OptionWords
         ("folder", LayerReaderKind.Folder),
         ("base", LayerReaderKind.Base));
 
+    /// <summary>How a layer is written.</summary>
+    public static OptionWords<LayerWriterKind> Writer { get; } = new(
+        ("auto", LayerWriterKind.Auto),
+        ("stream", LayerWriterKind.Stream),
+        ("folder", LayerWriterKind.Folder),
+        ("base", LayerWriterKind.Base));
+
     /// <summary>Compression of what is written.</summary>
     public static OptionWords<LayerCompression> Compression { get; } = new(
         ("none", LayerCompression.None), ("gzip", LayerCompression.Gzip), ("zstd", LayerCompression.Zstd));

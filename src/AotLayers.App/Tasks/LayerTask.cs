@@ -113,7 +113,8 @@ public sealed class LayerTask : IDisposable
                     tar,
                     name,
                     options,
-                    cancellationToken: cancellationToken);
+                    _request.Writer,
+                    cancellationToken);
             }
             finally
             {

@@ -16,6 +16,14 @@ internal sealed class ImportCommand
         Description = "The layer tar, plain or compressed with gzip or zstd; - for standard input.",
     };
 
+    private readonly Option<string> _writer = new("--writer")
+    {
+        Description = "How the layer is written: stream (ImportLayerBegin), folder (ImportLayer, for layers with parents), base (files "
+            + "and ProcessBaseImage, for layers without), or what fits.",
+        HelpName = OptionWords.Writer.Alternatives,
+        DefaultValueFactory = _ => "auto",
+    };
+
     private readonly Option<string?> _expectDiffId = new("--expect-diff-id")
     {
         Description = "Digest that the tar must have before compression, or nothing is imported.",
@@ -36,6 +44,8 @@ internal sealed class ImportCommand
         var command = new Command("import", "Make a layer of a layer tar: all of it, or nothing.");
         command.Add(import._file);
         import._layer.AddTo(command);
+        import._writer.AcceptOnlyFromAmong(OptionWords.Writer.Words);
+        command.Add(import._writer);
         command.Add(import._expectDiffId);
         command.Add(import._expectDigest);
         import._hcs.AddTo(command);
@@ -51,6 +61,7 @@ internal sealed class ImportCommand
         LayerRequest request = _hcs.Read(parsed, _layer.Read(parsed)) with
         {
             Input = piped ? null : file,
+            Writer = OptionWords.Writer.TryRead(parsed.GetValue(_writer), out LayerWriterKind writer) ? writer : LayerWriterKind.Auto,
             ExpectDiffId = parsed.GetValue(_expectDiffId),
             ExpectDigest = parsed.GetValue(_expectDigest),
         };

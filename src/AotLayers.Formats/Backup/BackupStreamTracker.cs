@@ -27,6 +27,20 @@ public sealed class BackupStreamTracker
     /// <summary>Name of that record's stream; empty without one.</summary>
     public string StreamName => _inPayload && !_lost ? _records[^1].Name : "";
 
+    /// <summary>Whether a record of a kind has begun.</summary>
+    public bool HasSeen(BackupStreamId id)
+    {
+        foreach (Record record in _records)
+        {
+            if (record.Id == id)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Starts over with another stream.</summary>
     public void Reset()
     {

@@ -44,7 +44,10 @@ internal static class LayerTarBackupPrefix
 
         if (header.TypeFlag is TarTypeFlag.RegularFile or TarTypeFlag.ContiguousFile)
         {
-            WriteHeader(output, new BackupStreamHeader(BackupStreamId.Data, header.Size));
+            // The attribute alone makes no file sparse; the mark of the record does (docs/formats/backup-stream.md#sparse-files).
+            bool sparse = (LayerTarHeader.ReadInfo(header, entry).FileAttributes & WindowsFileAttributes.SparseFile) != 0;
+            WriteHeader(output, new BackupStreamHeader(
+                BackupStreamId.Data, header.Size, sparse ? BackupStreamAttributes.Sparse : BackupStreamAttributes.None));
         }
     }
 

@@ -11,6 +11,8 @@ internal static class BaseImage
 
     private static readonly string[] s_hives = ["SYSTEM_BASE", "SOFTWARE_BASE", "SAM_BASE", "SECURITY_BASE", "DEFAULTUSER_BASE"];
 
+    private static readonly string[] s_bootConfiguration = [LayerTops.Files, "EFI", "Microsoft", "Boot", "BCD"];
+
     /// <summary>What ProcessBaseImage adds.</summary>
     public static void Finish(SimulatedNode root)
     {
@@ -20,11 +22,17 @@ internal static class BaseImage
         AddFile(root, Layout);
     }
 
-    /// <summary>What ProcessUtilityImage adds.</summary>
+    /// <summary>What ProcessUtilityImage adds, and changes: the boot configuration, here by a few bytes at its end.</summary>
     public static void FinishUtilityVm(SimulatedNode utilityVm)
     {
         AddFile(utilityVm, "SystemTemplateBase.vhdx");
         AddFile(utilityVm, "SystemTemplate.vhdx");
+        SimulatedNode? configuration = s_bootConfiguration.Aggregate((SimulatedNode?)utilityVm, (node, name) => node?.Find(name));
+        if (configuration?.File is { IsDirectory: false, Data: { } data } file)
+        {
+            file.Data = new JoinedContent([data, new BytesContent("processed"u8.ToArray())]);
+            (file.Sparse, file.Original) = (null, null);
+        }
     }
 
     /// <summary>The base hives.</summary>

@@ -47,7 +47,16 @@ internal sealed class SimulatedLayer
     public Guid Volume => NameGuid.Create("volume:" + Name);
 
     /// <summary>Name of the folder in the machine's state; null for a layer that the machine had at first.</summary>
-    public string? Folder { get; init; }
+    public string? Folder { get; set; }
+
+    /// <summary>
+    /// The layer is being made: file calls of this process may change it, and no other process sees it, until the last handle to its
+    /// folder is closed.
+    /// </summary>
+    public bool IsPending { get; set; }
+
+    /// <summary>Something that the parents have is not in the layer any more.</summary>
+    public void AddTombstone(string name) => _content = Content with { Tombstones = [.. Content.Tombstones, name] };
 
     /// <summary>Activations minus deactivations.</summary>
     public int Activations { get; set; }

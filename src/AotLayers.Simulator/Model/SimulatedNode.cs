@@ -78,6 +78,9 @@ internal class SimulatedNode
         }
     }
 
+    /// <summary>The id that the file of a path gets.</summary>
+    public static Guid FileId(string path) => new(SHA256.HashData(Encoding.Unicode.GetBytes(path)).AsSpan(0, 16));
+
     /// <summary>
     /// Gives every file below its id and its number of links. Ids come from the path of the first name, so that they never differ between
     /// runs.
@@ -89,14 +92,15 @@ internal class SimulatedNode
         pending.Push((this, prefix));
         while (pending.TryPop(out (SimulatedNode Node, string Path) item))
         {
-            if (seen.Add(item.Node.File))
+            SimulatedFile file = item.Node.File;
+            if (seen.Add(file))
             {
-                item.Node.File.Id = new Guid(SHA256.HashData(Encoding.Unicode.GetBytes(item.Path)).AsSpan(0, 16));
-                item.Node.File.Links = 1;
+                file.Id = file.IsShared ? file.Id : FileId(item.Path);
+                file.Links = file.IsShared ? file.Links : 1;
             }
             else
             {
-                item.Node.File.Links++;
+                file.Links += file.IsShared ? 0u : 1;
             }
 
             foreach (SimulatedNode? child in item.Node.ExportOrder.Reverse())

@@ -142,6 +142,10 @@ internal sealed class MachineState
         return new LayerDraft(new FileStore(Path.Combine(folder, StreamsFile)), folder);
     }
 
+    /// <summary>A place for what file calls write, for as long as this process lives.</summary>
+    /// <exception cref="IOException">The file cannot be created.</exception>
+    public StreamStore NewScratch() => FileStore.Temporary(Path.Combine(DraftsFolder, Guid.NewGuid().ToString("N") + ".tmp"));
+
     /// <summary>Puts a layer that is made among the layers; <see cref="Save"/> makes it one of the machine. The state is taken.</summary>
     /// <returns>Its folder's name.</returns>
     public string Keep(LayerDraft draft, LayerContent content)
@@ -258,7 +262,8 @@ internal sealed class MachineState
 
             json.WriteEndArray();
             json.WriteStartArray("layers");
-            foreach (SimulatedLayer? layer in _volume.Layers.Where(layer => layer.Folder is not null || layer.IsTouched))
+            foreach (SimulatedLayer? layer in _volume.Layers
+                .Where(layer => !layer.IsPending && (layer.Folder is not null || layer.IsTouched)))
             {
                 json.WriteStartObject();
                 BoundedJsonText.Write(json, "name", layer.Name);

@@ -59,8 +59,27 @@ internal sealed class FileStore : StreamStore
     private FileContent? _kept;
 
     /// <exception cref="IOException">The file cannot be created.</exception>
-    public FileStore(string path) =>
-        _file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, bufferSize: 0);
+    public FileStore(string path)
+        : this(path, FileOptions.None)
+    {
+    }
+
+    private FileStore(string path, FileOptions options) => _file =
+        new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, bufferSize: 0, options);
+
+    /// <summary>A store whose file goes with the process, however it ends.</summary>
+    /// <exception cref="IOException">The file cannot be created.</exception>
+    public static FileStore Temporary(string path)
+    {
+        var store = new FileStore(path, FileOptions.DeleteOnClose);
+        if (!OperatingSystem.IsWindows())
+        {
+            // Here the runtime deletes it, when it is asked to: an open file needs no name.
+            File.Delete(path);
+        }
+
+        return store;
+    }
 
     public override long Length => _kept?.Length ?? _file.Length;
 

@@ -20,4 +20,22 @@ internal sealed class LayersHome(string name, SimulatedVolume volume) : Simulate
             Remove(folder);
         }
     }
+
+    /// <summary>What is in a folder that the caller made moves into the layer, except what that has itself.</summary>
+    public void MoveInto(string name, SimulatedNode root)
+    {
+        if (base.Find(name) is not { } folder || folder == root)
+        {
+            return;
+        }
+
+        foreach (SimulatedNode child in folder.ExportOrder.ToList())
+        {
+            if (root.Find(child.Name) is null)
+            {
+                folder.Remove(child);
+                root.Add(child);
+            }
+        }
+    }
 }

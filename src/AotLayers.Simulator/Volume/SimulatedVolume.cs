@@ -7,11 +7,14 @@ namespace AotLayers.Simulator;
 /// but goes through
 /// a name of a layer leads into that layer: <c>D:\any\where\app\Files</c> is <c>Files</c> of the layer <c>app</c>.
 /// </summary>
-internal sealed class SimulatedVolume
+internal sealed partial class SimulatedVolume
 {
     private Dictionary<string, SimulatedLayer> _layers = new(StringComparer.OrdinalIgnoreCase);
     private readonly SimulatedNode _root;
     private readonly LayersHome _home;
+
+    // As many as Windows follows in one path.
+    private const int MaxLinks = 63;
 
     public SimulatedVolume(string home, string temp)
     {
@@ -37,28 +40,45 @@ internal sealed class SimulatedVolume
     /// <summary>The state that keeps the layers; null where they last as long as this process.</summary>
     public MachineState? State { get; set; }
 
-    /// <summary>Takes other layers in place of these.</summary>
-    public void Replace(Dictionary<string, SimulatedLayer> layers) => _layers = layers;
+    /// <summary>Takes other layers in place of these, except those that this process makes.</summary>
+    public void Replace(Dictionary<string, SimulatedLayer> layers)
+    {
+        foreach (SimulatedLayer pending in _layers.Values.Where(layer => layer.IsPending))
+        {
+            layers[pending.Name] = pending;
+        }
+
+        _layers = layers;
+    }
 
     /// <summary>A place to make a layer in.</summary>
     public LayerDraft NewDraft() => State?.NewDraft() ?? new LayerDraft(new MemoryStore(), null);
 
-    /// <summary>Adds a layer, in place of one of its name.</summary>
+    /// <summary>
+    /// Adds a layer, in place of one of its name. While its folder is open it is pending (<see cref="SimulatedLayer.IsPending"/>), and
+    /// what the caller put into the folder is part of it.
+    /// </summary>
     /// <param name="name">Its name.</param>
     /// <param name="content">What it holds; backup streams of the draft stay where they are.</param>
     /// <param name="draft">The place that it was made in; null to take one where it is needed.</param>
     /// <exception cref="SimulatedFaultException">A content cannot be read or kept.</exception>
     public void Put(string name, LayerContent content, LayerDraft? draft = null)
     {
+        bool pending = draft is null && IsHeld(name);
+        if (pending)
+        {
+            _home.MoveInto(name, content.Root);
+        }
+
         content.Root.Number(name.ToLowerInvariant());
         string? folder = null;
-        if (State is not null)
+        if (State is not null && !pending)
         {
             using LayerDraft? place = draft is null ? State.NewDraft() : null;
             folder = State.Keep(draft ?? place!, content);
         }
 
-        var layer = new SimulatedLayer(name, content) { Folder = folder };
+        var layer = new SimulatedLayer(name, content) { Folder = folder, IsPending = pending };
         if (FindByName(name) is { } replaced)
         {
             layer.TakeState(replaced);
@@ -132,11 +152,11 @@ internal sealed class SimulatedVolume
             : parent.Find(name) is not null ? Win32Error.AlreadyExists : 0;
     }
 
-    private SimulatedNode? Walk(string volume, IReadOnlyList<string> names, int count)
+    private SimulatedNode? Walk(string volume, IReadOnlyList<string> names, int count, int links = 0)
     {
         if (FindVolume(volume) is { } scratch)
         {
-            return Descend(scratch.Root, names, 0, count);
+            return Descend(scratch.Root, names, 0, count, links);
         }
 
         if (volume.Length != 2 || volume[1] != ':')
@@ -144,14 +164,15 @@ internal sealed class SimulatedVolume
             return null;
         }
 
-        if (string.Equals(volume, _root.Name, StringComparison.OrdinalIgnoreCase) && Descend(_root, names, 0, count) is { } found)
+        if (string.Equals(volume, _root.Name, StringComparison.OrdinalIgnoreCase) && Descend(_root, names, 0, count, links) is { } found)
         {
             return found;
         }
 
         for (int i = 0; i < count; i++)
         {
-            if (_layers.TryGetValue(names[i], out SimulatedLayer? layer) && Descend(layer.Root, names, i + 1, count) is { } inLayer)
+            if (_layers.TryGetValue(names[i], out SimulatedLayer? layer)
+                && Descend(layer.Root, names, i + 1, count, links) is { } inLayer)
             {
                 return inLayer;
             }
@@ -160,12 +181,19 @@ internal sealed class SimulatedVolume
         return null;
     }
 
-    private static SimulatedNode? Descend(SimulatedNode node, IReadOnlyList<string> names, int from, int count)
+    // As Windows does, a link to an absolute path that is met on the way is followed; the last name is taken as it is.
+    private SimulatedNode? Descend(SimulatedNode node, IReadOnlyList<string> names, int from, int count, int links)
     {
         SimulatedNode? at = node;
         for (int i = from; i < count && at is not null; i++)
         {
             at = at.Find(names[i]);
+            if (i < count - 1 && at?.File.LinkTarget is { } target)
+            {
+                return links < MaxLinks && VolumePath.Parse(target, out VolumePath path) == 0
+                    ? Walk(path.Volume, [.. path.Names, .. names.Skip(i + 1)], path.Names.Count + count - i - 1, links + 1)
+                    : null;
+            }
         }
 
         return at;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using AotLayers.Formats;
 using AotLayers.Hcs;
 using static AotLayers.Win32Constants;
 
@@ -13,6 +12,7 @@ namespace AotLayers;
 internal sealed class TemporaryTransportFolder
 {
     private const int Attempts = 100;
+    private const string Prefix = "hcs";
 
     /// <summary>A problem of removing is a warning, which names the path and not the layer.</summary>
     private static readonly LayerErrorContext s_nowhere = new();
@@ -34,14 +34,7 @@ internal sealed class TemporaryTransportFolder
     /// <summary>Creates an empty folder that was not there before.</summary>
     public static TemporaryTransportFolder Create(IKernel32 kernel32, LayerErrorContext context)
     {
-        ushort[] buffer = new ushort[MaxPath];
-        uint length = kernel32.GetTempPathW(MaxPath, buffer);
-        if (length is 0 or >= MaxPath)
-        {
-            throw Win32Error.Of("GetTempPathW", null, context);
-        }
-
-        string parent = new string(MemoryMarshal.Cast<ushort, char>(buffer.AsSpan(0, (int)length))).TrimEnd('\\');
+        string parent = TemporaryFolder(kernel32, context);
         for (int attempt = 1; ; attempt++)
         {
             if (kernel32.QueryPerformanceCounter(out long count) == 0)
@@ -49,7 +42,7 @@ internal sealed class TemporaryTransportFolder
                 throw Win32Error.Of("QueryPerformanceCounter", null, context);
             }
 
-            string path = string.Create(CultureInfo.InvariantCulture, $@"{parent}\hcs{(ulong)count}");
+            string path = string.Create(CultureInfo.InvariantCulture, $@"{parent}\{Prefix}{(ulong)count}");
             if (kernel32.CreateDirectoryW(path, 0) != 0)
             {
                 return new TemporaryTransportFolder(kernel32, path, context);
@@ -64,9 +57,22 @@ internal sealed class TemporaryTransportFolder
     }
 
     /// <summary>
-    /// Removes the folder with all below it. Reparse points are removed, never followed; the read-only attribute is taken off. Goes on
-    /// after a failure, to leave as little as possible.
+    /// The transport folder that another process left, by its path. Only a folder of the name that <see cref="Create"/> gives, in the
+    /// temporary folder, is one: whoever names it may be lying.
     /// </summary>
+    public static TemporaryTransportFolder? Find(IKernel32 kernel32, string path, LayerErrorContext context)
+    {
+        string parent = TemporaryFolder(kernel32, context) + @"\" + Prefix;
+        return path.Length > parent.Length
+            && path.StartsWith(parent, StringComparison.OrdinalIgnoreCase)
+            && !path.AsSpan(parent.Length).ContainsAnyExceptInRange('0', '9')
+            && kernel32.GetFileAttributesW(path) is var attributes and not InvalidAttributes
+            && new LayerFolderItem("", attributes, 0).IsRealDirectory
+                ? new TemporaryTransportFolder(kernel32, path, context)
+                : null;
+    }
+
+    /// <summary>Removes the folder with all below it.</summary>
     /// <returns>What could not be removed first, and why; null when all is gone.</returns>
     public string? Remove()
     {
@@ -76,64 +82,15 @@ internal sealed class TemporaryTransportFolder
         }
 
         _removed = true;
-        string root = LongPath.Absolute(_kernel32, Path, _context);
-        string? problem = null;
-        var directories = new Stack<(string Path, bool Emptied)>();
-        directories.Push((root, false));
-        while (directories.TryPop(out (string Path, bool Emptied) directory))
-        {
-            if (directory.Emptied)
-            {
-                Check(_kernel32.RemoveDirectoryW(directory.Path), "RemoveDirectoryW", directory.Path, ref problem);
-                continue;
-            }
-
-            directories.Push((directory.Path, true));
-            foreach ((string name, uint attributes, _) in List(directory.Path, ref problem))
-            {
-                string path = directory.Path + "\\" + name;
-                if ((attributes & WindowsFileAttributes.ReadOnly) != 0)
-                {
-                    Check(_kernel32.SetFileAttributesW(path, WindowsFileAttributes.Normal), "SetFileAttributesW", path, ref problem);
-                }
-
-                if ((attributes & WindowsFileAttributes.Directory) == 0)
-                {
-                    Check(_kernel32.DeleteFileW(path), "DeleteFileW", path, ref problem);
-                }
-                else if ((attributes & WindowsFileAttributes.ReparsePoint) != 0)
-                {
-                    Check(_kernel32.RemoveDirectoryW(path), "RemoveDirectoryW", path, ref problem);
-                }
-                else
-                {
-                    directories.Push((path, false));
-                }
-            }
-        }
-
-        return problem;
+        return Win32Tree.Remove(_kernel32, LongPath.Absolute(_kernel32, Path, _context), s_nowhere)?.Message;
     }
 
-    /// <summary>What a directory holds; nothing, and a problem, when it cannot be listed to its end.</summary>
-    private List<LayerFolderItem> List(string directory, ref string? problem)
+    private static string TemporaryFolder(IKernel32 kernel32, LayerErrorContext context)
     {
-        try
-        {
-            return Win32Listing.Read(_kernel32, directory, s_nowhere);
-        }
-        catch (LayerException e)
-        {
-            problem ??= e.Message;
-            return [];
-        }
-    }
-
-    private static void Check(int succeeded, string call, string path, ref string? problem)
-    {
-        if (succeeded == 0)
-        {
-            problem ??= Win32Error.Of(call, path, s_nowhere).Message;
-        }
+        ushort[] buffer = new ushort[MaxPath];
+        uint length = kernel32.GetTempPathW(MaxPath, buffer);
+        return length is not (0 or >= MaxPath)
+            ? new string(MemoryMarshal.Cast<ushort, char>(buffer.AsSpan(0, (int)length))).TrimEnd('\\')
+            : throw Win32Error.Of("GetTempPathW", null, context);
     }
 }

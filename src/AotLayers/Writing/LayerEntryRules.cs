@@ -34,6 +34,12 @@ internal sealed class LayerEntryRules
         }
     }
 
+    /// <summary>An entry turned out to be a link, whatever its attributes said: nothing may lie below it.</summary>
+    public void MarkLink(string name) => _entries[name] = false;
+
+    /// <summary>Whether this layer has an entry of that name.</summary>
+    public bool Contains(string name) => _entries.ContainsKey(name);
+
     /// <summary>Checks a hard link and remembers it.</summary>
     public void AddLink(string name, string target)
     {

@@ -1,5 +1,6 @@
 using AotLayers.Formats;
 using AotLayers.Hcs;
+using AotLayers.Interop;
 
 namespace AotLayers;
 
@@ -10,6 +11,7 @@ namespace AotLayers;
 public abstract class LayerWriter : IDisposable
 {
     private readonly LayerEntryRules _rules = new();
+    private readonly BackupStreamTracker _tracker = new();
     private readonly List<string> _warnings = [];
     private bool _failed;
     private bool _over;
@@ -47,7 +49,12 @@ public abstract class LayerWriter : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return StreamingLayerWriter.Begin(machine.Vmcompute, layer, cancellationToken);
+            return Choose(machine, layer, kind) switch
+            {
+                LayerWriterKind.Stream => StreamingLayerWriter.Begin(machine.Vmcompute, layer, cancellationToken),
+                LayerWriterKind.Base => BaseLayerWriter.Begin(machine, layer, cancellationToken),
+                _ => FolderLayerWriter.Begin(machine, layer, cancellationToken),
+            };
         }
         catch (HcsException e)
         {
@@ -69,7 +76,12 @@ public abstract class LayerWriter : IDisposable
         Write(name, () =>
         {
             _rules.Add(name, given);
+            _tracker.Reset();
             WriteEntryCore(name, given, backupStream);
+            if (_tracker.HasSeen(BackupStreamId.ReparseData))
+            {
+                _rules.MarkLink(name);
+            }
         });
     }
 
@@ -147,7 +159,26 @@ public abstract class LayerWriter : IDisposable
     /// <summary>Takes back what was made; what cannot be is a warning.</summary>
     private protected abstract void AbortCore();
 
+    /// <summary>Whether this layer has an entry of that name.</summary>
+    private protected bool HasEntry(string name) => _rules.Contains(name);
+
+    /// <summary>Reads the next piece of the entry's backup stream; 0 at its end.</summary>
+    private protected int ReadPiece(Stream backupStream, byte[] buffer)
+    {
+        int read = backupStream.Read(buffer, 0, buffer.Length);
+        CancellationToken.ThrowIfCancellationRequested();
+        _tracker.Advance(buffer.AsSpan(0, read));
+        return read;
+    }
+
     private protected void AddWarning(string warning) => _warnings.Add(warning);
+
+    /// <summary>As hcsshim did while there were streaming calls, and does since there are none.</summary>
+    private static LayerWriterKind Choose(HcsMachine machine, LayerLocation layer, LayerWriterKind kind) =>
+        kind != LayerWriterKind.Auto ? kind
+        : machine.Vmcompute.Probe("ImportLayerBegin") == ExportStatus.Present ? LayerWriterKind.Stream
+        : layer.Parents.Count == 0 ? LayerWriterKind.Base
+        : LayerWriterKind.Folder;
 
     private void Write(string name, Action write)
     {

@@ -14,4 +14,12 @@ public enum LayerWriterKind
     /// hard links.
     /// </summary>
     Stream,
+
+    /// <summary>A transport folder, and ImportLayer (docs/formats/import-rules.md#layers-with-parents).</summary>
+    Folder,
+
+    /// <summary>
+    /// Files right in the layer's folder, and ProcessBaseImage: for layers without parents (docs/formats/import-rules.md#base-layers).
+    /// </summary>
+    Base,
 }

@@ -61,9 +61,8 @@ public sealed class StreamingLayerWriter : LayerWriter
         byte[] buffer = _buffer!;
         long offset = 0;
         int read;
-        while ((read = backupStream.Read(buffer, 0, BufferSize)) > 0)
+        while ((read = ReadPiece(backupStream, buffer)) > 0)
         {
-            CancellationToken.ThrowIfCancellationRequested();
             Check("ImportLayerWrite", _vmcompute.ImportLayerWrite(_context, buffer.AsSpan(0, read), (uint)read), name, offset);
             offset += read;
         }
@@ -72,7 +71,7 @@ public sealed class StreamingLayerWriter : LayerWriter
     private protected override void WriteHardLinkCore(string name, string target) => throw new LayerException(
         $"the streaming calls cannot make a hard link (to '{target}')",
         Place with { Entry = name },
-        hint: "layers with hard links are base layers, which are written file by file");
+        hint: "another writer can: choose folder for a layer with parents, base for one without");
 
     private protected override unsafe void WriteTombstoneCore(string name)
     {

@@ -6,7 +6,7 @@ using static AotLayers.Win32Constants;
 namespace AotLayers;
 
 /// <summary>A file or directory opened for backup with CreateFileW (docs/formats/backup-stream.md#backupread-and-backupwrite).</summary>
-internal sealed class Win32File : ILayerFile
+internal sealed partial class Win32File : ILayerFile
 {
     private readonly LayerErrorContext _context;
     private readonly string _path;
@@ -27,13 +27,8 @@ internal sealed class Win32File : ILayerFile
     internal nint Handle { get; private set; }
 
     /// <summary>Opens for reading; a reparse point itself is opened, not its target.</summary>
-    public static Win32File OpenForBackup(IKernel32 kernel32, string path, LayerErrorContext context)
-    {
-        nint handle = kernel32.CreateFileW(path, GenericRead, ShareRead, 0, OpenExisting, BackupSemantics | OpenReparsePoint, 0);
-        return handle == InvalidHandle
-            ? throw Win32Error.Of("CreateFileW", path, context)
-            : new Win32File(kernel32, handle, path, context);
-    }
+    public static Win32File OpenForBackup(IKernel32 kernel32, string path, LayerErrorContext context) =>
+        Open(kernel32, path, GenericRead, ShareRead, OpenExisting, context);
 
     public LayerFileInfo GetInfo() =>
         Kernel32.GetFileBasicInfo(Handle, BasicInfoClass, out FileBasicInfo info, (uint)Unsafe.SizeOf<FileBasicInfo>()) != 0
@@ -78,6 +73,15 @@ internal sealed class Win32File : ILayerFile
         nint handle = Handle;
         Handle = InvalidHandle;
         Kernel32.CloseHandle(handle);
+    }
+
+    private static Win32File Open(
+        IKernel32 kernel32, string path, uint access, uint share, uint disposition, LayerErrorContext context)
+    {
+        nint handle = kernel32.CreateFileW(path, access, share, 0, disposition, BackupSemantics | OpenReparsePoint, 0);
+        return handle == InvalidHandle
+            ? throw Win32Error.Of("CreateFileW", path, context)
+            : new Win32File(kernel32, handle, path, context);
     }
 
     private FileStandardInfo GetStandardInfo()
