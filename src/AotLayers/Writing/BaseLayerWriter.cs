@@ -38,9 +38,9 @@ public sealed class BaseLayerWriter : FileLayerWriter
 
     private protected override void WriteEntryCore(string name, in LayerFileInfo info, Stream backupStream)
     {
-        LayerNames.RequireKnown(name);
+        LayerTops.RequireKnown(name);
         WriteInLayer(name, info, backupStream, exists: false);
-        _utilityVm |= LayerNames.AreSame(name, LayerNames.UtilityVmFiles);
+        _utilityVm |= LayerTops.AreSame(name, LayerTops.UtilityVmFiles);
     }
 
     private protected override void WriteTombstoneCore(string name) => throw new LayerException(

@@ -61,7 +61,7 @@ public abstract class FileLayerWriter : LayerWriter
         }
 
         using Win32File file = info.IsDirectory ? root.OpenForRestore(name) : root.CreateForRestore(name);
-        string? boot = LayerNames.BootFile(name);
+        string? boot = LayerTops.BootFile(name);
         using Win32File? copy = boot is null ? null : root.CreateForContent(boot + ".bak");
         WriteBackup(file, copy, backupStream, security: true);
         file.SetInfo(info);
@@ -99,14 +99,14 @@ public abstract class FileLayerWriter : LayerWriter
     /// <summary>ProcessUtilityImage, where the layer has a utility VM.</summary>
     private protected void ProcessUtilityVm()
     {
-        LayerErrorContext place = Place with { Entry = LayerNames.UtilityVm };
-        if (Claim.Root.Attributes(LayerNames.UtilityVm) is not { } attributes || !new LayerFolderItem("", attributes, 0).IsRealDirectory)
+        LayerErrorContext place = Place with { Entry = LayerTops.UtilityVm };
+        if (Claim.Root.Attributes(LayerTops.UtilityVm) is not { } attributes || !new LayerFolderItem("", attributes, 0).IsRealDirectory)
         {
             throw new LayerException("the utility VM is no directory", place);
         }
 
         LayerErrors.Check(
-            "ProcessUtilityImage", Machine.Vmcompute.ProcessUtilityImage(Layer.Path + "\\" + LayerNames.UtilityVm), place);
+            "ProcessUtilityImage", Machine.Vmcompute.ProcessUtilityImage(Layer.Path + "\\" + LayerTops.UtilityVm), place);
     }
 
     private protected override void AbortCore()
@@ -128,7 +128,7 @@ public abstract class FileLayerWriter : LayerWriter
     }
 
     private static bool IsLinkable(string name) =>
-        WindowsPath.IsBelow(name, LayerNames.Files) || WindowsPath.IsBelow(name, LayerNames.UtilityVmFiles);
+        WindowsPath.IsBelow(name, LayerTops.Files) || WindowsPath.IsBelow(name, LayerTops.UtilityVmFiles);
 
     private sealed class DirectoryTimes(string name, LayerFileInfo info)
     {

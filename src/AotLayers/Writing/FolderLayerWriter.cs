@@ -63,8 +63,8 @@ public sealed class FolderLayerWriter : FileLayerWriter
 
     private protected override void WriteEntryCore(string name, in LayerFileInfo info, Stream backupStream)
     {
-        LayerNames.RequireKnown(name);
-        if (LayerNames.IsOrIsBelow(name, LayerNames.UtilityVm))
+        LayerTops.RequireKnown(name);
+        if (LayerTops.IsOrIsBelow(name, LayerTops.UtilityVm))
         {
             EnsureUtilityVm();
             WriteInLayer(name, info, backupStream, exists: MakeRoom(name, info));
@@ -77,7 +77,7 @@ public sealed class FolderLayerWriter : FileLayerWriter
 
     private protected override void WriteTombstoneCore(string name)
     {
-        if (!WindowsPath.IsBelow(name, LayerNames.UtilityVmFiles))
+        if (!WindowsPath.IsBelow(name, LayerTops.UtilityVmFiles))
         {
             _tombstones.Add(name);
             return;
@@ -139,7 +139,7 @@ public sealed class FolderLayerWriter : FileLayerWriter
             }
         }
 
-        bool hive = WindowsPath.IsBelow(name, LayerNames.Hives) && !info.IsDirectory;
+        bool hive = WindowsPath.IsBelow(name, LayerTops.Hives) && !info.IsDirectory;
         if (info.IsDirectory)
         {
             _transportRoot.CreateDirectory(name);
@@ -231,7 +231,7 @@ public sealed class FolderLayerWriter : FileLayerWriter
         foreach (PendingLink link in Links)
         {
             // A link of its target's own name is that file of the parents again.
-            bool own = (HasEntry(link.Target) || WindowsPath.IsBelow(link.Target, LayerNames.UtilityVm)) && !notYet.Contains(link.Target);
+            bool own = (HasEntry(link.Target) || WindowsPath.IsBelow(link.Target, LayerTops.UtilityVm)) && !notYet.Contains(link.Target);
             Win32WritableFolder root = own ? Claim.Root
                 : Array.Find(parents, parent => parent.Has(link.Target))
                     ?? throw new LayerException(

@@ -40,13 +40,13 @@ internal sealed class UtilityVmClone
         CancellationToken cancellationToken)
     {
         var from = new Win32WritableFolder(kernel32, LongPath.Absolute(kernel32, parent, place), place);
-        if (!from.Has(LayerNames.UtilityVmFiles))
+        if (!from.Has(LayerTops.UtilityVmFiles))
         {
             throw new LayerException(
-                $"the parent {parent} has no utility VM for the layer's to begin with", place with { Entry = LayerNames.UtilityVm });
+                $"the parent {parent} has no utility VM for the layer's to begin with", place with { Entry = LayerTops.UtilityVm });
         }
 
-        to.CreateDirectory(LayerNames.UtilityVm);
+        to.CreateDirectory(LayerTops.UtilityVm);
         new UtilityVmClone(from, to, buffer, place, cancellationToken).CloneAll();
     }
 
@@ -54,7 +54,7 @@ internal sealed class UtilityVmClone
     {
         var pending = new Stack<string>();
         var made = new List<(string Name, LayerFileInfo Info)>();
-        pending.Push(LayerNames.UtilityVmFiles);
+        pending.Push(LayerTops.UtilityVmFiles);
         while (pending.TryPop(out string? directory))
         {
             made.Add((directory, Copy(directory, directory: true)));
@@ -70,7 +70,7 @@ internal sealed class UtilityVmClone
                 {
                     Copy(name, (item.Attributes & WindowsFileAttributes.Directory) != 0);
                 }
-                else if (LayerNames.BootFile(name) is not null)
+                else if (LayerTops.BootFile(name) is not null)
                 {
                     Copy(name, directory: false);
                 }

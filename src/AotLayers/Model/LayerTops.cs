@@ -3,7 +3,7 @@ using AotLayers.Formats;
 namespace AotLayers;
 
 /// <summary>The names at the top of a layer (docs/formats/transport-folder.md#tree).</summary>
-internal static class LayerNames
+internal static class LayerTops
 {
     public const string Files = "Files";
     public const string Hives = "Hives";
