@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -17,17 +18,24 @@ public static class CallRecordingWriter
     /// <param name="destination">Where to; stays open.</param>
     /// <param name="calls">The calls, in the order in which they are written; all of them when null. Their numbers and handles keep their
     /// names.</param>
-    /// <param name="replaceText">Changes the texts in the arguments (handles and buffer contents are none); null leaves them.</param>
+    /// <param name="replaceText">Changes the texts in the arguments (handles and buffer contents are none; integers beyond 2^53 are texts
+    /// here); null leaves them.</param>
+    /// <param name="replaceContent">Changes the contents of buffers, each distinct one once, without changing their length; null leaves
+    /// them.</param>
+    /// <param name="origin">Another origin for the header; null for that of the recording.</param>
+    /// <exception cref="InvalidOperationException">A changed content has another length.</exception>
     public static void Write(
         CallRecording recording,
         Stream destination,
         IEnumerable<RecordedCall>? calls = null,
-        Func<string, string>? replaceText = null)
+        Func<string, string>? replaceText = null,
+        Func<byte[], byte[]>? replaceContent = null,
+        RecordingOrigin? origin = null)
     {
         ArgumentNullException.ThrowIfNull(recording);
         ArgumentNullException.ThrowIfNull(destination);
-        destination.Write(RecordingHeader.Write(recording.Origin, recording.Data, recording.Apis));
-        HashSet<string> stored = new(StringComparer.Ordinal);
+        destination.Write(RecordingHeader.Write(origin ?? recording.Origin, recording.Data, recording.Apis));
+        Dictionary<string, string> stored = new(StringComparer.Ordinal);
         long count = 0;
         using MemoryStream line = new();
         using Utf8JsonWriter writer = new(line, s_options);
@@ -40,7 +48,7 @@ public static class CallRecordingWriter
             {
                 writer.WritePropertyName(property.Name);
                 bool arguments = property.Name is "in" or "out";
-                Write(writer, property.Value, new Context(recording, stored, arguments ? replaceText : null));
+                Write(writer, property.Value, new Context(recording, stored, arguments ? replaceText : null, replaceContent));
             }
 
             writer.WriteEndObject();
@@ -112,12 +120,36 @@ public static class CallRecordingWriter
 
     private static void WriteBuffer(Utf8JsonWriter writer, JsonElement buffer, string hash, Context context)
     {
+        byte[]? data = null;
+        if (!context.Stored.TryGetValue(hash, out string? written))
+        {
+            data = context.Recording.GetData(buffer);
+            written = hash;
+            if (data is not null && context.ReplaceContent is not null)
+            {
+                int length = data.Length;
+                data = context.ReplaceContent(data);
+                written = Convert.ToHexStringLower(SHA256.HashData(data));
+                if (data.Length != length)
+                {
+                    throw new InvalidOperationException("A content that is replaced keeps its length.");
+                }
+            }
+
+            if (data is not null)
+            {
+                // Two contents may have become one.
+                data = context.ReplaceContent is not null && context.Stored.ContainsKey(written) ? null : data;
+                context.Stored.Add(hash, written);
+                context.Stored.TryAdd(written, written);
+            }
+        }
+
         writer.WriteStartObject();
         writer.WriteNumber(ValueForms.Bytes, ValueForms.Length(buffer));
-        writer.WriteString("sha256"u8, hash);
-        if (!context.Stored.Contains(hash) && context.Recording.GetData(buffer) is byte[] data)
+        writer.WriteString("sha256"u8, written);
+        if (data is not null)
         {
-            context.Stored.Add(hash);
             writer.WriteBase64String("data"u8, data);
         }
 
@@ -137,5 +169,10 @@ public static class CallRecordingWriter
         writer.WriteEndObject();
     }
 
-    private readonly record struct Context(CallRecording Recording, HashSet<string> Stored, Func<string, string>? Replace);
+    // Stored has the digest under which each content was written.
+    private readonly record struct Context(
+        CallRecording Recording,
+        Dictionary<string, string> Stored,
+        Func<string, string>? Replace,
+        Func<byte[], byte[]>? ReplaceContent);
 }
