@@ -16,6 +16,7 @@ internal static class CommandTree
             ImportCommand.Create(interrupted),
             ListCommand.Create(),
             DoctorCommand.Create(),
+            RecordCommand.Create(),
             RecordingCommand.Create(),
             SddlCommand.Create(),
             VerifyCommand.Create(interrupted),

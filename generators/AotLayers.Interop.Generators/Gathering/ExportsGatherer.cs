@@ -50,10 +50,7 @@ internal static class ExportsGatherer
             return null;
         }
 
-        string? getter = new[] { "Get" + api.ClassName, "GetApi" }.FirstOrDefault(name =>
-            type.GetMembers(name)
-                .OfType<IMethodSymbol>()
-                .Any(static m => m is { IsStatic: true, Parameters.Length: 0, IsGenericMethod: false }));
+        string? getter = new[] { "Get" + api.ClassName, "GetApi" }.FirstOrDefault(name => HasMethod(type, name, 0));
         if (getter is null)
         {
             report?.Invoke(
@@ -61,6 +58,17 @@ internal static class ExportsGatherer
                 type,
                 type.Name,
                 $"write 'private static {api.InterfaceName} GetApi()', or Get{api.ClassName}() where several APIs are exported");
+            return null;
+        }
+
+        bool isRecordable = attribute.Named("Recordable") is true;
+        if (isRecordable && (!HasMethod(type, "GetRecorder", 0) || !HasMethod(type, "FindLibraryFunction", 1)))
+        {
+            report?.Invoke(
+                DiagnosticDescriptors.ExportsClass,
+                type,
+                type.Name,
+                "with Recordable, write 'private static Recorder? GetRecorder()' and 'private static nint FindLibraryFunction(string export)'");
             return null;
         }
 
@@ -78,8 +86,13 @@ internal static class ExportsGatherer
             }
         }
 
-        return new ExportedApi(api, getter, new(refused));
+        return new ExportedApi(api, getter, new(refused)) { IsRecordable = isRecordable };
     }
+
+    private static bool HasMethod(INamedTypeSymbol type, string name, int parameters) =>
+        type.GetMembers(name)
+            .OfType<IMethodSymbol>()
+            .Any(m => m is { IsStatic: true, IsGenericMethod: false } && m.Parameters.Length == parameters);
 
     private static string? Refusal(MethodModel method)
     {

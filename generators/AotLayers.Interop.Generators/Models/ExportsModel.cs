@@ -12,6 +12,9 @@ internal sealed record ExportsModel(string Namespace, string ClassName, Equatabl
 /// <param name="Refused">Names of declarations that were reported and left out.</param>
 internal sealed record ExportedApi(NativeApiModel Api, string Getter, EquatableArray<string> Refused)
 {
+    /// <summary>The entry points can record the calls of the library's own functions.</summary>
+    public bool IsRecordable { get; init; }
+
     /// <summary>The declarations that are exported.</summary>
     public IEnumerable<MethodModel> Methods => Api.Methods.Where(m => !Refused.Contains(m.Name));
 }

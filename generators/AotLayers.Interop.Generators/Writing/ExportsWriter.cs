@@ -30,8 +30,8 @@ internal static class ExportsWriter
         {
             foreach (MethodModel method in exported.Methods)
             {
-                string types = string.Join(", ", method.Parameters.Select(p => NativeType(method, p)).Append(NativeReturn(method)));
-                w.Line($"{GeneratedFile.Quote(method.Export)} => (nint)(delegate* unmanaged<{types}>)&{EntryPoint(exported, method)},");
+                w.Line($"{GeneratedFile.Quote(method.Export)} => (nint)(delegate* unmanaged<{PointerTypes(method)}>)"
+                    + $"&{EntryPoint(exported, method)},");
             }
         }
 
@@ -42,12 +42,22 @@ internal static class ExportsWriter
         w.Line("/// <param name=\"export\">The export that was called.</param>");
         w.Line("/// <param name=\"exception\">What was thrown.</param>");
         w.Line("static partial void OnException(string export, global::System.Exception exception);");
+        ExportedApi[] recordable = [.. model.Apis.Where(static a => a.IsRecordable)];
+        if (recordable.Length > 0)
+        {
+            RecordedExportsWriter.WriteShared(w, recordable);
+        }
+
         foreach (ExportedApi exported in model.Apis)
         {
             foreach (MethodModel method in exported.Methods)
             {
                 w.Line("");
                 Method(w, exported, method);
+                if (exported.IsRecordable)
+                {
+                    RecordedExportsWriter.Write(w, exported, method);
+                }
             }
         }
 
@@ -65,7 +75,11 @@ internal static class ExportsWriter
         : null;
 
     /// <summary>The entry point's own name: the user's class has members too, and two APIs may have functions of one name.</summary>
-    private static string EntryPoint(ExportedApi exported, MethodModel method) => $"{exported.Api.ClassName}_{method.Name}";
+    public static string EntryPoint(ExportedApi exported, MethodModel method) => $"{exported.Api.ClassName}_{method.Name}";
+
+    /// <summary>The types of a function pointer: parameters, then the return type.</summary>
+    public static string PointerTypes(MethodModel method) =>
+        string.Join(", ", method.Parameters.Select(p => NativeType(method, p)).Append(NativeReturn(method)));
 
     private static void Method(CodeWriter w, ExportedApi exported, MethodModel method)
     {
@@ -79,6 +93,10 @@ internal static class ExportsWriter
         string signature = string.Join(", ", method.Parameters.Select(p => $"{NativeType(method, p)} {p.Identifier}"));
         bool isUnsafe = signature.Contains('*') || NativeReturn(method).Contains('*');
         w.Open($"private static {(isUnsafe ? "unsafe " : "")}{NativeReturn(method)} {EntryPoint(exported, method)}({signature})");
+        if (exported.IsRecordable)
+        {
+            RecordedExportsWriter.WriteBranch(w, exported, method);
+        }
 
         Guard(w, method, parameters.Select(static p => p.NullCheck), "NullPointer");
         Guard(w, method, parameters.Select(static p => p.RangeCheck), "InvalidArgument");
@@ -170,7 +188,8 @@ internal static class ExportsWriter
         w.Line(method.Return.Shape == TypeShape.Void ? "return;" : $"return {value};");
     }
 
-    private static string NativeReturn(MethodModel method) => method.Return switch
+    /// <summary>The return type at the ABI.</summary>
+    public static string NativeReturn(MethodModel method) => method.Return switch
     {
         { Shape: TypeShape.String, Marshaller: { } marshaller } => marshaller.Native,
         { Shape: TypeShape.String } => ParameterText.Character(method.ReturnStrings) + "*",
@@ -191,7 +210,8 @@ internal static class ExportsWriter
         _ => result,
     };
 
-    private static string NativeType(MethodModel method, ParameterModel p)
+    /// <summary>A parameter's type at the ABI.</summary>
+    public static string NativeType(MethodModel method, ParameterModel p)
     {
         string text = p.Type switch
         {

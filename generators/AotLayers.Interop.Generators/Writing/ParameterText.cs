@@ -44,6 +44,20 @@ internal sealed record ParameterText(
         return $"({Character(encoding)}*)global::System.Runtime.InteropServices.Marshal.String{allocate}({value})";
     }
 
+    /// <summary>The text behind a pointer that may be null, which stays with its owner.</summary>
+    public static string Read(StringEncoding encoding, string pointer)
+    {
+        string read = encoding switch
+        {
+            StringEncoding.Utf16 => "Uni",
+            StringEncoding.BStr => "BSTR",
+            StringEncoding.Ansi => "Ansi",
+            _ => "UTF8",
+        };
+        string text = $"global::System.Runtime.InteropServices.Marshal.PtrToString{read}((nint){pointer})!";
+        return encoding == StringEncoding.BStr ? $"{pointer} is null ? null! : {text}" : text;
+    }
+
     /// <summary>A bool or a char, whose size at the ABI is another one.</summary>
     private static ParameterText Converted(MethodModel method, ParameterModel p)
     {
@@ -196,7 +210,7 @@ internal sealed record ParameterText(
     }
 
     /// <summary>The number of elements at the ABI.</summary>
-    private static string Elements(MethodModel method, ParameterModel p)
+    public static string Elements(MethodModel method, ParameterModel p)
     {
         string capacity = ExportsWriter.Capacity(method, p)!;
         return p.Buffer is { InBytes: true } && p.Type.Element!.Text != "byte" ? $"({capacity} / sizeof({p.Type.Element.Text}))" : capacity;

@@ -118,10 +118,7 @@ internal static class RecordingWriter
             }
         }
 
-        string names = api.CodeNames is null ? "" : $", {api.CodeNames}.GetName";
-        string value = ReturnValue(api, method, result, succeeded);
-        value = hasResults == succeeded ? value : $"({hasResults} ? {value}.WithResults() : {value})";
-        w.Line($"{call}.Return({value}{(method.SetsLastError ? $".WithLastError({lastError}{names})" : "")});");
+        w.Line($"{call}.Return({Returned(api, method, result, succeeded, hasResults, lastError)});");
         w.Line($"{Marshal}.SetLastPInvokeError({lastError});");
         if (hasResult)
         {
@@ -129,17 +126,35 @@ internal static class RecordingWriter
         }
     }
 
+    /// <summary>The argument of <c>CallInProgress.Return</c>.</summary>
+    public static string Returned(
+        NativeApiModel api,
+        MethodModel method,
+        string result,
+        string succeeded,
+        string hasResults,
+        string lastError)
+    {
+        string names = api.CodeNames is null ? "" : $", {api.CodeNames}.GetName";
+        string value = ReturnValue(api, method, result, succeeded);
+        value = hasResults == succeeded ? value : $"({hasResults} ? {value}.WithResults() : {value})";
+        return $"{value}{(method.SetsLastError ? $".WithLastError({lastError}{names})" : "")}";
+    }
+
+    /// <summary>The functions of the same API that tell how long memory of the library is.</summary>
+    public static IEnumerable<string> LengthFunctions(MethodModel method) =>
+        method.Parameters.Select(static p => p.Content?.LengthFunction)
+            .Append(method.ReturnContent?.LengthFunction)
+            .OfType<string>()
+            .Distinct();
+
     /// <summary>
     /// Asks the library how long its memory is, where another function tells that. The question is no call of the program's and is not
     /// recorded.
     /// </summary>
     private static IEnumerable<string> Lengths(NativeApiModel api, MethodModel method)
     {
-        IEnumerable<string> functions = method.Parameters.Select(static p => p.Content?.LengthFunction)
-            .Append(method.ReturnContent?.LengthFunction)
-            .OfType<string>()
-            .Distinct();
-        foreach (string name in functions)
+        foreach (string name in LengthFunctions(method))
         {
             MethodModel? function = api.Methods.FirstOrDefault(m => m.Name == name);
             string arguments = string.Join(", ", (function?.Parameters ?? new([])).Select(static p => p.Identifier));

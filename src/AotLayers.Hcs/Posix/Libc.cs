@@ -35,6 +35,10 @@ public static partial class Libc
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     public static unsafe partial nint Write(int descriptor, byte* buffer, nuint length);
 
+    /// <summary>Sends a signal to a process. Not 0 on failure.</summary>
+    [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
+    public static partial int Kill(int processId, int signal);
+
     /// <summary>Type and mode of a path (<see cref="FileStatus.Mode"/>); follows links. Not 0 on failure.</summary>
     [LibraryImport(Library, EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int StatX(int directory, string path, int flags, uint mask, out FileStatus status);

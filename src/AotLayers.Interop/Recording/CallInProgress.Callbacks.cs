@@ -54,6 +54,14 @@ public sealed partial class CallInProgress
         During = call?.Seq ?? 0;
     }
 
+    /// <summary>Turns the call into a callback of another process.</summary>
+    internal void Turn(long of, long during)
+    {
+        IsCallback = true;
+        Of = of;
+        During = during;
+    }
+
     internal void EnterThread()
     {
         _outer = t_current;

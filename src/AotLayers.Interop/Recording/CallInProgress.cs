@@ -14,8 +14,8 @@ public sealed partial class CallInProgress : IDisposable
     internal CallInProgress(Recorder recorder)
     {
         _recorder = recorder;
-        In = new CallWriter(recorder);
-        Out = new CallWriter(recorder, numbersLater: true);
+        In = recorder.CreateIn();
+        Out = recorder.CreateOut();
     }
 
     /// <summary>The arguments that go in.</summary>

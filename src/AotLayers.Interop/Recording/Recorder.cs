@@ -8,7 +8,7 @@ namespace AotLayers.Interop;
 /// call replaces its opening, and nothing waits in a buffer. Failing to write never disturbs the recorded program: see
 /// <see cref="Failure"/>. Thread-safe.
 /// </summary>
-public sealed class Recorder : IDisposable, ICallWriterHost
+public sealed partial class Recorder : IDisposable, ICallWriterHost
 {
     private readonly Lock _lock = new();
     private readonly RecordingJournal _journal;
@@ -73,6 +73,12 @@ public sealed class Recorder : IDisposable, ICallWriterHost
     {
         ArgumentNullException.ThrowIfNull(api);
         _registered?.Invoke(api.Info);
+        if (_remote is not null)
+        {
+            _remote.Register(api.Info.Name, RecordedApi.Of(api));
+            return;
+        }
+
         if (api is IReplayedApi replay)
         {
             CallRecording source = replay.Replayer.Recording;
@@ -129,7 +135,7 @@ public sealed class Recorder : IDisposable, ICallWriterHost
     {
         lock (_lock)
         {
-            if (_ended || Failure is not null)
+            if (_ended || Failure is not null || _remote is not null)
             {
                 return;
             }
@@ -153,7 +159,7 @@ public sealed class Recorder : IDisposable, ICallWriterHost
     {
         lock (_lock)
         {
-            if (!_ended && Failure is null)
+            if (!_ended && Failure is null && _remote is null)
             {
                 try
                 {
@@ -167,7 +173,7 @@ public sealed class Recorder : IDisposable, ICallWriterHost
             }
 
             _ended = true;
-            _journal.Dispose();
+            _journal?.Dispose();
         }
     }
 
@@ -224,40 +230,64 @@ public sealed class Recorder : IDisposable, ICallWriterHost
 
     internal void Start(CallInProgress call)
     {
+        if (_remote is not null)
+        {
+            StartRemote(call);
+            return;
+        }
+
         lock (_lock)
         {
-            int id = Environment.CurrentManagedThreadId;
-            if (!_threads.TryGetValue(id, out int thread))
-            {
-                thread = _threads.Count + 1;
-                _threads.Add(id, thread);
-            }
-
-            call.Thread = thread;
-            call.Seq = _nextSeq++;
-            call.State = CallState.Started;
             call.EnterThread();
-            CallLine.WriteOpening(call.Opening, call);
-            if (CanWrite())
-            {
-                try
-                {
-                    RefreshHeader();
-                    _journal.Open(call);
-                }
-                catch (Exception e) when (IsWriteFailure(e))
-                {
-                    GiveUp(e, call);
-                }
-            }
+            Number(call, Environment.CurrentManagedThreadId);
         }
 
         call.Started = Stopwatch.GetTimestamp();
     }
 
+    // Under the lock: from here on the call has its place in the file.
+    private void Number(CallInProgress call, int threadId)
+    {
+        if (!_threads.TryGetValue(threadId, out int thread))
+        {
+            thread = _threads.Count + 1;
+            _threads.Add(threadId, thread);
+        }
+
+        call.Thread = thread;
+        call.Seq = _nextSeq++;
+        call.State = CallState.Started;
+        CallLine.WriteOpening(call.Opening, call);
+        if (CanWrite())
+        {
+            try
+            {
+                RefreshHeader();
+                _journal.Open(call);
+            }
+            catch (Exception e) when (IsWriteFailure(e))
+            {
+                GiveUp(e, call);
+            }
+        }
+    }
+
     internal void Return(CallInProgress call, in ReturnValue value)
     {
         long duration = Stopwatch.GetTimestamp() - call.Started;
+        if (_remote is null)
+        {
+            Return(call, value, duration);
+            return;
+        }
+
+        call.State = CallState.Returned;
+        call.LeaveThread();
+        _remote.Finish(call, value, duration);
+    }
+
+    private void Return(CallInProgress call, in ReturnValue value, long duration)
+    {
         ReturnValue result = value;
         lock (_lock)
         {
@@ -309,9 +339,17 @@ public sealed class Recorder : IDisposable, ICallWriterHost
 
         if (call.State == CallState.Started)
         {
-            lock (_lock)
+            if (_remote is not null)
             {
-                Abandon(call);
+                call.LeaveThread();
+                _remote.Abandon(call);
+            }
+            else
+            {
+                lock (_lock)
+                {
+                    Abandon(call);
+                }
             }
         }
 

@@ -3,7 +3,7 @@ namespace AotLayers.Interop;
 /// <content>
 /// Handles. Each method takes the kind, or several with a bar between them, and the values that are no handles of this place (without
 /// any: zero and -1): those are written as null for zero and as numbers. </content>
-public sealed partial class CallWriter
+public partial class CallWriter
 {
     private readonly List<(string Kind, nint Value, string Symbol)> _endsOnSuccess = [];
 
@@ -11,7 +11,7 @@ public sealed partial class CallWriter
     /// Writes a handle that the call uses, as its symbol. A value that no recorded call produced gets a symbol of its own,
     /// <c>kind#?1</c>.
     /// </summary>
-    public void Handle(string? name, string kind, nint value, ReadOnlySpan<long> plain = default)
+    public virtual void Handle(string? name, string kind, nint value, ReadOnlySpan<long> plain = default)
     {
         if (!Plain(name, value, plain))
         {
@@ -20,7 +20,7 @@ public sealed partial class CallWriter
     }
 
     /// <summary>Writes a handle that the call made: a new symbol.</summary>
-    public void Produced(string? name, string kind, nint value, ReadOnlySpan<long> plain = default)
+    public virtual void Produced(string? name, string kind, nint value, ReadOnlySpan<long> plain = default)
     {
         if (!Plain(name, value, plain))
         {
@@ -29,7 +29,7 @@ public sealed partial class CallWriter
     }
 
     /// <summary>Writes a handle whose life this call ends.</summary>
-    public void Consumed(string? name, string kind, nint value, ReadOnlySpan<long> plain = default)
+    public virtual void Consumed(string? name, string kind, nint value, ReadOnlySpan<long> plain = default)
     {
         if (!Plain(name, value, plain))
         {
@@ -38,7 +38,7 @@ public sealed partial class CallWriter
     }
 
     /// <summary>Writes a handle whose life this call ends if it succeeds.</summary>
-    public void ConsumedOnSuccess(string? name, string kind, nint value, ReadOnlySpan<long> plain = default)
+    public virtual void ConsumedOnSuccess(string? name, string kind, nint value, ReadOnlySpan<long> plain = default)
     {
         if (!Plain(name, value, plain))
         {
@@ -49,7 +49,7 @@ public sealed partial class CallWriter
     }
 
     /// <summary>Writes the out side of an in-out handle: a live one keeps its symbol, a new value gets one.</summary>
-    public void Kept(string? name, string kind, nint value, ReadOnlySpan<long> plain = default)
+    public virtual void Kept(string? name, string kind, nint value, ReadOnlySpan<long> plain = default)
     {
         if (!Plain(name, value, plain))
         {
@@ -60,7 +60,7 @@ public sealed partial class CallWriter
     /// <summary>
     /// Writes a handle that came out and that the program need not end: the symbol that its value has, or one of its own, <c>kind#?1</c>.
     /// </summary>
-    public void Borrowed(string? name, string kind, nint value, ReadOnlySpan<long> plain = default)
+    public virtual void Borrowed(string? name, string kind, nint value, ReadOnlySpan<long> plain = default)
     {
         if (!Plain(name, value, plain))
         {
@@ -71,7 +71,7 @@ public sealed partial class CallWriter
     /// <summary>
     /// Writes a pointer that one side keeps for the other, by its identity: <c>{"$pointer":"token#?1"}</c>; zero is null.
     /// </summary>
-    public void Opaque(string? name, nint value)
+    public virtual void Opaque(string? name, nint value)
     {
         if (!Plain(name, value, [0]))
         {

@@ -1,13 +1,15 @@
 using System.Runtime.InteropServices;
-using System.Text.Unicode;
 
 namespace AotLayers.Interop;
 
 /// <content>What pointers point to. Addresses differ from run to run and mean nothing to a reader: none is written.</content>
-public sealed partial class CallWriter
+public partial class CallWriter
 {
     /// <summary>Name, among the out-arguments, of a return value that is recorded by content.</summary>
     public const string ReturnName = "$return";
+
+    /// <summary>Key of a function that the program passes.</summary>
+    internal const string CallbackName = "$callback";
 
     /// <summary>Writes NUL-terminated text; a null pointer is null. Text that is not well-formed UTF-8 is written as bytes.</summary>
     public unsafe void LibraryText(string? name, nint pointer, NativeTextEncoding encoding)
@@ -23,10 +25,9 @@ public sealed partial class CallWriter
         else
         {
             ReadOnlySpan<byte> text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)pointer);
-            if (Utf8.IsValid(text))
+            if (System.Text.Unicode.Utf8.IsValid(text))
             {
-                Name(name);
-                _writer.WriteStringValue(text);
+                Utf8(name, text);
             }
             else
             {
@@ -92,7 +93,7 @@ public sealed partial class CallWriter
         }
 
         BeginObject(name);
-        _writer.WriteBoolean("$callback"u8, true);
+        Bool(CallbackName, true);
         EndObject();
     }
 

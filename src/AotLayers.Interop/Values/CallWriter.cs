@@ -10,7 +10,7 @@ namespace AotLayers.Interop;
 /// Writes the arguments of one call as JSON. Generated code has one body per function that writes them, for the recorder and
 /// for the replayer alike, so that the two cannot drift apart. Every method takes the JSON property name, or null inside an array.
 /// </summary>
-public sealed partial class CallWriter : IDisposable
+public partial class CallWriter : IDisposable
 {
     // Integers beyond 2^53 lose digits in the JSON readers of other languages: they become decimal strings.
     internal const long MaxExactInteger = 1L << 53;
@@ -31,8 +31,8 @@ public sealed partial class CallWriter : IDisposable
     private static readonly byte[] s_none = "{}"u8.ToArray();
 
     private readonly ICallWriterHost _host;
-    private readonly ArrayBufferWriter<byte> _json = new(256);
-    private readonly ArrayBufferWriter<byte> _data = new(256);
+    private readonly ArrayBufferWriter<byte> _json;
+    private readonly ArrayBufferWriter<byte> _data;
     private readonly Utf8JsonWriter _writer;
     private readonly List<LineSlot> _slots = [];
     private readonly bool _numbersLater;
@@ -53,25 +53,36 @@ public sealed partial class CallWriter : IDisposable
     {
         _host = host;
         _numbersLater = numbersLater;
+        _json = new ArrayBufferWriter<byte>(256);
+        _data = new ArrayBufferWriter<byte>(256);
         _writer = new Utf8JsonWriter(_json, s_options);
     }
 
+    /// <summary>For a writer that writes something else than JSON: it has to write everything itself.</summary>
+    private protected CallWriter()
+    {
+        _host = null!;
+        _json = null!;
+        _data = null!;
+        _writer = null!;
+    }
+
     /// <summary>Writes a 32-bit integer as a number.</summary>
-    public void Int32(string? name, int value)
+    public virtual void Int32(string? name, int value)
     {
         Name(name);
         _writer.WriteNumberValue(value);
     }
 
     /// <summary>Writes a 32-bit integer as a number.</summary>
-    public void UInt32(string? name, uint value)
+    public virtual void UInt32(string? name, uint value)
     {
         Name(name);
         _writer.WriteNumberValue(value);
     }
 
     /// <summary>Writes a 64-bit integer: a number up to 2^53 in magnitude, a decimal string beyond.</summary>
-    public void Int64(string? name, long value)
+    public virtual void Int64(string? name, long value)
     {
         Name(name);
         if (value is >= -MaxExactInteger and <= MaxExactInteger)
@@ -86,7 +97,7 @@ public sealed partial class CallWriter : IDisposable
     }
 
     /// <summary>Writes a 64-bit integer: a number up to 2^53, a decimal string beyond.</summary>
-    public void UInt64(string? name, ulong value)
+    public virtual void UInt64(string? name, ulong value)
     {
         Name(name);
         if (value <= MaxExactInteger)
@@ -107,7 +118,7 @@ public sealed partial class CallWriter : IDisposable
     public void NUInt(string? name, nuint value) => UInt64(name, value);
 
     /// <summary>Writes true or false.</summary>
-    public void Bool(string? name, bool value)
+    public virtual void Bool(string? name, bool value)
     {
         Name(name);
         _writer.WriteBooleanValue(value);
@@ -116,7 +127,7 @@ public sealed partial class CallWriter : IDisposable
     /// <summary>
     /// Writes a floating point number; what JSON has no number for becomes <c>"NaN"</c>, <c>"Infinity"</c> or <c>"-Infinity"</c>.
     /// </summary>
-    public void Double(string? name, double value)
+    public virtual void Double(string? name, double value)
     {
         Name(name);
         if (double.IsFinite(value))
@@ -130,7 +141,7 @@ public sealed partial class CallWriter : IDisposable
     }
 
     /// <summary>Writes a GUID as 36 characters.</summary>
-    public void Guid(string? name, Guid value)
+    public virtual void Guid(string? name, Guid value)
     {
         Name(name);
         _writer.WriteStringValue(value);
@@ -139,7 +150,7 @@ public sealed partial class CallWriter : IDisposable
     /// <summary>
     /// Writes a string; null stays null. A string with lone surrogates becomes <c>{"$u16":"hex"}</c>, four digits per unit.
     /// </summary>
-    public void Text(string? name, string? value)
+    public virtual void Text(string? name, string? value)
     {
         if (value is null)
         {
@@ -152,7 +163,7 @@ public sealed partial class CallWriter : IDisposable
     }
 
     /// <summary>Writes UTF-16 text as <see cref="Text"/> does.</summary>
-    public void Chars(string? name, ReadOnlySpan<char> value)
+    public virtual void Chars(string? name, ReadOnlySpan<char> value)
     {
         Name(name);
         if (Utf16Text.IsWellFormed(value))
@@ -169,7 +180,7 @@ public sealed partial class CallWriter : IDisposable
     /// <summary>
     /// Writes a buffer: its length in bytes and, as the data policy says, its SHA-256 and content. Each distinct content is stored once.
     /// </summary>
-    public void Bytes(string? name, ReadOnlySpan<byte> value)
+    public virtual void Bytes(string? name, ReadOnlySpan<byte> value)
     {
         Name(name);
         _writer.WriteStartObject();
@@ -194,8 +205,17 @@ public sealed partial class CallWriter : IDisposable
         _writer.WriteEndObject();
     }
 
+    /// <summary>Writes a buffer of which only the length in bytes is known.</summary>
+    internal void Length(string? name, int length)
+    {
+        Name(name);
+        _writer.WriteStartObject();
+        _writer.WriteNumber(ValueForms.Bytes, length);
+        _writer.WriteEndObject();
+    }
+
     /// <summary>Writes a small fixed-size array of bytes as lower-case hexadecimal digits.</summary>
-    public void Hex(string? name, ReadOnlySpan<byte> value)
+    public virtual void Hex(string? name, ReadOnlySpan<byte> value)
     {
         Name(name);
         Span<byte> digits = value.Length <= 128 ? stackalloc byte[256] : new byte[value.Length * 2];
@@ -215,7 +235,7 @@ public sealed partial class CallWriter : IDisposable
     /// </summary>
     /// <param name="value">The struct as the callee left it.</param>
     /// <param name="fields">A struct that holds only the fields.</param>
-    public void Gaps(ReadOnlySpan<byte> value, ReadOnlySpan<byte> fields)
+    public virtual void Gaps(ReadOnlySpan<byte> value, ReadOnlySpan<byte> fields)
     {
         if (value.SequenceEqual(fields))
         {
@@ -232,7 +252,7 @@ public sealed partial class CallWriter : IDisposable
     }
 
     /// <summary>Writes the room of an out-buffer, in elements: <c>{"$room":n}</c>.</summary>
-    public void Capacity(string? name, long elements)
+    public virtual void Capacity(string? name, long elements)
     {
         Name(name);
         _writer.WriteStartObject();
@@ -241,38 +261,49 @@ public sealed partial class CallWriter : IDisposable
     }
 
     /// <summary>Opens a struct.</summary>
-    public void BeginObject(string? name)
+    public virtual void BeginObject(string? name)
     {
         Name(name);
         _writer.WriteStartObject();
     }
 
     /// <summary>Closes a struct.</summary>
-    public void EndObject()
+    public virtual void EndObject()
     {
         EndRedaction(_writer.CurrentDepth);
         _writer.WriteEndObject();
     }
 
     /// <summary>Opens an array.</summary>
-    public void BeginArray(string? name)
+    public virtual void BeginArray(string? name)
     {
         Name(name);
         _writer.WriteStartArray();
     }
 
     /// <summary>Closes an array.</summary>
-    public void EndArray() => _writer.WriteEndArray();
+    public virtual void EndArray() => _writer.WriteEndArray();
+
+    /// <summary>Writes text that is well-formed UTF-8.</summary>
+    private protected virtual void Utf8(string? name, ReadOnlySpan<byte> text)
+    {
+        Name(name);
+        _writer.WriteStringValue(text);
+    }
 
     /// <summary>Writes null.</summary>
-    public void Null(string? name)
+    public virtual void Null(string? name)
     {
         Name(name);
         _writer.WriteNullValue();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        _writer?.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>True when no argument was written.</summary>
     internal bool IsEmpty => !_open;
@@ -297,7 +328,7 @@ public sealed partial class CallWriter : IDisposable
     internal ReadOnlySpan<byte> Content(in LineSlot slot) => _data.WrittenSpan.Slice(slot.DataOffset, slot.Length);
 
     /// <summary>Forgets everything, keeps the memory.</summary>
-    internal void Reset()
+    internal virtual void Reset()
     {
         _json.ResetWrittenCount();
         _data.ResetWrittenCount();

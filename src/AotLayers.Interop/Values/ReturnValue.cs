@@ -4,7 +4,7 @@ namespace AotLayers.Interop;
 /// What a call returned, and whether the function's own success rule says that it succeeded. Out-parameters are recorded only then, or
 /// <see cref="WithResults">on demand</see>.
 /// </summary>
-public readonly struct ReturnValue
+public readonly partial struct ReturnValue
 {
     private ReturnValue(ReturnKind kind, long value, bool succeeded)
     {
