@@ -1,6 +1,8 @@
 namespace AotLayers.Shim;
 
-/// <summary>Whether two names mean one library: <c>C:\Windows\System32\VMCOMPUTE.DLL</c>, <c>vmcompute</c>, <c>libvmcompute.so.1</c>.</summary>
+/// <summary>
+/// Whether two names mean one library: <c>C:\Windows\System32\VMCOMPUTE.DLL</c>, <c>vmcompute</c>, <c>libvmcompute.so.1</c>.
+/// </summary>
 internal static class LibraryName
 {
     /// <summary>Compares what is left without folder, prefix and extension.</summary>

@@ -68,7 +68,8 @@ internal static class ExportsGatherer
                 DiagnosticDescriptors.ExportsClass,
                 type,
                 type.Name,
-                "with Recordable, write 'private static Recorder? GetRecorder()' and 'private static nint FindLibraryFunction(string export)'");
+                "with Recordable, write 'private static Recorder? GetRecorder()' and "
+                    + "'private static nint FindLibraryFunction(string export)'");
             return null;
         }
 

@@ -7,6 +7,7 @@ namespace AotLayers.Interop.Generators;
 /// </summary>
 internal static class RecordedExportsWriter
 {
+    private const string Compiler = "global::System.Runtime.CompilerServices.";
     private const string Marshal = "global::System.Runtime.InteropServices.Marshal";
 
     /// <summary>The member that holds the library's own function.</summary>
@@ -20,7 +21,7 @@ internal static class RecordedExportsWriter
         w.Line("public static global::System.Collections.Generic.IReadOnlyList<global::AotLayers.Interop.NativeApiInfo> Apis { get; } =");
         w.Indented(w => w.Line($"[{string.Join(", ", apis.Select(static a => a.Api.Info))}];"));
         w.Line("");
-        w.Line("/// <summary>Names the library's own function behind an export: from now on the entry point records and calls it.</summary>");
+        w.Line("/// <summary>Names the library's own function behind an export: the entry point then records and calls it.</summary>");
         w.Line("/// <param name=\"export\">Name of the export.</param>");
         w.Line("/// <param name=\"function\">The function; 0 to serve the calls again.</param>");
         w.Line("/// <returns>Whether there is such an entry point.</returns>");
@@ -40,8 +41,8 @@ internal static class RecordedExportsWriter
         w.Indented(static w => w.Line("return false;"));
         w.Close();
         w.Close();
-        w.Line("/// <summary>Hears of a call that was passed on and not written down, as a pointer or a length was none. Implementing it is "
-            + "optional.</summary>");
+        w.Line("/// <summary>Hears of a call that was passed on and not written down, as a pointer or a length was none. Implementing it "
+            + "is optional.</summary>");
         w.Line("/// <param name=\"export\">The export that was called.</param>");
         w.Line("static partial void OnUnrecorded(string export);");
     }
@@ -83,7 +84,7 @@ internal static class RecordedExportsWriter
         w.Line($"private static nint {Slot(exported, method)};");
         w.Line("");
         w.Line($"/// <summary>Calls the library's own <c>{method.Export}</c> and writes the call down.</summary>");
-        w.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]");
+        w.Line($"[{Compiler}MethodImpl({Compiler}MethodImplOptions.NoInlining)]");
         GeneratedFile.Mark(w);
         string signature = string.Join(
             ", ",

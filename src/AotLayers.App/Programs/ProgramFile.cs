@@ -17,15 +17,16 @@ internal static class ProgramFile
         if (program.AsSpan().ContainsAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar)
             || (OperatingSystem.IsWindows() && File.Exists(WithExtension(program))))
         {
-            return File.Exists(WithExtension(program)) ? Path.GetFullPath(WithExtension(program)) : throw Missing(program, "there is no such file");
+            string path = WithExtension(program);
+            return File.Exists(path) ? Path.GetFullPath(path) : throw Missing(program, "there is no such file");
         }
 
         foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
         {
-            string path = Path.Combine(folder.Length == 0 ? "." : folder, WithExtension(program));
-            if (File.Exists(path) && IsExecutable(path))
+            string candidate = Path.Combine(folder.Length == 0 ? "." : folder, WithExtension(program));
+            if (File.Exists(candidate) && IsExecutable(candidate))
             {
-                return Path.GetFullPath(path);
+                return Path.GetFullPath(candidate);
             }
         }
 

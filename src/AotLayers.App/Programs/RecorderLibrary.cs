@@ -14,6 +14,7 @@ internal static class RecorderLibrary
         string path = Path.GetFullPath(chosen ?? Path.Combine(AppContext.BaseDirectory, Name));
         return File.Exists(path)
             ? path
-            : throw new FileNotFoundException($"the recorder {path} is missing: it belongs beside aotlayers, or name it with --recorder", path);
+            : throw new FileNotFoundException(
+                $"the recorder {path} is missing: it belongs beside aotlayers, or name it with --recorder", path);
     }
 }

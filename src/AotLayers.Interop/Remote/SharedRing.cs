@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace AotLayers.Interop;
@@ -65,7 +66,7 @@ internal sealed unsafe class SharedRing : IDisposable
             *(uint*)(_memory + VersionAt) = Version;
             *(uint*)(_memory + DataAt) = (uint)data;
             *(ulong*)(_memory + CapacityAt) = (ulong)capacity;
-            *(ulong*)(_memory + KeyAt) = unchecked((ulong)System.Security.Cryptography.RandomNumberGenerator.GetInt32(1, int.MaxValue) << 32);
+            *(ulong*)(_memory + KeyAt) = unchecked((ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue) << 32);
             Volatile.Write(ref *(ulong*)_memory, Magic);
         }
 

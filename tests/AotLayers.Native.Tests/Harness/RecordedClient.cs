@@ -64,7 +64,8 @@ internal sealed class RecordedClient : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static string Source(string name) => Path.Combine(PublishedArtifacts.RepositoryRoot, "tests", "AotLayers.Native.Tests", "c", name);
+    private static string Source(string name) =>
+        Path.Combine(PublishedArtifacts.RepositoryRoot, "tests", "AotLayers.Native.Tests", "c", name);
 
     private string[] Line(string output, string[] options, string[] what) =>
         ["record", "-o", output, .. options, "--", _program, _library, .. s_layer, .. what];

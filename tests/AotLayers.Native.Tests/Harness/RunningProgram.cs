@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace AotLayers.Native.Tests.Harness;
 
-/// <summary>A program on Linux that is not waited for: it says how far it is on its standard output. It is killed with all it started.</summary>
+/// <summary>
+/// A program on Linux that is not waited for: it says how far it is on its standard output. It is killed with all it started.
+/// </summary>
 internal sealed class RunningProgram : IDisposable
 {
     private readonly Process _process;
