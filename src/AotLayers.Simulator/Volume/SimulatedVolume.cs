@@ -146,17 +146,17 @@ internal sealed partial class SimulatedVolume
         }
 
         name = parsed.Names[^1];
-        parent = Walk(parsed.Volume, parsed.Names, parsed.Names.Count - 1);
+        parent = Walk(parsed.Volume, parsed.Names, parsed.Names.Count - 1, through: true);
         return parent is not { File.IsDirectory: true }
             ? Win32Error.PathNotFound
             : parent.Find(name) is not null ? Win32Error.AlreadyExists : 0;
     }
 
-    private SimulatedNode? Walk(string volume, IReadOnlyList<string> names, int count, int links = 0)
+    private SimulatedNode? Walk(string volume, IReadOnlyList<string> names, int count, int links = 0, bool through = false)
     {
         if (FindVolume(volume) is { } scratch)
         {
-            return Descend(scratch.Root, names, 0, count, links);
+            return Descend(scratch.Root, names, 0, count, links, through);
         }
 
         if (volume.Length != 2 || volume[1] != ':')
@@ -164,7 +164,7 @@ internal sealed partial class SimulatedVolume
             return null;
         }
 
-        if (string.Equals(volume, _root.Name, StringComparison.OrdinalIgnoreCase) && Descend(_root, names, 0, count, links) is { } found)
+        if (string.Equals(volume, _root.Name, StringComparison.OrdinalIgnoreCase) && Descend(_root, names, 0, count, links, through) is { } found)
         {
             return found;
         }
@@ -172,7 +172,7 @@ internal sealed partial class SimulatedVolume
         for (int i = 0; i < count; i++)
         {
             if (_layers.TryGetValue(names[i], out SimulatedLayer? layer)
-                && Descend(layer.Root, names, i + 1, count, links) is { } inLayer)
+                && Descend(layer.Root, names, i + 1, count, links, through) is { } inLayer)
             {
                 return inLayer;
             }
@@ -181,17 +181,18 @@ internal sealed partial class SimulatedVolume
         return null;
     }
 
-    // As Windows does, a link to an absolute path that is met on the way is followed; the last name is taken as it is.
-    private SimulatedNode? Descend(SimulatedNode node, IReadOnlyList<string> names, int from, int count, int links)
+    // As Windows does, a link to an absolute path that is met on the way is followed; the last name is taken as it is, unless the way goes
+    // through that, too.
+    private SimulatedNode? Descend(SimulatedNode node, IReadOnlyList<string> names, int from, int count, int links, bool through = false)
     {
         SimulatedNode? at = node;
         for (int i = from; i < count && at is not null; i++)
         {
             at = at.Find(names[i]);
-            if (i < count - 1 && at?.File.LinkTarget is { } target)
+            if ((through || i < count - 1) && at?.File.LinkTarget is { } target)
             {
                 return links < MaxLinks && VolumePath.Parse(target, out VolumePath path) == 0
-                    ? Walk(path.Volume, [.. path.Names, .. names.Skip(i + 1)], path.Names.Count + count - i - 1, links + 1)
+                    ? Walk(path.Volume, [.. path.Names, .. names.Skip(i + 1)], path.Names.Count + count - i - 1, links + 1, through)
                     : null;
             }
         }

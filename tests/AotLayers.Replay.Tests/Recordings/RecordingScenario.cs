@@ -1,5 +1,6 @@
 using AotLayers.Hcs;
 using AotLayers.Replay.Tests.Simulator;
+using AotLayers.Replay.Tests.Writing;
 using AotLayers.Simulator;
 
 namespace AotLayers.Replay.Tests.Recordings;
@@ -13,6 +14,8 @@ namespace AotLayers.Replay.Tests.Recordings;
 /// <param name="Scratch">The layer is a scratch layer, which is activated and initialised first.</param>
 /// <param name="Live">What is done with the layer instead of reading it.</param>
 /// <param name="Trouble">Options of the machine, in place of <paramref name="Absent"/>.</param>
+/// <param name="Imported">The layer is made of this tar instead of being read.</param>
+/// <param name="Writer">How.</param>
 internal sealed record RecordingScenario(
     string Name,
     IReadOnlyList<string> Absent,
@@ -21,9 +24,14 @@ internal sealed record RecordingScenario(
     int? CloseAfter = null,
     bool Scratch = false,
     Action<Layer>? Live = null,
-    string Trouble = "")
+    string Trouble = "",
+    Func<byte[]>? Imported = null,
+    LayerWriterKind Writer = LayerWriterKind.Auto)
 {
     private static readonly string[] s_streaming = ["ExportLayerBegin", "ExportLayerNext", "ExportLayerRead", "ExportLayerEnd"];
+
+    private static readonly string[] s_released =
+        [.. s_streaming, "ImportLayerBegin", "ImportLayerNext", "ImportLayerWrite", "ImportLayerEnd"];
 
     public static IReadOnlyList<RecordingScenario> All { get; } =
     [
@@ -51,6 +59,16 @@ internal sealed record RecordingScenario(
             Live: static layer => layer.Mount(),
             Trouble: "fail=ActivateLayer:0x80070015*2"),
         new("layer-that-stays", [], At("scratch", "app", "base"), Live: static layer => layer.Remove(), Trouble: "destroy-leaves"),
+        new("import-streaming", [], At("new", "base"), Imported: SampleTars.WithoutLinks),
+        new("import-folder", s_released, At("new", "base"), Imported: SampleTars.WithParent),
+        new("import-base", s_released, At("new"), Imported: SampleTars.WithoutParent),
+        new(
+            "import-base-that-fails",
+            [],
+            At("new"),
+            Trouble: "partial-base",
+            Imported: SampleTars.WithoutParent,
+            Writer: LayerWriterKind.Base),
         new("base-layer-finished-once", [], At("base"), Live: static layer =>
         {
             layer.MakeBase();
@@ -87,6 +105,11 @@ internal sealed record RecordingScenario(
                 return steps;
             }
 
+            if (Imported is not null)
+            {
+                return Import(machine, Imported());
+            }
+
             using ScratchLayerScope? scratch = Scratch ? ScratchLayerScope.Enter(machine.Vmcompute, Layer) : null;
             using var reader = LayerReader.Open(machine, Layer, Kind);
             return CloseAfter is { } entries ? ReadSome(reader, entries) : Export(reader, tar);
@@ -108,6 +131,18 @@ internal sealed record RecordingScenario(
                 + $"{summary.FileBytes} bytes in files",
             $"tar {summary.TarBytes} bytes, diffId {summary.DiffId}",
             .. summary.Losses.Select(loss => $"loss {Escape(loss.Entry)}: {loss.Reason}"),
+            .. summary.Warnings.Select(warning => "warning " + warning),
+        ];
+    }
+
+    private List<string> Import(HcsMachine machine, byte[] tar)
+    {
+        ImportSummary summary = LayerImporter.Import(machine, Layer, new MemoryStream(tar), "layer.tar", kind: Writer);
+        return
+        [
+            $"writer {summary.Writer}, {summary.Entries} entries, {summary.Tombstones} tombstones, {summary.HardLinks} hard links, "
+                + $"{summary.FileBytes} bytes in files",
+            $"diffId {summary.DiffId}",
             .. summary.Warnings.Select(warning => "warning " + warning),
         ];
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AotLayers.Hcs;
 using AotLayers.Replay.Tests.Recordings;
+using AotLayers.Replay.Tests.Writing;
 using AotLayers.Simulator;
 using Xunit;
 
@@ -114,6 +115,38 @@ public sealed class SharedStateTests
         }
 
         Assert.Contains(0u, seen);
+    }
+
+    /// <summary>What file calls make of a layer's folder is kept when that is closed, and by no one else seen before.</summary>
+    [Theory]
+    [InlineData(LayerWriterKind.Folder, "base")]
+    [InlineData(LayerWriterKind.Base)]
+    public void A_layer_that_is_written_by_file_calls_is_there_when_it_is_whole(LayerWriterKind kind, params string[] parents)
+    {
+        using var state = new TempFolder();
+        var layer = new LayerLocation { Id = @"C:\layers\new", Parents = [.. parents.Select(name => @"C:\layers\" + name)] };
+        byte[] tar = kind == LayerWriterKind.Base ? SampleTars.WithoutParent() : SampleTars.WithParent();
+        var steps = new Progress(() => Assert.Equal(0u, Exists(Open(state), "new")));
+        SimulatedMachine machine = Open(state);
+        LayerImporter.Import(machine.Hcs, layer, new MemoryStream(tar), "x.tar", new ImportOptions { Progress = steps }, kind);
+        Assert.True(steps.Count > 5);
+        Assert.Empty(Directory.GetFileSystemEntries(state.File("importing")));
+        SameLayer.Check(SampleLayers.Export(machine, "new", parents), SampleLayers.Export(Open(state), "new", parents));
+        uint names = Imports.Links(Open(state).Hcs, @"C:\layers\new\Files\Windows\again.txt").Links;
+        Assert.Equal(kind == LayerWriterKind.Base ? 3u : 2, names);
+        Assert.Equal(0, Open(state).Vmcompute.DestroyLayer(in s_driver, layer.Id));
+        Assert.Empty(Directory.GetFileSystemEntries(state.File("layers")));
+    }
+
+    private sealed class Progress(Action check) : IProgress<ImportProgress>
+    {
+        public int Count { get; private set; }
+
+        public void Report(ImportProgress value)
+        {
+            Count++;
+            check();
+        }
     }
 
     [Fact]
