@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AotLayers.Interop;
 
 namespace AotLayers.Hcs;
@@ -25,7 +26,8 @@ public sealed record HcsMachine
     /// <summary>This machine's own libraries, or others in their place. Nothing is loaded before the first call or probe.</summary>
     /// <param name="library">
     /// Path of a library that exports the layer calls of <c>vmcompute</c> and, where it has them, those of <c>computestorage</c>; null
-    /// for the system's. Process-wide: a second, different choice is refused.
+    /// for the system's. One that exports <c>BackupRead</c> is asked for all file calls, too: who brings layers of its own brings the
+    /// files that they are made of. Process-wide: a second, different choice is refused.
     /// </param>
     /// <exception cref="MissingLibraryException">The library does not load.</exception>
     public static HcsMachine Native(string? library = null)
@@ -34,9 +36,9 @@ public sealed record HcsMachine
         {
             NativeVmcompute.UseLibrary(library);
             NativeComputestorage.UseLibrary(library);
-            if (!OperatingSystem.IsWindows())
+            if (!OperatingSystem.IsWindows() || BringsFiles(library))
             {
-                // There is no other kernel32 here; the library may bring one.
+                // Off Windows there is no other kernel32.
                 NativeKernel32.UseLibrary(library);
             }
         }
@@ -49,6 +51,10 @@ public sealed record HcsMachine
             Advapi32 = OperatingSystem.IsWindows() ? new NativeAdvapi32() : null,
         };
     }
+
+    // The library is loaded already; what counts is asked, not called.
+    private static bool BringsFiles(string library) =>
+        NativeLibrary.TryLoad(Path.GetFullPath(library), out nint handle) && NativeLibrary.TryGetExport(handle, "BackupRead", out _);
 
     /// <summary>A machine that answers from a recording.</summary>
     /// <param name="replayer">Stands somewhere in the recording; shared by all APIs, so that their order is checked over all of

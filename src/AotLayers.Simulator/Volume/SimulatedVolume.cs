@@ -152,7 +152,8 @@ internal sealed partial class SimulatedVolume
             : parent.Find(name) is not null ? Win32Error.AlreadyExists : 0;
     }
 
-    private SimulatedNode? Walk(string volume, IReadOnlyList<string> names, int count, int links = 0, bool through = false)
+    private SimulatedNode? Walk(
+        string volume, IReadOnlyList<string> names, int count, int links = 0, bool through = false)
     {
         if (FindVolume(volume) is { } scratch)
         {
@@ -164,7 +165,8 @@ internal sealed partial class SimulatedVolume
             return null;
         }
 
-        if (string.Equals(volume, _root.Name, StringComparison.OrdinalIgnoreCase) && Descend(_root, names, 0, count, links, through) is { } found)
+        if (string.Equals(volume, _root.Name, StringComparison.OrdinalIgnoreCase)
+            && Descend(_root, names, 0, count, links, through) is { } found)
         {
             return found;
         }

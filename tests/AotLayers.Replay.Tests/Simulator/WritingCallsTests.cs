@@ -93,7 +93,8 @@ public sealed class WritingCallsTests
     {
         nint file = _kernel.CreateFileW(Temp + "f", Read | Write, 1, 0, 1, Backup, 0);
         byte[] stream = Convert.FromHexString(
-            "0400000000000000030000000000000014000000" + "3a006100640073003a0024004400410054004100" + "616473" + "0100000000000000050000000000000000000000" + "68656c6c6f");
+            "0400000000000000030000000000000014000000" + "3a006100640073003a0024004400410054004100" + "616473"
+                + "0100000000000000050000000000000000000000" + "68656c6c6f");
         nint context = 0;
         for (int i = 0; i < stream.Length; i++)
         {
