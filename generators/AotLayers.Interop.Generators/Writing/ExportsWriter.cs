@@ -200,7 +200,7 @@ internal static class ExportsWriter
     /// <summary>What an entry point returns for what the interface returned.</summary>
     private static string ToNative(MethodModel method, string result) => method.Return switch
     {
-        { Shape: TypeShape.SafeHandle } => $"global::AotLayers.Interop.HandleValues.Of({result})",
+        { Shape: TypeShape.SafeHandle } => $"global::AotLayers.Interop.HandleValues.Given({result})",
         { Shape: TypeShape.Bool } type => $"{result} ? {type.True} : ({type.Native})0",
         { Shape: TypeShape.String, Marshaller: { } marshaller } => $"{marshaller.Type}.ConvertToUnmanaged({result})",
         { Shape: TypeShape.String, IsLibraryOwned: true } =>

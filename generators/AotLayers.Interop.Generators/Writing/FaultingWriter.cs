@@ -77,7 +77,7 @@ internal sealed class FaultingWriter(NativeApiModel api)
     {
         foreach (ParameterModel p in method.Parameters.Where(static p => p.Mode == PassingMode.Out))
         {
-            w.Line($"{p.Identifier} = {Default(p)};");
+            w.Line($"{p.Identifier} = {HandleText.Nothing(p.Type)};");
         }
 
         ParameterModel[] consumed = [.. method.Parameters.Where(static p => p.Handle is { } h
@@ -152,7 +152,7 @@ internal sealed class FaultingWriter(NativeApiModel api)
         w.Open($"if ({limit} == 0 && {buffer.Identifier}.Length > 0)");
         foreach (ParameterModel p in method.Parameters.Where(static p => p.Mode == PassingMode.Out))
         {
-            w.Line($"{p.Identifier} = {Default(p)};");
+            w.Line($"{p.Identifier} = {HandleText.Nothing(p.Type)};");
         }
 
         string zeroBytes = method.Success == SuccessRule.NonZero && !buffer.Buffer!.WrittenByReturnValue ? "1" : "0";
@@ -186,9 +186,4 @@ internal sealed class FaultingWriter(NativeApiModel api)
             w.Line($"return {result};");
         }
     }
-
-    private static string Default(ParameterModel p) =>
-        p.Type.Shape is TypeShape.String or TypeShape.SafeHandle && !p.Type.Text.EndsWith("?", StringComparison.Ordinal)
-            ? "default!"
-            : "default";
 }

@@ -49,6 +49,14 @@ internal static class HandleText
         return value == 0 ? "default" : $"unchecked(({type.Text})({value}))";
     }
 
+    /// <summary>What an out-parameter holds when the call gave nothing: as the SDK's marshalling leaves it.</summary>
+    public static string Nothing(TypeModel type) => type.Shape switch
+    {
+        TypeShape.SafeHandle => $"new {type.Text.TrimEnd('?')}()",
+        TypeShape.String when !type.Text.EndsWith("?", StringComparison.Ordinal) => "default!",
+        _ => "default",
+    };
+
     /// <summary>The statement that writes a handle which goes in.</summary>
     public static string In(string writer, string name, HandleModel handle, TypeModel type, string expression)
     {

@@ -163,7 +163,7 @@ internal sealed record ParameterText(
         return new(nullable ? null : span.NullCheck, span.RangeCheck, [copy], value, back, []);
     }
 
-    /// <summary>A handle in a class: the entry point owns none of them.</summary>
+    /// <summary>A handle in a class: what goes in stays the caller's, what comes out becomes it.</summary>
     private static ParameterText Safe(MethodModel method, ParameterModel p)
     {
         string value = method.Local(p.Name + "Value");
@@ -175,8 +175,8 @@ internal sealed record ParameterText(
                 [],
                 $"out {p.Type.Text} {value}",
                 [],
-                [$"*{p.Identifier} = global::AotLayers.Interop.HandleValues.Of({value});"])
-            : Plain($"global::AotLayers.Interop.HandleValues.Replayed(new {type}(), {p.Identifier})");
+                [$"*{p.Identifier} = global::AotLayers.Interop.HandleValues.Given({value});"])
+            : Plain($"global::AotLayers.Interop.HandleValues.Lent(new {type}(), {p.Identifier})");
     }
 
     private static ParameterText Buffer(MethodModel method, ParameterModel p)

@@ -87,9 +87,7 @@ internal static class ReplayingWriter
 
                 foreach (ParameterModel p in outs)
                 {
-                    w.Line(
-                        $"{p.Identifier} = "
-                            + $"default{(p.Type.Shape is TypeShape.String or TypeShape.SafeHandle && !p.Type.Text.EndsWith("?", StringComparison.Ordinal) ? "!" : "")};");
+                    w.Line($"{p.Identifier} = {HandleText.Nothing(p.Type)};");
                 }
 
                 w.Close();

@@ -145,11 +145,14 @@ internal static class CallLine
 
     private static void Real(ArrayBufferWriter<byte> line, double value)
     {
-        string mark = double.IsFinite(value) ? "" : "\"";
-        Ascii(line, mark);
+        if (!double.IsFinite(value))
+        {
+            Ascii(line, $"\"{RealText.Of(value)}\"");
+            return;
+        }
+
         value.TryFormat(line.GetSpan(32), out int written, "R", CultureInfo.InvariantCulture);
         line.Advance(written);
-        Ascii(line, mark);
     }
 
     private static void Integer<T>(ArrayBufferWriter<byte> line, T value, bool exact)

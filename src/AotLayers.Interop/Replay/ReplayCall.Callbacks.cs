@@ -29,7 +29,7 @@ public sealed partial class ReplayCall
         bool same = value.Kind switch
         {
             ReturnKind.Void => ret.ValueKind == JsonValueKind.Null,
-            ReturnKind.Real => ReturnDouble().Equals(BitConverter.Int64BitsToDouble(value.Value)),
+            ReturnKind.Real => BitConverter.DoubleToInt64Bits(ReturnDouble()) == value.Value,
             ReturnKind.Unsigned => ReturnUInt64() == unchecked((ulong)value.Value),
             _ => ReturnInt64() == value.Value,
         };

@@ -109,11 +109,7 @@ public readonly partial struct CallReader
         return value.ValueKind switch
         {
             JsonValueKind.Number when value.TryGetDouble(out double number) => number,
-            JsonValueKind.String when double.TryParse(
-                value.GetString(),
-                NumberStyles.Float,
-                CultureInfo.InvariantCulture,
-                out double number) => number,
+            JsonValueKind.String when RealText.TryParse(value.GetString(), out double number) => number,
             _ => throw Wrong(name, "a number"),
         };
     }

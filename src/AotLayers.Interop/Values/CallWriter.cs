@@ -125,7 +125,8 @@ public partial class CallWriter : IDisposable
     }
 
     /// <summary>
-    /// Writes a floating point number; what JSON has no number for becomes <c>"NaN"</c>, <c>"Infinity"</c> or <c>"-Infinity"</c>.
+    /// Writes a floating point number; what JSON has no number for becomes <c>"NaN"</c>, <c>"Infinity"</c> or <c>"-Infinity"</c>, and a
+    /// NaN with other bits <c>"NaN:7ff8dead00000001"</c>.
     /// </summary>
     public virtual void Double(string? name, double value)
     {
@@ -136,7 +137,7 @@ public partial class CallWriter : IDisposable
         }
         else
         {
-            _writer.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
+            _writer.WriteStringValue(RealText.Of(value));
         }
     }
 

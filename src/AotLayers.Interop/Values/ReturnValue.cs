@@ -20,7 +20,7 @@ public readonly partial struct ReturnValue
     internal string Show() => Kind switch
     {
         ReturnKind.Void => "null",
-        ReturnKind.Real => BitConverter.Int64BitsToDouble(Value).ToString("R", System.Globalization.CultureInfo.InvariantCulture),
+        ReturnKind.Real => RealText.Of(BitConverter.Int64BitsToDouble(Value)),
         ReturnKind.Unsigned => unchecked((ulong)Value).ToString(System.Globalization.CultureInfo.InvariantCulture),
         _ => Value.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
