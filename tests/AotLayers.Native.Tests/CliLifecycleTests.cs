@@ -63,4 +63,26 @@ public sealed class CliLifecycleTests
         CliRunner.Run(["make-base", @"C:\layers\base", .. machine]).ShouldExit(0);
         Assert.That(CliRunner.Run(["make-base", @"C:\layers\base", .. machine]).ShouldExit(1).Error, Does.Contain("0x50"));
     }
+
+    [Test]
+    public void Second_library_exports_and_removes_the_same_layer()
+    {
+        using TempFolder folder = new();
+        string state = "state=" + folder.File("state");
+        string[] machine = ["--hcs", CliRunner.Simulator + "?absent=DestroyLayer,ExportLayer,ExportLayerBegin&" + state];
+        CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.SimulatorWithoutStreaming, "-o", folder.File("first.tar")]).ShouldExit(0);
+        CliRunner.Run([.. CliRunner.ExportApp, .. machine, "-o", folder.File("second.tar"), "--record", folder.File("run.json")])
+            .ShouldExit(0);
+        Assert.That(CliRunner.Sha256(folder.File("second.tar")), Is.EqualTo(CliRunner.Sha256(folder.File("first.tar"))));
+        Assert.That(File.ReadAllText(folder.File("run.json")), Does.Contain("\"fn\":\"HcsExportLayer\""));
+
+        string[] scratch = [@"C:\layers\scratch", .. machine];
+        ProcessResult refused = CliRunner.Run(["remove", .. scratch, "--api", "vmcompute"]).ShouldExit(1);
+        Assert.That(refused.Error, Does.Contain("DestroyLayer"));
+        Assert.That(CliRunner.Run(["remove", .. scratch, "--verbose"]).ShouldExit(0).Error, Does.Contain("HcsDestroyLayer"));
+        CliRunner.Run(["exists", .. scratch, "--api", "computestorage"]).ShouldExit(3);
+        Assert.That(
+            CliRunner.Run([.. CliRunner.ExportApp, .. machine, "-o", "-", "--scratch", "--api", "computestorage"]).ShouldExit(2).Error,
+            Does.Contain("--scratch is done by vmcompute only"));
+    }
 }

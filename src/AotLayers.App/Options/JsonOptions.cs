@@ -11,7 +11,7 @@ namespace AotLayers.App;
 public static class JsonOptions
 {
     /// <summary>Keys of what reads a layer from anywhere.</summary>
-    public const string SourceKeys = "hcs, parents, reader, home, flavour, record, recordData, replayOrder, compression, digest, "
+    public const string SourceKeys = "hcs, parents, reader, api, home, flavour, record, recordData, replayOrder, compression, digest, "
         + "image, layer, merged";
 
     /// <summary>Keys of what asks a machine.</summary>
@@ -19,6 +19,9 @@ public static class JsonOptions
 
     /// <summary>Keys of what does something with a layer of a machine.</summary>
     public const string MachineKeys = HcsKeys + ", parents, home, flavour";
+
+    /// <summary>Keys of the verbs that both libraries have a call for.</summary>
+    public const string ApiKeys = MachineKeys + ", api";
 
     /// <summary>Keys of an import.</summary>
     public const string ImportKeys = MachineKeys + ", expectDiffId, expectDigest";
@@ -85,6 +88,7 @@ public static class JsonOptions
         "hcs" => request with { Hcs = Choice(key, ref reader) },
         "parents" => request with { Parents = Texts(key, ref reader) },
         "reader" => request with { Reader = Word(key, OptionWords.Reader, ref reader) },
+        "api" => request with { Api = Word(key, OptionWords.Api, ref reader) },
         "home" => request with { Home = Text(key, ref reader) },
         "flavour" => request with
         {

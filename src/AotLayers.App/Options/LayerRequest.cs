@@ -28,6 +28,9 @@ public sealed record LayerRequest
     /// <summary>Which writer, of an import.</summary>
     public LayerWriterKind Writer { get; init; }
 
+    /// <summary>Which library's calls are made where both have one.</summary>
+    public StorageApi Api { get; init; }
+
     /// <summary>Home directory of the layer driver; null when the source is a path.</summary>
     public string? Home { get; init; }
 
@@ -97,6 +100,7 @@ public sealed record LayerRequest
     {
         Id = Source,
         Parents = Parents,
+        Api = Api,
         Driver = new DriverInfo { Flavour = Flavour ?? DriverInfo.FullPaths.Flavour, HomeDir = Home ?? "" },
     };
 
@@ -159,6 +163,7 @@ public sealed record LayerRequest
 
         string? needless = Home is not null ? "home"
             : Reader != LayerReaderKind.Auto ? "reader"
+            : Api != StorageApi.Auto ? "api"
             : Flavour is not null ? "flavour"
             : Record is not null ? "record"
             : ReplayOrder is not null ? "replayOrder"
@@ -220,6 +225,12 @@ public sealed record LayerRequest
             throw new UsageException(
                 $"{Spelling.Example("writer", "folder")} makes layers on parents: name them with {Spelling.Name("parents")}, or use "
                     + $"{Spelling.Example("writer", "auto")}");
+        }
+
+        if (Api == StorageApi.Computestorage && (Reader == LayerReaderKind.Stream || Scratch))
+        {
+            string other = Scratch ? Spelling.Name("scratch") : Spelling.Example("reader", "stream");
+            throw new UsageException($"{other} is done by vmcompute only: leave {Spelling.Example("api", "computestorage")} away");
         }
 
         if (Reader == LayerReaderKind.Base && Parents.Count > 0)

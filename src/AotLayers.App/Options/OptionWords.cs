@@ -63,6 +63,10 @@ public static class OptionWords
         ("folder", LayerWriterKind.Folder),
         ("base", LayerWriterKind.Base));
 
+    /// <summary>Which library's calls are made.</summary>
+    public static OptionWords<StorageApi> Api { get; } = new(
+        ("auto", StorageApi.Auto), ("vmcompute", StorageApi.Vmcompute), ("computestorage", StorageApi.Computestorage));
+
     /// <summary>Compression of what is written.</summary>
     public static OptionWords<LayerCompression> Compression { get; } = new(
         ("none", LayerCompression.None), ("gzip", LayerCompression.Gzip), ("zstd", LayerCompression.Zstd));

@@ -21,6 +21,8 @@ internal static class RecordedLayer
                     return (FromExport(call.In, path), LayerReaderKind.Stream);
                 case "ExportLayer":
                     return (FromExport(call.In, path), LayerReaderKind.Folder);
+                case "HcsExportLayer":
+                    return (FromDocument(call.In, path), LayerReaderKind.Folder);
                 case "GetFileAttributesW" when Text(call.In, "fileName", path) is { } name
                     && name.EndsWith(@"\Files", StringComparison.Ordinal):
                     // The first thing that the base reader does.
@@ -31,7 +33,7 @@ internal static class RecordedLayer
         }
 
         throw new LayerException(
-            "the recording reads no layer: it has no ExportLayerBegin, no ExportLayer and no walk of a base layer",
+            "the recording reads no layer: it has no ExportLayerBegin, no ExportLayer, no HcsExportLayer and no walk of a base layer",
             new LayerErrorContext { Layer = path },
             hint: "recordings of other calls are shown by 'aotlayers recording show'");
     }
@@ -45,6 +47,29 @@ internal static class RecordedLayer
             Parents = [.. arguments.GetProperty("parents").EnumerateArray().Select(parent => Text(parent, "path", path))],
             Driver = new DriverInfo { Flavour = info.GetProperty("flavour").GetInt32(), HomeDir = Text(info, "homeDir", path) },
         };
+    }
+
+    /// <summary>The call of computestorage has the parents in a document.</summary>
+    private static LayerLocation FromDocument(JsonElement arguments, string path)
+    {
+        var parents = new List<string>();
+        try
+        {
+            using var document = JsonDocument.Parse(Text(arguments, "layerData", path));
+            if (document.RootElement.TryGetProperty("Layers", out JsonElement layers))
+            {
+                foreach (JsonElement layer in layers.EnumerateArray())
+                {
+                    parents.Add(Text(layer, "Path", path));
+                }
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new LayerException("the recording has an HcsExportLayer whose document is none", new LayerErrorContext { Layer = path });
+        }
+
+        return new LayerLocation { Id = Text(arguments, "layerPath", path), Parents = parents, Api = StorageApi.Computestorage };
     }
 
     /// <summary>The path as it was given, where it was made absolute before.</summary>

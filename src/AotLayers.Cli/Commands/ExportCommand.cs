@@ -10,6 +10,7 @@ internal sealed class ExportCommand
 {
     private readonly LayerOptions _layer = new();
     private readonly HcsOptions _hcs = new();
+    private readonly ApiOption _api = new();
 
     private readonly Option<string> _output = new("--output", "-o")
     {
@@ -77,6 +78,7 @@ internal sealed class ExportCommand
         export._layer.AddTo(command);
         command.Add(export._output);
         command.Add(export._reader);
+        export._api.AddTo(command);
         command.Add(export._compression);
         command.Add(export._digest);
         command.Add(export._unsupported);
@@ -92,7 +94,7 @@ internal sealed class ExportCommand
     {
         string output = parsed.GetRequiredValue(_output);
         bool piped = output == "-";
-        LayerRequest request = _hcs.Read(parsed, _layer.Read(parsed)) with
+        LayerRequest request = _api.Read(parsed, _hcs.Read(parsed, _layer.Read(parsed))) with
         {
             Reader = Word(parsed, _reader, OptionWords.Reader),
             Compression = Word(parsed, _compression, OptionWords.Compression),

@@ -12,23 +12,27 @@ internal sealed class LifecycleCommand
     private readonly HcsOptions _hcs = new();
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print every call with its code to standard error." };
     private readonly Func<ParseResult, LifecycleVerb> _verb;
+    private readonly ApiOption? _api;
 
-    private LifecycleCommand(Func<ParseResult, LifecycleVerb> verb) => _verb = verb;
+    private LifecycleCommand(Func<ParseResult, LifecycleVerb> verb, bool api) => (_verb, _api) = (verb, api ? new ApiOption() : null);
 
     /// <summary>Makes a command.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="description">What it does.</param>
     /// <param name="verb">Reads from the command line what is to be done.</param>
+    /// <param name="api">Whether both libraries can do it.</param>
     /// <param name="interrupted">Cancelled when the user wants the command to end.</param>
     public static Command Create(
         string name,
         string description,
         Func<ParseResult, LifecycleVerb> verb,
+        bool api,
         CancellationToken interrupted)
     {
-        var lifecycle = new LifecycleCommand(verb);
+        var lifecycle = new LifecycleCommand(verb, api);
         var command = new Command(name, description);
         lifecycle._layer.AddTo(command);
+        lifecycle._api?.AddTo(command);
         lifecycle._hcs.AddTo(command);
         command.Add(lifecycle._verbose);
         command.Add(CommonOptions.Json);
@@ -40,6 +44,7 @@ internal sealed class LifecycleCommand
     {
         LifecycleVerb verb = _verb(parsed);
         LayerRequest request = _hcs.Read(parsed, _layer.Read(parsed));
+        request = _api?.Read(parsed, request) ?? request;
         bool json = parsed.GetValue(CommonOptions.Json);
         Action<LayerStep>? log = parsed.GetValue(_verbose) ? static step => Terminal.Error.WriteLine(step.ToString()) : null;
         int status = ExitStatus.Done;

@@ -17,7 +17,7 @@ internal sealed class LifecycleCommands(CancellationToken interrupted)
         yield return RemoveVerb();
         yield return ExpandVerb();
         yield return Make(
-            "exists", "Tell whether a layer is there: status 0 when it is, 3 when not.", static _ => LifecycleVerb.Exists);
+            "exists", "Tell whether a layer is there: status 0 when it is, 3 when not.", static _ => LifecycleVerb.Exists, api: true);
         yield return Make(
             "make-base",
             "Finish a folder with Files as a base layer (ProcessBaseImage, ProcessUtilityImage).",
@@ -43,7 +43,8 @@ internal sealed class LifecycleCommands(CancellationToken interrupted)
         Command command = Make(
             "remove",
             "Remove a layer and its folder for ever (DestroyLayer), and make sure that it has gone.",
-            parsed => LifecycleVerb.Remove(parsed.GetValue(force)));
+            parsed => LifecycleVerb.Remove(parsed.GetValue(force)),
+            api: true);
         command.Add(force);
         return command;
     }
@@ -72,6 +73,6 @@ internal sealed class LifecycleCommands(CancellationToken interrupted)
         return command;
     }
 
-    private Command Make(string name, string description, Func<ParseResult, LifecycleVerb> verb) =>
-        LifecycleCommand.Create(name, description, verb, interrupted);
+    private Command Make(string name, string description, Func<ParseResult, LifecycleVerb> verb, bool api = false) =>
+        LifecycleCommand.Create(name, description, verb, api, interrupted);
 }

@@ -109,7 +109,7 @@ public static unsafe class LayerExports
     /// gone.
     /// </summary>
     /// <param name="layer">Path of the layer's folder, or with "home" its bare id.</param>
-    /// <param name="optionsJson">As in aotl_layer_create.</param>
+    /// <param name="optionsJson">As in aotl_layer_create, and "api" as in aotl_open.</param>
     /// <param name="force">Not 0: also a folder that does not look like a layer.</param>
     /// <param name="steps">Called after each native call; NULL for none.</param>
     /// <param name="user">Passed to steps.</param>
@@ -121,7 +121,7 @@ public static unsafe class LayerExports
         int force,
         [CType("aotl_step_callback")] delegate* unmanaged[Cdecl]<void*, AotlStep*, int> steps,
         void* user) =>
-        Run(layer, optionsJson, () => LifecycleVerb.Remove(force != 0), steps, user);
+        Run(layer, optionsJson, () => LifecycleVerb.Remove(force != 0), steps, user, JsonOptions.ApiKeys);
 
     /// <summary>Sets the size of a scratch layer's disk, which cannot shrink (ExpandSandboxSize).</summary>
     /// <param name="layer">Path of the layer's folder, or with "home" its bare id.</param>
@@ -144,9 +144,9 @@ public static unsafe class LayerExports
             steps,
             user);
 
-    /// <summary>Tells whether a layer is there (LayerExists).</summary>
+    /// <summary>Tells whether a layer is there (LayerExists; with the api "computestorage", its folder).</summary>
     /// <param name="layer">Path of the layer's folder, or with "home" its bare id.</param>
-    /// <param name="optionsJson">As in aotl_layer_create.</param>
+    /// <param name="optionsJson">As in aotl_layer_create, and "api" as in aotl_open.</param>
     /// <param name="exists">Gets 1 or 0.</param>
     /// <returns>AOTL_OK, or what failed.</returns>
     [UnmanagedCallersOnly(EntryPoint = "aotl_layer_exists", CallConvs = [typeof(CallConvCdecl)])]
@@ -155,7 +155,8 @@ public static unsafe class LayerExports
         try
         {
             NativeCallException.ThrowIfNull(exists, "exists");
-            *exists = Do(layer, optionsJson, LifecycleVerb.Exists, new StepReporter(null, null)).Answer == true ? 1 : 0;
+            LifecycleOutcome outcome = Do(layer, optionsJson, LifecycleVerb.Exists, new StepReporter(null, null), JsonOptions.ApiKeys);
+            *exists = outcome.Answer == true ? 1 : 0;
             return ResultCodes.Ok;
         }
         catch (Exception e)
@@ -247,11 +248,12 @@ public static unsafe class LayerExports
         byte* optionsJson,
         Func<LifecycleVerb> verb,
         delegate* unmanaged[Cdecl]<void*, AotlStep*, int> steps,
-        void* user)
+        void* user,
+        string keys = JsonOptions.MachineKeys)
     {
         try
         {
-            Do(layer, optionsJson, verb(), new StepReporter(steps, user));
+            Do(layer, optionsJson, verb(), new StepReporter(steps, user), keys);
             return ResultCodes.Ok;
         }
         catch (Exception e)
@@ -261,12 +263,13 @@ public static unsafe class LayerExports
     }
 
     /// <summary>Does a verb, and keeps its result. The reporter is disposed of.</summary>
-    private static LifecycleOutcome Do(byte* layer, byte* optionsJson, LifecycleVerb verb, StepReporter reporter)
+    private static LifecycleOutcome Do(
+        byte* layer, byte* optionsJson, LifecycleVerb verb, StepReporter reporter, string keys = JsonOptions.MachineKeys)
     {
         using (reporter)
         {
             NativeCallException.ThrowIfNull(layer, "layer");
-            LayerRequest request = Requests.ReadMachine(layer, optionsJson);
+            LayerRequest request = Requests.ReadMachine(layer, optionsJson, keys);
             try
             {
                 LifecycleOutcome? outcome = null;

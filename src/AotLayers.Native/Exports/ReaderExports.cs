@@ -24,6 +24,7 @@ public static unsafe class ReaderExports
     /// layers)</para>
     /// <para>- "parents": array of paths, nearest first, base layer last</para>
     /// <para>- "reader": "auto" (default), "stream", "folder" or "base"</para>
+    /// <para>- "api": "auto" (default), "vmcompute" or "computestorage": which library's calls are made where both have one</para>
     /// <para>- "home", "flavour": home directory and number of the layer driver, for bare ids</para>
     /// <para>- "record": path of a recording to write of all calls to the HCS; aotl_close completes it</para>
     /// <para>- "recordData": "all" (default), "digest" or "lengths": how much of the layer's data the recording keeps; only "all" can be

@@ -406,6 +406,8 @@ AOTL_API const char *AOTL_CALL aotl_last_result_json(void);
  *     recording) or "sim:DIR" (simulated layers)
  * - "parents": array of paths, nearest first, base layer last
  * - "reader": "auto" (default), "stream", "folder" or "base"
+ * - "api": "auto" (default), "vmcompute" or "computestorage": which library's calls are made where
+ *     both have one
  * - "home", "flavour": home directory and number of the layer driver, for bare ids
  * - "record": path of a recording to write of all calls to the HCS; aotl_close completes it
  * - "recordData": "all" (default), "digest" or "lengths": how much of the layer's data the
@@ -557,7 +559,7 @@ AOTL_API int32_t AOTL_CALL aotl_layer_unmount(const char *layer, const char *opt
  * Removes a layer and its folder for ever (DestroyLayer), up to three times while something holds
  * it, and makes sure that it has gone.
  * @param layer Path of the layer's folder, or with "home" its bare id.
- * @param options_json As in aotl_layer_create.
+ * @param options_json As in aotl_layer_create, and "api" as in aotl_open.
  * @param force Not 0: also a folder that does not look like a layer.
  * @param steps Called after each native call; NULL for none.
  * @param user Passed to steps.
@@ -577,9 +579,9 @@ AOTL_API int32_t AOTL_CALL aotl_layer_remove(const char *layer, const char *opti
 AOTL_API int32_t AOTL_CALL aotl_layer_expand(const char *layer, const char *options_json, uint64_t size, aotl_step_callback steps, void *user);
 
 /**
- * Tells whether a layer is there (LayerExists).
+ * Tells whether a layer is there (LayerExists; with the api "computestorage", its folder).
  * @param layer Path of the layer's folder, or with "home" its bare id.
- * @param options_json As in aotl_layer_create.
+ * @param options_json As in aotl_layer_create, and "api" as in aotl_open.
  * @param exists Gets 1 or 0.
  * @return AOTL_OK, or what failed.
  */

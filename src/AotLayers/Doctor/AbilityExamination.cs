@@ -41,7 +41,13 @@ internal sealed class AbilityExamination(HcsMachine? machine, DoctorAccount? acc
             [ManageVolume],
             administrator: true);
         Add("unmount", "UnprepareLayer, DeactivateLayer", ["UnprepareLayer", "DeactivateLayer"], []);
-        Add("remove", "DestroyLayer", ["LayerExists", "DestroyLayer"], [PrivilegeScope.Backup, PrivilegeScope.Restore]);
+        bool computestorage = StorageRoute.IsComputestorage(
+            machine, new LayerLocation { Id = "layer" }, "DestroyLayer", "HcsDestroyLayer");
+        Add(
+            "remove",
+            computestorage ? "HcsDestroyLayer" : "DestroyLayer",
+            computestorage ? ["LayerExists"] : ["LayerExists", "DestroyLayer"],
+            [PrivilegeScope.Backup, PrivilegeScope.Restore]);
         Add("expand", "ExpandSandboxSize", ["ExpandSandboxSize"], [], administrator: true);
         Add("make-base", "ProcessBaseImage", ["ProcessBaseImage"], [ManageVolume], administrator: true);
         Add("exists", "LayerExists", ["LayerExists"], []);
@@ -70,6 +76,9 @@ internal sealed class AbilityExamination(HcsMachine? machine, DoctorAccount? acc
                 break;
             case LayerReaderKind.Base:
                 Add(command, "base reader (BackupRead)", [], [PrivilegeScope.Backup], withoutWine: "Wine's BackupRead reads nothing");
+                break;
+            case LayerReaderKind.Folder when StorageRoute.IsComputestorage(on, layer, "ExportLayer", "HcsExportLayer"):
+                Add(command, "folder reader (HcsExportLayer)", ["NameToGuid"], [PrivilegeScope.Backup]);
                 break;
             default:
                 Add(command, "folder reader (ExportLayer)", ["NameToGuid", "ExportLayer"], [PrivilegeScope.Backup]);

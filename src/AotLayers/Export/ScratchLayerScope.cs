@@ -9,9 +9,6 @@ namespace AotLayers;
 /// </summary>
 public sealed class ScratchLayerScope : IDisposable
 {
-    /// <summary>Two PrepareLayer calls at a time make Windows time out (docs/compatibility.md#two-callers-at-once).</summary>
-    private static readonly Lock s_prepare = new();
-
     private readonly IVmcompute _vmcompute;
     private readonly LayerLocation _layer;
     private bool _disposed;
@@ -37,7 +34,7 @@ public sealed class ScratchLayerScope : IDisposable
         var scope = new ScratchLayerScope(vmcompute, layer);
         try
         {
-            lock (s_prepare)
+            lock (Layer.PrepareLock)
             {
                 LayerErrors.Check("PrepareLayer", vmcompute.PrepareLayer(in driver, layer.Id, parents, (uint)parents.Length), context);
             }

@@ -93,7 +93,7 @@ public sealed partial class Layer
             {
                 Note(call, hr, null, attempt);
                 call = "PrepareLayer";
-                lock (s_prepare)
+                lock (PrepareLock)
                 {
                     hr = Vmcompute.PrepareLayer(in driver, _location.Id, parents, (uint)parents.Length);
                 }

@@ -11,7 +11,8 @@ public sealed partial class Layer
     private static readonly string[] s_marks = ["Files", "Hives", "UtilityVM", "sandbox.vhdx", "layout", "blank-base.vhdx", "layer.cim"];
 
     /// <summary>
-    /// Removes the layer and its folder for ever (DestroyLayer), and makes sure that it has gone: Windows may say success and leave it.
+    /// Removes the layer and its folder for ever (DestroyLayer or HcsDestroyLayer), and makes sure that it has gone: Windows may say
+    /// success and leave it.
     /// Tried up to three times
     /// while something holds it or it stays.
     /// </summary>
@@ -23,17 +24,21 @@ public sealed partial class Layer
     public void Remove(bool force = false)
     {
         CheckRemovable(force);
+        bool computestorage = StorageRoute.IsComputestorage(_machine, _location, "DestroyLayer", "HcsDestroyLayer");
+        string call = computestorage ? "HcsDestroyLayer" : "DestroyLayer";
         DriverInfo driver = _location.Driver;
         for (int attempt = 1; ; attempt++)
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            int hr = Vmcompute.DestroyLayer(in driver, _location.Id);
+            int hr = computestorage
+                ? _machine.Computestorage.HcsDestroyLayer(_location.Path)
+                : Vmcompute.DestroyLayer(in driver, _location.Id);
             bool last = attempt == RemoveAttempts;
             if (HResult.Succeeded(hr))
             {
                 bool gone = IsGone();
                 Note(
-                    "DestroyLayer",
+                    call,
                     hr,
                     gone ? null : last ? "the layer is still there" : "the layer is still there; once more after a pause",
                     attempt);
@@ -45,7 +50,7 @@ public sealed partial class Layer
                 if (last)
                 {
                     throw new LayerException(
-                        $"DestroyLayer said success {RemoveAttempts} times, and the layer is still there",
+                        $"{call} said success {RemoveAttempts} times, and the layer is still there",
                         Place,
                         hint: "a file of it is open, or this Windows build leaves it: unmount what uses it, and try again");
                 }
@@ -53,10 +58,10 @@ public sealed partial class Layer
             else
             {
                 bool again = !last && IsHeld(hr);
-                Note("DestroyLayer", hr, again ? "something holds the layer; once more after a pause" : null, attempt);
+                Note(call, hr, again ? "something holds the layer; once more after a pause" : null, attempt);
                 if (!again)
                 {
-                    LayerErrors.Check("DestroyLayer", hr, Place);
+                    LayerErrors.Check(call, hr, Place);
                 }
             }
 

@@ -13,8 +13,11 @@ namespace AotLayers;
 /// </remarks>
 public sealed partial class Layer
 {
-    // Two PrepareLayer calls at a time make Windows time out.
-    private static readonly Lock s_prepare = new();
+    /// <summary>
+    /// Held around PrepareLayer, wherever in this process it is called: two at a time make Windows time out
+    /// (docs/compatibility.md#two-callers-at-once).
+    /// </summary>
+    internal static Lock PrepareLock { get; } = new();
 
     private readonly HcsMachine _machine;
     private readonly LayerLocation _location;
@@ -52,10 +55,17 @@ public sealed partial class Layer
 
     private LayerErrorContext Place => _location.ErrorContext;
 
-    /// <summary>Tells whether the layer is there (LayerExists).</summary>
+    /// <summary>
+    /// Tells whether the layer is there (LayerExists). computestorage has no such call: for it a layer is there when its folder is.
+    /// </summary>
     /// <exception cref="LayerException">The call failed.</exception>
     public bool Exists()
     {
+        if (_location.Api == StorageApi.Computestorage)
+        {
+            return IsThere(_location.Path);
+        }
+
         DriverInfo driver = _location.Driver;
         Check("LayerExists", Vmcompute.LayerExists(in driver, _location.Id, out uint exists));
         return exists != 0;

@@ -16,6 +16,9 @@ public sealed record LayerLocation
     /// <summary>DRIVER_INFO of the calls. The default is that of today: ids are full paths.</summary>
     public DriverInfo Driver { get; init; } = DriverInfo.FullPaths;
 
+    /// <summary>Which library's calls are made where both have one.</summary>
+    public StorageApi Api { get; init; }
+
     /// <summary>Path of the layer folder, in both forms of <see cref="Id"/>.</summary>
     public string Path => string.IsNullOrEmpty(Driver.HomeDir) ? Id : Driver.HomeDir.TrimEnd('\\', '/') + "\\" + Id;
 

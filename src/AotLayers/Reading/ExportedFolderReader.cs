@@ -3,8 +3,8 @@ using AotLayers.Hcs;
 namespace AotLayers;
 
 /// <summary>
-/// Reads a layer with ExportLayer: into a temporary transport folder, which is read and then removed - after success, after a failure,
-/// after a cancellation (docs/windows/reading-a-layer.md#temporary-folder).
+/// Reads a layer with ExportLayer or HcsExportLayer: into a temporary transport folder, which is read and then removed - after success,
+/// after a failure, after a cancellation (docs/windows/reading-a-layer.md#temporary-folder).
 /// </summary>
 public sealed class ExportedFolderReader : LayerReader
 {
@@ -34,11 +34,7 @@ public sealed class ExportedFolderReader : LayerReader
         var folder = TemporaryTransportFolder.Create(machine.Kernel32, context);
         try
         {
-            LayerDescriptor[] parents = LayerErrors.DescribeParents(machine.Vmcompute, layer);
-            DriverInfo driver = layer.Driver;
-            int hr = machine.Vmcompute.ExportLayer(in driver, layer.Id, folder.Path, parents, (uint)parents.Length);
-            LayerErrors.Check("ExportLayer", hr, context);
-
+            Export(machine, layer, folder.Path);
             cancellationToken.ThrowIfCancellationRequested();
             return new ExportedFolderReader(
                 folder,
@@ -50,6 +46,22 @@ public sealed class ExportedFolderReader : LayerReader
             folder.Remove();
             throw;
         }
+    }
+
+    private static void Export(HcsMachine machine, LayerLocation layer, string folder)
+    {
+        if (StorageRoute.IsComputestorage(machine, layer, "ExportLayer", "HcsExportLayer"))
+        {
+            string options = StorageDocuments.ExportLayerOptions(isWritableLayer: false);
+            int result = machine.Computestorage.HcsExportLayer(layer.Path, folder, StorageRoute.LayerData(machine, layer), options);
+            LayerErrors.Check("HcsExportLayer", result, layer.ErrorContext);
+            return;
+        }
+
+        LayerDescriptor[] parents = LayerErrors.DescribeParents(machine.Vmcompute, layer);
+        DriverInfo driver = layer.Driver;
+        int hr = machine.Vmcompute.ExportLayer(in driver, layer.Id, folder, parents, (uint)parents.Length);
+        LayerErrors.Check("ExportLayer", hr, layer.ErrorContext);
     }
 
     private protected override LayerEntry? ReadNextEntry() => ReadNextEntryOf(_inner);

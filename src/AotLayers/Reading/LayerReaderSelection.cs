@@ -30,7 +30,7 @@ internal static class LayerReaderSelection
 
     /// <summary>
     /// The rule of 2016 where the streaming calls exist, the rule of today where they do not. Probing one export stands for all four:
-    /// they came and went together.
+    /// they came and went together. computestorage has none of them.
     /// </summary>
     internal static LayerReaderKind Choose(HcsMachine machine, LayerLocation layer, LayerReaderKind kind)
     {
@@ -39,7 +39,7 @@ internal static class LayerReaderSelection
             return kind;
         }
 
-        if (machine.Vmcompute.Probe("ExportLayerBegin") == ExportStatus.Present)
+        if (layer.Api != StorageApi.Computestorage && machine.Vmcompute.Probe("ExportLayerBegin") == ExportStatus.Present)
         {
             return LayerReaderKind.Stream;
         }

@@ -66,7 +66,12 @@ public sealed class DoctorTests
         DoctorReport preview = AotLayers.Doctor.Examine(Machines.Samples(), null, native: false);
         Assert.Equal("stream reader (ExportLayerBegin)", Ability(preview, "export of a base layer").Detail);
         Assert.Equal(("", null, null), (preview.System, preview.Account, preview.Filters));
-        DoctorReport none = AotLayers.Doctor.Examine(Machines.Samples("ExportLayer", "ExportLayerBegin"), Elevated().Host);
+        DoctorReport second = AotLayers.Doctor.Examine(
+            Machines.Samples("ExportLayer", "ExportLayerBegin", "DestroyLayer"), Elevated().Host);
+        Assert.Equal("folder reader (HcsExportLayer)", Ability(second, "export of a layer with parents").Detail);
+        Assert.Equal("HcsDestroyLayer", Ability(second, "remove").Detail);
+        DoctorReport none = AotLayers.Doctor.Examine(
+            Machines.Samples("ExportLayer", "ExportLayerBegin", "HcsExportLayer"), Elevated().Host);
         Assert.Equal("vmcompute.dll does not have ExportLayer", Ability(none, "export of a layer with parents").Detail);
     }
 
@@ -159,6 +164,8 @@ public sealed class DoctorTests
 
     private static DoctorAbility Ability(DoctorReport report, string command) =>
         report.Abilities.Single(ability => ability.Command == command);
+
+    private static DoctorAbility Import(DoctorReport report) => Ability(report, "import of a layer with parents");
 
     private static FakeHost Elevated()
     {

@@ -128,9 +128,9 @@ public sealed class LayerImporterTests
             Machines.Samples(),
             machine => LayerImporter.Import(machine, s_new, new MemoryStream(tar), "x.tar"));
         using var file = new MemoryStream(whole);
-        int calls = CallRecording.Load(file, "memory").Calls.Count;
-        Assert.True(calls > 30);
-        for (int call = 1; call <= calls; call++)
+        string[] calls = [.. CallRecording.Load(file, "memory").Calls.Select(call => call.Function)];
+        Assert.True(calls.Length > 30);
+        for (int call = 1; call <= calls.Length; call++)
         {
             HcsMachine machine = Machines.Samples();
             byte[] recording = RecordingLab.Record(machine.Faulting(new FaultPlan().FailCall(call, 0x80070005)), recorded =>
@@ -140,7 +140,7 @@ public sealed class LayerImporterTests
                     s_new,
                     new MemoryStream(tar),
                     "x.tar"));
-                Assert.NotNull(e.Call);
+                Assert.Equal(calls[call - 1], e.Call);
                 Assert.Equal(0x80070005u, e.Code);
                 Assert.Equal(s_new.Path, e.Context.Layer);
             });
@@ -148,7 +148,7 @@ public sealed class LayerImporterTests
             Assert.Empty(RecordingCheck.Run(CallRecording.Load(again, "memory"), [VmcomputeApi.Info, Kernel32Api.Info]));
             DriverInfo driver = DriverInfo.FullPaths;
             Assert.Equal(0, machine.Vmcompute.LayerExists(in driver, s_new.Id, out uint exists));
-            Assert.True(exists == 0, $"call {call} of {calls} left a layer");
+            Assert.True(exists == 0, $"call {call} of {calls.Length} left a layer");
         }
     }
 

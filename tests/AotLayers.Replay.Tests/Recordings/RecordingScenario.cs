@@ -37,6 +37,7 @@ internal sealed record RecordingScenario(
     [
         new("streaming-export", [], At("app", "base")),
         new("folder-export", s_streaming, At("app", "base")),
+        new("folder-export-by-computestorage", ["ExportLayer", .. s_streaming], At("app", "base")),
         new("base-layer", s_streaming, At("base")),
         new("only-tombstones", [], At("deletions", "app", "base")),
         new("unknown-reparse-tag", [], At("lx", "base")),
@@ -69,6 +70,11 @@ internal sealed record RecordingScenario(
             Trouble: "partial-base",
             Imported: SampleTars.WithoutParent,
             Writer: LayerWriterKind.Base),
+        new(
+            "layer-removed-by-computestorage",
+            [],
+            At("scratch", "app", "base") with { Api = StorageApi.Computestorage },
+            Live: static layer => layer.Remove()),
         new("base-layer-finished-once", [], At("base"), Live: static layer =>
         {
             layer.MakeBase();
