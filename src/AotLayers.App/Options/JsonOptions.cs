@@ -24,7 +24,7 @@ public static class JsonOptions
     public const string ApiKeys = MachineKeys + ", api";
 
     /// <summary>Keys of an import.</summary>
-    public const string ImportKeys = MachineKeys + ", expectDiffId, expectDigest";
+    public const string ImportKeys = MachineKeys + ", writer, expectDiffId, expectDigest";
 
     private const int MaxDepth = 4;
 
@@ -89,6 +89,7 @@ public static class JsonOptions
         "parents" => request with { Parents = Texts(key, ref reader) },
         "reader" => request with { Reader = Word(key, OptionWords.Reader, ref reader) },
         "api" => request with { Api = Word(key, OptionWords.Api, ref reader) },
+        "writer" => request with { Writer = Word(key, OptionWords.Writer, ref reader) },
         "home" => request with { Home = Text(key, ref reader) },
         "flavour" => request with
         {

@@ -18,6 +18,7 @@ public static unsafe class ImportExports
     /// NULL, or a JSON object. A key that is not known is an error that names it.
     /// <para>- "hcs": which Host Compute Service, as in aotl_open; "native" by default</para>
     /// <para>- "parents", "home", "flavour", "record", "recordData", "replayOrder": as in aotl_open</para>
+    /// <para>- "writer": "auto" (default), "stream", "folder" or "base"</para>
     /// <para>- "expectDiffId", "expectDigest": "sha256:" and 64 digits that the tar before compression, and the file, must have</para>
     /// </param>
     /// <param name="progress">Called on this thread while the import runs; NULL for none.</param>

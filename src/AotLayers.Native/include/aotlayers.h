@@ -494,6 +494,7 @@ AOTL_API int32_t AOTL_CALL aotl_export(const char *source, const char *options_j
  * @param options_json NULL, or a JSON object. A key that is not known is an error that names it.
  * - "hcs": which Host Compute Service, as in aotl_open; "native" by default
  * - "parents", "home", "flavour", "record", "recordData", "replayOrder": as in aotl_open
+ * - "writer": "auto" (default), "stream", "folder" or "base"
  * - "expectDiffId", "expectDigest": "sha256:" and 64 digits that the tar before compression, and
  *     the file, must have
  * @param progress Called on this thread while the import runs; NULL for none.

@@ -28,11 +28,8 @@ internal sealed class AbilityExamination(HcsMachine? machine, DoctorAccount? acc
         }
 
         AddExports(machine);
-        Add(
-            "import",
-            "stream writer",
-            ["NameToGuid", "LayerExists", "ImportLayerBegin", "ImportLayerNext", "ImportLayerWrite", "ImportLayerEnd"],
-            [PrivilegeScope.Backup, PrivilegeScope.Restore]);
+        AddImport(machine, "import of a layer with parents", new LayerLocation { Id = "layer", Parents = ["parent"] });
+        AddImport(machine, "import of a base layer", new LayerLocation { Id = "layer" });
         Add("create", "CreateSandboxLayer", ["NameToGuid", "CreateSandboxLayer"], []);
         Add(
             "mount",
@@ -82,6 +79,39 @@ internal sealed class AbilityExamination(HcsMachine? machine, DoctorAccount? acc
                 break;
             default:
                 Add(command, "folder reader (ExportLayer)", ["NameToGuid", "ExportLayer"], [PrivilegeScope.Backup]);
+                break;
+        }
+    }
+
+    /// <summary>The writers are those that a real import would choose.</summary>
+    private void AddImport(HcsMachine on, string command, LayerLocation layer)
+    {
+        const string NoBackupWrite = "Wine's BackupWrite writes nothing";
+        switch (LayerWriter.Choose(on, layer, LayerWriterKind.Auto))
+        {
+            case LayerWriterKind.Stream:
+                Add(
+                    command,
+                    "stream writer (ImportLayerBegin)",
+                    ["NameToGuid", "LayerExists", "ImportLayerBegin", "ImportLayerNext", "ImportLayerWrite", "ImportLayerEnd"],
+                    [PrivilegeScope.Backup, PrivilegeScope.Restore]);
+                break;
+            case LayerWriterKind.Base:
+                Add(
+                    command,
+                    "base writer (BackupWrite, ProcessBaseImage)",
+                    ["ProcessBaseImage"],
+                    [PrivilegeScope.Backup, PrivilegeScope.Restore, ManageVolume],
+                    administrator: true,
+                    withoutWine: NoBackupWrite);
+                break;
+            default:
+                Add(
+                    command,
+                    "folder writer (ImportLayer)",
+                    ["NameToGuid", "ImportLayer"],
+                    [PrivilegeScope.Backup, PrivilegeScope.Restore],
+                    withoutWine: NoBackupWrite);
                 break;
         }
     }

@@ -174,7 +174,7 @@ public abstract class LayerWriter : IDisposable
     private protected void AddWarning(string warning) => _warnings.Add(warning);
 
     /// <summary>As hcsshim did while there were streaming calls, and does since there are none.</summary>
-    private static LayerWriterKind Choose(HcsMachine machine, LayerLocation layer, LayerWriterKind kind) =>
+    internal static LayerWriterKind Choose(HcsMachine machine, LayerLocation layer, LayerWriterKind kind) =>
         kind != LayerWriterKind.Auto ? kind
         : machine.Vmcompute.Probe("ImportLayerBegin") == ExportStatus.Present ? LayerWriterKind.Stream
         : layer.Parents.Count == 0 ? LayerWriterKind.Base

@@ -39,7 +39,7 @@ public sealed class DoctorTests
         Assert.Equal(
             "the Administrators group is not enabled in the token: run it from an elevated prompt",
             Ability(report, "mount").Detail);
-        Assert.Equal("SeBackupPrivilege is not held: run it from an elevated prompt", Ability(report, "import").Detail);
+        Assert.Equal("SeBackupPrivilege is not held: run it from an elevated prompt", Ability(report, "import of a layer with parents").Detail);
         Assert.Equal((true, "LayerExists"), (Ability(report, "exists").Works, Ability(report, "exists").Detail));
         Assert.Contains("Access is denied. (0x5)", report.Filters!.Problem, StringComparison.Ordinal);
         Assert.Equal(0, host.Open);
@@ -53,7 +53,7 @@ public sealed class DoctorTests
         host.Privileges.Remove("SeManageVolumePrivilege");
         DoctorReport report = AotLayers.Doctor.Examine(Machines.Samples(), host.Host);
         Assert.Equal("SeManageVolumePrivilege is not held", Ability(report, "mount").Detail);
-        Assert.True(Ability(report, "import").Works);
+        Assert.True(Ability(report, "import of a layer with parents").Works);
     }
 
     [Fact]
@@ -62,6 +62,10 @@ public sealed class DoctorTests
         DoctorReport released = AotLayers.Doctor.Examine(Machines.Samples([.. Machines.StreamingExports]), Elevated().Host);
         Assert.Equal("folder reader (ExportLayer)", Ability(released, "export of a layer with parents").Detail);
         Assert.Equal("base reader (BackupRead)", Ability(released, "export of a base layer").Detail);
+        Assert.Equal("stream writer (ImportLayerBegin)", Ability(released, "import of a base layer").Detail);
+        DoctorReport folders = AotLayers.Doctor.Examine(Machines.Samples("ImportLayerBegin"), Elevated().Host);
+        Assert.Equal("base writer (BackupWrite, ProcessBaseImage)", Ability(folders, "import of a base layer").Detail);
+        Assert.Equal("folder writer (ImportLayer)", Ability(folders, "import of a layer with parents").Detail);
         Assert.Equal(Machines.StreamingExports, released.Libraries[0].Absent);
         DoctorReport preview = AotLayers.Doctor.Examine(Machines.Samples(), null, native: false);
         Assert.Equal("stream reader (ExportLayerBegin)", Ability(preview, "export of a base layer").Detail);
