@@ -39,7 +39,9 @@ public sealed class DoctorTests
         Assert.Equal(
             "the Administrators group is not enabled in the token: run it from an elevated prompt",
             Ability(report, "mount").Detail);
-        Assert.Equal("SeBackupPrivilege is not held: run it from an elevated prompt", Ability(report, "import of a layer with parents").Detail);
+        Assert.Equal(
+            "SeBackupPrivilege is not held: run it from an elevated prompt",
+            Ability(report, "import of a layer with parents").Detail);
         Assert.Equal((true, "LayerExists"), (Ability(report, "exists").Works, Ability(report, "exists").Detail));
         Assert.Contains("Access is denied. (0x5)", report.Filters!.Problem, StringComparison.Ordinal);
         Assert.Equal(0, host.Open);
@@ -168,8 +170,6 @@ public sealed class DoctorTests
 
     private static DoctorAbility Ability(DoctorReport report, string command) =>
         report.Abilities.Single(ability => ability.Command == command);
-
-    private static DoctorAbility Import(DoctorReport report) => Ability(report, "import of a layer with parents");
 
     private static FakeHost Elevated()
     {
