@@ -18,6 +18,7 @@ internal static class CommandTree
             DoctorCommand.Create(),
             RecordCommand.Create(),
             RecordingCommand.Create(),
+            SweepCommand.Create(interrupted),
             SddlCommand.Create(),
             VerifyCommand.Create(interrupted),
         };

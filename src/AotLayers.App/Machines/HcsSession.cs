@@ -11,13 +11,15 @@ public sealed class HcsSession : IDisposable
 {
     private readonly Recorder? _recorder;
     private readonly Replayer? _replayer;
+    private readonly FaultPlan? _faults;
     private readonly string? _recordPath;
 
-    private HcsSession(HcsMachine machine, Recorder? recorder, Replayer? replayer, string? recordPath)
+    private HcsSession(HcsMachine machine, Recorder? recorder, Replayer? replayer, FaultPlan? faults, string? recordPath)
     {
         Machine = machine;
         _recorder = recorder;
         _replayer = replayer;
+        _faults = faults;
         _recordPath = recordPath;
     }
 
@@ -35,19 +37,22 @@ public sealed class HcsSession : IDisposable
     /// <exception cref="MissingLibraryException">The library of <c>lib:</c> does not load.</exception>
     /// <exception cref="RecordingFormatException">The file of <c>replay:</c> is malformed.</exception>
     /// <exception cref="FormatException">The options of <c>sim:</c> cannot be read.</exception>
+    /// <exception cref="UsageException">A fault is none, or can never happen.</exception>
     /// <exception cref="IOException">A file cannot be opened.</exception>
     public static HcsSession Open(HcsSessionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         Replayer? replayer = null;
         Recorder? recorder = null;
+        FaultPlan? faults = ReadFaults(options);
         try
         {
             HcsMachine machine;
             switch (options.Choice.Kind)
             {
                 case HcsChoiceKind.Replay:
-                    replayer = new Replayer(CallRecording.Load(options.Choice.Path), new ReplayOptions { Order = options.ReplayOrder });
+                    ReplayOrder order = faults is null ? options.ReplayOrder : ReplayOrder.Skipping;
+                    replayer = new Replayer(CallRecording.Load(options.Choice.Path), new ReplayOptions { Order = order });
                     machine = HcsMachine.Replayed(replayer);
                     break;
                 case HcsChoiceKind.Simulator:
@@ -61,19 +66,22 @@ public sealed class HcsSession : IDisposable
                     break;
             }
 
-            if (options.RecordPath is { } path)
+            // Below the recorder: what a fault made of a call is what the recording has.
+            machine = faults is null ? machine : Faulting(machine, faults);
+            string? swept = Environment.GetEnvironmentVariable(FaultEnvironment.Calls) is { Length: > 0 } calls ? calls : null;
+            if ((options.RecordPath ?? swept) is { } path)
             {
                 string kind = options.Choice.Kind == HcsChoiceKind.Simulator ? RecordingOrigin.Simulated : RecordingOrigin.Live;
                 recorder = Recorder.Create(path, new RecorderOptions
                 {
                     Origin = RecordingOrigin.Current(kind),
-                    Data = options.RecordData,
+                    Data = options.RecordPath is null ? DataPolicy.Lengths : options.RecordData,
                     Timing = options.RecordTiming,
                 });
                 machine = machine.Recorded(recorder);
             }
 
-            return new HcsSession(machine, recorder, replayer, options.RecordPath);
+            return new HcsSession(machine, recorder, replayer, faults, options.RecordPath ?? swept);
         }
         catch
         {
@@ -90,7 +98,19 @@ public sealed class HcsSession : IDisposable
 
     /// <summary>After the task succeeded: checks that all of a replayed recording was used. Does nothing without a replay.</summary>
     /// <exception cref="ReplayException">The recording has calls that the task did not make, or handles that it did not end.</exception>
-    public void VerifyReplay() => _replayer?.VerifyComplete();
+    /// <exception cref="RefusedException">A fault of the plan never happened.</exception>
+    public void VerifyReplay()
+    {
+        _replayer?.VerifyComplete();
+        try
+        {
+            _faults?.VerifyComplete();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new RefusedException(unchecked((int)ErrorCodes.InvalidState), e.Message);
+        }
+    }
 
     /// <summary>After the task: completes the recording. Does nothing without one.</summary>
     /// <exception cref="RecordingFailedException">The recording could not be written to its end. What the task made is not
@@ -118,6 +138,32 @@ public sealed class HcsSession : IDisposable
         _recorder?.Complete();
         _recorder?.Dispose();
         _replayer?.Dispose();
+    }
+
+    private static FaultPlan? ReadFaults(HcsSessionOptions options)
+    {
+        try
+        {
+            return FaultEnvironment.Read(options.Faults);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    private static HcsMachine Faulting(HcsMachine machine, FaultPlan faults)
+    {
+        try
+        {
+            machine = machine.Faulting(faults);
+            faults.VerifyNames();
+            return machine;
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(e.Message);
+        }
     }
 
     private static HcsMachine Native() => OperatingSystem.IsWindows()

@@ -17,6 +17,9 @@ public sealed record HcsSessionOptions
     /// <summary>Whether a recording has the duration of every call.</summary>
     public bool RecordTiming { get; init; }
 
-    /// <summary>Which order of calls a replay accepts.</summary>
+    /// <summary>Faults, as <c>--fault</c> takes them; those of <see cref="FaultEnvironment"/> are added.</summary>
+    public IReadOnlyList<string> Faults { get; init; } = [];
+
+    /// <summary>Which order of calls a replay accepts. With faults, what the program leaves out is never an error.</summary>
     public ReplayOrder ReplayOrder { get; init; } = ReplayOrder.Strict;
 }

@@ -11,11 +11,11 @@ namespace AotLayers.App;
 public static class JsonOptions
 {
     /// <summary>Keys of what reads a layer from anywhere.</summary>
-    public const string SourceKeys = "hcs, parents, reader, api, home, flavour, record, recordData, replayOrder, compression, digest, "
-        + "image, layer, merged";
+    public const string SourceKeys = "hcs, parents, reader, api, home, flavour, record, recordData, replayOrder, faults, compression, "
+        + "digest, image, layer, merged";
 
     /// <summary>Keys of what asks a machine.</summary>
-    public const string HcsKeys = "hcs, record, recordData, replayOrder";
+    public const string HcsKeys = "hcs, record, recordData, replayOrder, faults";
 
     /// <summary>Keys of what does something with a layer of a machine.</summary>
     public const string MachineKeys = HcsKeys + ", parents, home, flavour";
@@ -101,6 +101,7 @@ public static class JsonOptions
         "recordData" => request with { RecordData = Word(key, OptionWords.RecordData, ref reader) },
         "replayOrder" => request with { ReplayOrder = Word(key, OptionWords.ReplayOrder, ref reader) },
         "compression" => request with { Compression = Word(key, OptionWords.Compression, ref reader) },
+        "faults" => request with { Faults = Texts(key, ref reader) },
         "digest" => request with { Digest = Word(key, OptionWords.Digest, ref reader) },
         "image" => request with { Image = Text(key, ref reader) },
         "layer" => request with { ImageLayer = Text(key, ref reader) },

@@ -62,6 +62,9 @@ public sealed record LayerRequest
     /// sources then.</summary>
     public bool Merged { get; init; }
 
+    /// <summary>Faults, as <c>--fault</c> takes them (docs/toolkit/faults.md#in-one-line).</summary>
+    public IReadOnlyList<string> Faults { get; init; } = [];
+
     /// <summary>Compression of an export.</summary>
     public LayerCompression Compression { get; init; }
 
@@ -112,6 +115,7 @@ public sealed record LayerRequest
         RecordData = RecordData ?? DataPolicy.All,
         RecordTiming = RecordTiming,
         ReplayOrder = ReplayOrder ?? Interop.ReplayOrder.Strict,
+        Faults = Faults,
     };
 
     /// <summary>Checks that the options fit together. An option that would be without effect is an error: the user expects one.</summary>
@@ -167,6 +171,7 @@ public sealed record LayerRequest
             : Flavour is not null ? "flavour"
             : Record is not null ? "record"
             : ReplayOrder is not null ? "replayOrder"
+            : Faults.Count > 0 ? "faults"
             : Scratch ? "scratch"
             : null;
         if (needless is not null)

@@ -55,6 +55,7 @@ public abstract class OptionSpelling
             "recordData" => "--record-data",
             "recordTiming" => "--timing",
             "replayOrder" => "--replay-order",
+            "faults" => "--fault",
             "expectDiffId" => "--expect-diff-id",
             "expectDigest" => "--expect-digest",
             _ => "--" + key,

@@ -39,6 +39,15 @@ internal sealed class HcsOptions
         HelpName = OptionWords.ReplayOrder.Alternatives,
     };
 
+    private readonly Option<string[]> _faults = new("--fault")
+    {
+        Description = "Make a call fail: FUNCTION#N=CODE (the N-th call; without #N each one), #N=CODE (the N-th of all), "
+            + "FUNCTION=short:BYTES, FUNCTION=cut:BYTES, absent:EXPORT, missing:API. Repeat it for more. A fault that never happens is "
+            + "an error.",
+        HelpName = "FAULT",
+        DefaultValueFactory = _ => [],
+    };
+
     public HcsOptions()
     {
         _recordData.AcceptOnlyFromAmong(OptionWords.RecordData.Words);
@@ -53,6 +62,7 @@ internal sealed class HcsOptions
         command.Add(_recordData);
         command.Add(_timing);
         command.Add(_replayOrder);
+        command.Add(_faults);
     }
 
     /// <summary>Reads the options into a request.</summary>
@@ -71,6 +81,7 @@ internal sealed class HcsOptions
             RecordData = OptionWords.RecordData.TryRead(parsed.GetValue(_recordData), out DataPolicy data) ? data : null,
             RecordTiming = parsed.GetValue(_timing),
             ReplayOrder = OptionWords.ReplayOrder.TryRead(parsed.GetValue(_replayOrder), out ReplayOrder order) ? order : null,
+            Faults = parsed.GetValue(_faults) ?? [],
         };
     }
 }

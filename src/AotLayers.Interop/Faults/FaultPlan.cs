@@ -20,6 +20,21 @@ public sealed class FaultPlan
     /// <exception cref="FormatException">The text is not a fault plan.</exception>
     public static FaultPlan Parse(string json) => FaultPlanModel.Parse(json);
 
+    /// <summary>Told of each fault when it happens for the first time, by what <see cref="VerifyComplete"/> calls it.</summary>
+    public Action<string>? Happened { get; set; }
+
+    /// <summary>
+    /// Adds a fault in the form of one line (docs/toolkit/faults.md#in-one-line): <c>ExportLayerRead#7=0x80070017</c>,
+    /// <c>Read=short:100</c>, <c>absent:ExportLayerBegin</c>.
+    /// </summary>
+    /// <exception cref="FormatException">The text is no fault.</exception>
+    public FaultPlan Add(string fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        FaultSpec.Add(this, fault);
+        return this;
+    }
+
     /// <summary>Fails a call of one function.</summary>
     /// <param name="function">The function, or <c>api!function</c>.</param>
     /// <param name="call">Which of its calls, from 1; 0 means every one.</param>
@@ -48,10 +63,12 @@ public sealed class FaultPlan
     /// <summary>Stream reads are given at most this many bytes at a time.</summary>
     /// <param name="size">Most bytes per read, at least 1.</param>
     /// <param name="function">The stream read, or null for all.</param>
-    public FaultPlan ShortReads(int size, string? function = null)
+    /// <param name="call">Which of the reads, from 1; 0 means every one.</param>
+    public FaultPlan ShortReads(int size, string? function = null, int call = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
-        _reads.Add(new ReadRule(function, size, long.MaxValue));
+        ArgumentOutOfRangeException.ThrowIfNegative(call);
+        _reads.Add(new ReadRule(function, size, long.MaxValue, call));
         return this;
     }
 
@@ -61,7 +78,7 @@ public sealed class FaultPlan
     public FaultPlan CutStream(long bytes, string? function = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        _reads.Add(new ReadRule(function, int.MaxValue, bytes));
+        _reads.Add(new ReadRule(function, int.MaxValue, bytes, 0));
         return this;
     }
 
@@ -69,7 +86,7 @@ public sealed class FaultPlan
     public FaultPlan Absent(string export)
     {
         ArgumentException.ThrowIfNullOrEmpty(export);
-        _absent.Add(new AbsentRule(export, IsLibrary: false));
+        _absent.Add(new AbsentRule(export, isLibrary: false));
         return this;
     }
 
@@ -77,7 +94,7 @@ public sealed class FaultPlan
     public FaultPlan LibraryMissing(string api)
     {
         ArgumentException.ThrowIfNullOrEmpty(api);
-        _absent.Add(new AbsentRule(api, IsLibrary: true));
+        _absent.Add(new AbsentRule(api, isLibrary: true));
         return this;
     }
 
@@ -114,6 +131,35 @@ public sealed class FaultPlan
         return this;
     }
 
+    /// <summary>To be called when the plan was applied to all APIs: throws when it names a function, an export or an API of none of
+    /// them.</summary>
+    /// <exception cref="ArgumentException">What is unknown.</exception>
+    public void VerifyNames()
+    {
+        lock (_lock)
+        {
+            foreach (FailRule rule in _fails)
+            {
+                ThrowIfUnknown(rule.Function, rule, IsFunction(rule.Function));
+            }
+
+            foreach (ReadRule rule in _reads)
+            {
+                ThrowIfUnknown(rule.Function, rule, IsFunction(rule.Function));
+            }
+
+            foreach (AbsentRule rule in _absent)
+            {
+                ThrowIfUnknown(
+                    rule.Name,
+                    rule,
+                    rule.IsLibrary
+                        ? _apis.ContainsKey(rule.Name)
+                        : _apis.Values.Any(api => api.Exports.Any(export => Names(rule.Name, api, export))));
+            }
+        }
+    }
+
     /// <summary>
     /// To be called when the program is through: throws when a fault never happened, because its function is unknown or was not called so
     /// often.
@@ -144,7 +190,7 @@ public sealed class FaultPlan
         {
             if (rule.IsLibrary ? rule.Name == api.Name : status == ExportStatus.Present && Names(rule.Name, api, export))
             {
-                rule.Fired = true;
+                Fire(rule);
                 return rule.IsLibrary ? ExportStatus.LibraryMissing : ExportStatus.ExportMissing;
             }
         }
@@ -177,7 +223,7 @@ public sealed class FaultPlan
                             $"Call {_calls} is {api.Name}!{function}, which cannot fail: {rule} cannot happen.");
                     }
 
-                    rule.Fired = true;
+                    Fire(rule);
                     code = rule.Code;
                     fails = true;
                 }
@@ -200,10 +246,14 @@ public sealed class FaultPlan
             long limit = capacity;
             foreach (ReadRule rule in _reads)
             {
-                if (rule.Function is null || Names(rule.Function, api, function))
+                if ((rule.Function is null || Names(rule.Function, api, function)) && rule.Count())
                 {
                     long most = Math.Min(rule.Size, Math.Max(0, rule.Bytes - done));
-                    rule.Fired |= most < capacity;
+                    if (most < capacity)
+                    {
+                        Fire(rule);
+                    }
+
                     limit = Math.Min(limit, most);
                 }
             }
@@ -245,11 +295,35 @@ public sealed class FaultPlan
     private static bool IsQualified(string name, NativeApiInfo api) =>
         name.Length > api.Name.Length && name[api.Name.Length] == '!' && name.StartsWith(api.Name, StringComparison.Ordinal);
 
-    private string Unknown(string? function) =>
-        function is null || _apis.Count == 0 || _apis.Values.Any(api => api.Functions.Any(f => Names(function, api, f.Name))) ? ""
-        : $" (no API that the plan was applied to has {function})";
+    private static void ThrowIfUnknown(string? name, Rule rule, bool known)
+    {
+        if (!known)
+        {
+            throw new ArgumentException($"no API here has {name}: {rule} can never happen");
+        }
+    }
 
-    private sealed class FailRule(string? function, int call, long code)
+    private bool IsFunction(string? function) =>
+        function is null || _apis.Values.Any(api => api.Functions.Any(f => Names(function, api, f.Name)));
+
+    private string Unknown(string? function) =>
+        _apis.Count == 0 || IsFunction(function) ? "" : $" (no API that the plan was applied to has {function})";
+
+    private void Fire(Rule rule)
+    {
+        if (!rule.Fired)
+        {
+            rule.Fired = true;
+            Happened?.Invoke(rule.ToString()!);
+        }
+    }
+
+    private abstract class Rule
+    {
+        public bool Fired { get; set; }
+    }
+
+    private sealed class FailRule(string? function, int call, long code) : Rule
     {
         private long _seen;
 
@@ -259,8 +333,6 @@ public sealed class FaultPlan
 
         public long Code { get; } = code;
 
-        public bool Fired { get; set; }
-
         public bool Count() => ++_seen == Call || Call == 0;
 
         public override string ToString() => string.Create(
@@ -268,18 +340,29 @@ public sealed class FaultPlan
             $"fail {Function ?? "the program's call"} {(Call == 0 ? "always" : Call)} with 0x{unchecked((uint)Code):x8}");
     }
 
-    private sealed record ReadRule(string? Function, int Size, long Bytes)
+    private sealed class ReadRule(string? function, int size, long bytes, int call) : Rule
     {
-        public bool Fired { get; set; }
+        private long _seen;
+
+        public string? Function { get; } = function;
+
+        public int Size { get; } = size;
+
+        public long Bytes { get; } = bytes;
+
+        public bool Count() => ++_seen == call || call == 0;
 
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture,
-            $"{(Bytes == long.MaxValue ? $"short reads of {Size}" : $"a cut after {Bytes} bytes")} in {Function ?? "any stream"}");
+            $"{(Bytes == long.MaxValue ? $"short reads of {Size}" : $"a cut after {Bytes} bytes")} in {Function ?? "any stream"}")
+            + (call == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", call {call}"));
     }
 
-    private sealed record AbsentRule(string Name, bool IsLibrary)
+    private sealed class AbsentRule(string name, bool isLibrary) : Rule
     {
-        public bool Fired { get; set; }
+        public string Name { get; } = name;
+
+        public bool IsLibrary { get; } = isLibrary;
 
         public override string ToString() => IsLibrary ? $"library of {Name} missing" : $"export {Name} absent";
     }

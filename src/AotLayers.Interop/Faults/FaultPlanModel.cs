@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace AotLayers.Interop;
@@ -42,7 +41,8 @@ internal static class FaultPlanModel
         {
             plan.ShortReads(
                 Int32OrNull(read, "size") ?? throw new FormatException("A shortReads entry needs size."),
-                read.TextOrNull("fn"));
+                read.TextOrNull("fn"),
+                Int32OrNull(read, "call") ?? 0);
         }
 
         foreach (JsonElement read in json.Items("cut"))
@@ -72,13 +72,7 @@ internal static class FaultPlanModel
 
     private static long ParseCode(string? code)
     {
-        if (code is not null && code.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-            && uint.TryParse(code.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint hex))
-        {
-            return hex;
-        }
-
-        return long.TryParse(code, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+        return FaultSpec.TryReadCode(code, out long value)
             ? value
             : throw new FormatException($"A fail entry needs code, as 0x80070005 or in decimal; it is {code ?? "absent"}.");
     }

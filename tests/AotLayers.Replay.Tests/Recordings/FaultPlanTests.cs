@@ -123,5 +123,78 @@ public sealed class FaultPlanTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Next#2=0x80070005", "fail Next 2 with 0x80070005")]
+    [InlineData("toy!Next=-5", "fail toy!Next always with 0xfffffffb")]
+    [InlineData("#7=5", "fail the program's call 7 with 0x00000005")]
+    [InlineData("Read#3=short:7", "short reads of 7 in Read, call 3")]
+    [InlineData("Read=short:7", "short reads of 7 in Read")]
+    [InlineData("*=short:7", "short reads of 7 in any stream")]
+    [InlineData("Read=cut:0", "a cut after 0 bytes in Read")]
+    [InlineData("absent:Extra", "export Extra absent")]
+    [InlineData("missing:toy", "library of toy missing")]
+    public void A_fault_is_written_in_one_line(string text, string told) =>
+        Assert.EndsWith(
+            ": " + told,
+            Assert.Throws<InvalidOperationException>(new FaultPlan().Add(text).VerifyComplete).Message,
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Next")]
+    [InlineData("Next=")]
+    [InlineData("Next#=5")]
+    [InlineData("Next#0=5")]
+    [InlineData("Next#-1=5")]
+    [InlineData("Next#1=0")]
+    [InlineData("Next#1=five")]
+    [InlineData("=5")]
+    [InlineData("*=5")]
+    [InlineData("Read#1=cut:5")]
+    [InlineData("Read=short:0")]
+    [InlineData("Read=short:")]
+    [InlineData("absent:")]
+    public void What_is_no_fault_is_refused_with_the_forms(string text) =>
+        Assert.Contains(
+            $"'{text}' is no fault",
+            Assert.Throws<FormatException>(() => new FaultPlan().Add(text)).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Names_are_checked_when_the_plan_was_applied_to_all_APIs()
+    {
+        foreach (string fault in (string[])["Nxet=5", "toy!Nxet=short:5", "absent:Extar", "missing:tyo"])
+        {
+            FaultPlan plan = new FaultPlan().Add(fault).Add("Next=5");
+            try
+            {
+                plan.For(ToyApi.Info);
+                plan.VerifyNames();
+                Assert.Fail(fault);
+            }
+            catch (ArgumentException e)
+            {
+                Assert.Contains("never happen", e.Message, StringComparison.Ordinal);
+            }
+        }
+
+        new FaultPlan().Add("Next=5").Add("toy!Read=short:5").Add("absent:Extra").Add("missing:toy").For(ToyApi.Info).VerifyNames();
+    }
+
+    [Fact]
+    public void One_short_read_is_told_when_it_happens()
+    {
+        List<string> happened = [];
+        FaultPlan plan = new FaultPlan().Add("Read#2=short:1");
+        plan.Happened = happened.Add;
+        FaultingToy toy = new(new FakeToy(("a", [1, 2, 3, 4, 5, 6])), plan);
+        toy.Open("a", out nint stream);
+        toy.Next(stream, out _, out _);
+        uint[] sizes = [.. Enumerable.Range(0, 4).Select(_ => toy.Read(stream, new byte[2], 2, out uint read) < 0 ? 9 : read)];
+        Assert.Equal([2u, 1u, 2u, 1u], sizes);
+        Assert.Equal(["short reads of 1 in Read, call 2"], happened);
+        plan.VerifyComplete();
+    }
+
     private static FaultingToy Faulty(FaultPlan plan) => new(new ReplayingToy(ToyProgram.Replay(s_file)), plan);
 }
