@@ -12,6 +12,7 @@ internal static class CommandTree
     {
         var root = new RootCommand("Reads, records, replays, checks and converts Windows container image layers.")
         {
+            ConvertCommand.Create(interrupted),
             ExportCommand.Create(interrupted),
             ImportCommand.Create(interrupted),
             ListCommand.Create(),

@@ -30,6 +30,8 @@ internal static class Targets
         new("tar", LayerTar(), ReadTar, IsFormat),
         new("layer tar", LayerTar(), ReadLayerTar, IsFormat),
         new("lossless layer tar", LayerTar(new LayerTarWriterOptions { Lossless = true }), ReadLayerTar, IsFormat),
+        new("verify", LayerTar(), static d => LayerVerifier.VerifyTar(new MemoryStream(d)), static _ => false),
+        new("root of Linux", LayerTar(), ReadRoot, static e => e is LayerException),
         new("tar with sparse files", SparseTar(), ReadTar, IsFormat),
         new("lossless description", LosslessDescription(), ReadLosslessDescription, IsFormat),
         new("backup stream to tar", BackupStream(), WriteTar, IsFormat),
@@ -204,5 +206,14 @@ internal static class Targets
         using var tar = new LayerTarWriter(Stream.Null);
         tar.WriteEntry(@"Files\x", 65536, default, new MemoryStream(data));
         tar.Finish();
+    }
+
+    private static void ReadRoot(byte[] data)
+    {
+        using var reader = RootfsReader.Open(() => new MemoryStream(data), "fuzz", new RootfsOptions { SkipUnsupported = true });
+        while (reader.GetNextEntry() is { } entry)
+        {
+            entry.OpenBackupStream().CopyTo(Stream.Null);
+        }
     }
 }

@@ -12,7 +12,18 @@ public static class JsonOptions
 {
     /// <summary>Keys of what reads a layer from anywhere.</summary>
     public const string SourceKeys = "hcs, parents, reader, api, home, flavour, record, recordData, replayOrder, faults, compression, "
-        + "digest, image, layer, merged";
+        + "digest, image, layer, merged, unsupported, lossless";
+
+    /// <summary>Keys of what reads a layer from anywhere and writes none.</summary>
+    private const string ReadKeys = "hcs, parents, reader, api, home, flavour, record, recordData, replayOrder, faults, image, layer, "
+        + "merged";
+
+    /// <summary>Keys of a verification.</summary>
+    public const string VerifyKeys = ReadKeys + ", disable, limit, expectDiffId, expectDigest";
+
+    /// <summary>Keys of a conversion.</summary>
+    public const string ConvertKeys = ReadKeys + ", target, compression, unsupported, lossless, fromLinux, directorySddl, fileSddl, "
+        + "sourceDateEpoch, linkDuplicates";
 
     /// <summary>Keys of what asks a machine.</summary>
     public const string HcsKeys = "hcs, record, recordData, replayOrder, faults";
@@ -33,7 +44,14 @@ public static class JsonOptions
     /// <param name="json">The text; null, empty or blank for none.</param>
     /// <param name="keys">The keys that have an effect on what is asked for: one of the lists of this class.</param>
     /// <exception cref="UsageException">No JSON object, an unknown key, or a wrong value; the message names the key.</exception>
-    public static LayerRequest Read(LayerRequest request, string? json, string keys = SourceKeys)
+    public static LayerRequest Read(LayerRequest request, string? json, string keys = SourceKeys) => Read(request, json, keys, null);
+
+    /// <summary>The same, with keys that are no part of a <see cref="LayerRequest"/>.</summary>
+    /// <param name="request">What is known without them.</param>
+    /// <param name="json">The text; null, empty or blank for none.</param>
+    /// <param name="keys">The keys that have an effect.</param>
+    /// <param name="more">Takes the value of a key that it knows; null where there are none.</param>
+    internal static LayerRequest Read(LayerRequest request, string? json, string keys, MoreOptions? more)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(keys);
@@ -68,7 +86,10 @@ public static class JsonOptions
                 }
 
                 reader.Read();
-                request = With(request, key, ref reader);
+                if (more is null || !more(key, ref reader))
+                {
+                    request = With(request, key, ref reader);
+                }
             }
 
             reader.Read();
@@ -105,16 +126,30 @@ public static class JsonOptions
         "digest" => request with { Digest = Word(key, OptionWords.Digest, ref reader) },
         "image" => request with { Image = Text(key, ref reader) },
         "layer" => request with { ImageLayer = Text(key, ref reader) },
-        "merged" => request with
-        {
-            Merged = reader.TokenType is JsonTokenType.True or JsonTokenType.False
-                ? reader.GetBoolean()
-                : throw new UsageException($"option '{key}' is neither true nor false"),
-        },
+        "merged" => request with { Merged = Flag(key, ref reader) },
+        "unsupported" => request with { Unsupported = Word(key, OptionWords.Unsupported, ref reader) },
+        "lossless" => request with { Lossless = Flag(key, ref reader) },
         "expectDiffId" => request with { ExpectDiffId = Text(key, ref reader) },
         "expectDigest" => request with { ExpectDigest = Text(key, ref reader) },
         _ => throw new ArgumentOutOfRangeException(nameof(key), key, "a key that is listed and not read"),
     };
+
+    /// <summary>Reads the value of a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="reader">At the value.</param>
+    /// <returns>Whether the key is known.</returns>
+    internal delegate bool MoreOptions(string key, ref Utf8JsonReader reader);
+
+    /// <summary>Reads a truth value.</summary>
+    internal static bool Flag(string key, ref Utf8JsonReader reader) => reader.TokenType is JsonTokenType.True or JsonTokenType.False
+        ? reader.GetBoolean()
+        : throw new UsageException($"option '{key}' is neither true nor false");
+
+    /// <summary>Reads a whole number.</summary>
+    internal static long Number(string key, ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long number)
+            ? number
+            : throw new UsageException($"option '{key}' is not a whole number of 64 bits");
 
     private static bool IsOneOf(string keys, string key) => Array.IndexOf(keys.Split(", "), key) >= 0;
 
@@ -123,14 +158,16 @@ public static class JsonOptions
             ? choice
             : throw new UsageException($"option '{key}': {error}");
 
-    private static T Word<T>(string key, OptionWords<T> words, ref Utf8JsonReader reader)
+    /// <summary>Reads one of some words.</summary>
+    internal static T Word<T>(string key, OptionWords<T> words, ref Utf8JsonReader reader)
         where T : struct
     {
         string text = Text(key, ref reader);
         return words.TryRead(text, out T value) ? value : throw new UsageException($"option '{key}' is '{text}': expected {words.Choices}");
     }
 
-    private static string Text(string key, ref Utf8JsonReader reader)
+    /// <summary>Reads a text.</summary>
+    internal static string Text(string key, ref Utf8JsonReader reader)
     {
         string? text = reader.TokenType == JsonTokenType.String
             ? reader.GetString()
@@ -140,7 +177,8 @@ public static class JsonOptions
             : throw new UsageException($"option '{key}' is empty or holds a NUL");
     }
 
-    private static List<string> Texts(string key, ref Utf8JsonReader reader)
+    /// <summary>Reads an array of texts.</summary>
+    internal static List<string> Texts(string key, ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {

@@ -65,6 +65,9 @@ public sealed record LayerRequest
     /// <summary>Faults, as <c>--fault</c> takes them (docs/toolkit/faults.md#in-one-line).</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
 
+    /// <summary>Whether digests are made of a layer tar that is read.</summary>
+    public bool HashSource { get; init; }
+
     /// <summary>Compression of an export.</summary>
     public LayerCompression Compression { get; init; }
 

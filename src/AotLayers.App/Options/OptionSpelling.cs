@@ -58,6 +58,11 @@ public abstract class OptionSpelling
             "faults" => "--fault",
             "expectDiffId" => "--expect-diff-id",
             "expectDigest" => "--expect-digest",
+            "fromLinux" => "--from-linux",
+            "directorySddl" => "--directory-sddl",
+            "fileSddl" => "--file-sddl",
+            "sourceDateEpoch" => "--source-date-epoch",
+            "linkDuplicates" => "--link-duplicates",
             _ => "--" + key,
         };
 

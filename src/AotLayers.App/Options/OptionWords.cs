@@ -75,6 +75,13 @@ public static class OptionWords
     public static OptionWords<UnknownReparsePoints> Unsupported { get; } = new(
         ("fail", UnknownReparsePoints.Fail), ("skip", UnknownReparsePoints.Drop), ("keep", UnknownReparsePoints.Keep));
 
+    /// <summary>What a layer is converted to.</summary>
+    public static OptionWords<ConvertTarget> Target { get; } = new(
+        ("auto", ConvertTarget.Auto),
+        ("tar", ConvertTarget.Tar),
+        ("folder", ConvertTarget.Folder),
+        ("recording", ConvertTarget.Recording));
+
     /// <summary>How bad a finding is.</summary>
     public static OptionWords<VerifySeverity> Severity { get; } = new(
         ("note", VerifySeverity.Note), ("warning", VerifySeverity.Warning), ("error", VerifySeverity.Error));

@@ -25,17 +25,7 @@ public sealed record ExportResult(string Layer, string Output, ExportSummary Sum
         json.WriteString("digest", Summary.Digest);
         json.WriteString("compression", OptionWords.Compression.NameOf(Summary.Compression));
         json.WriteString("reader", Summary.Reader);
-        json.WriteStartArray("losses");
-        foreach (LayerLossRecord loss in Summary.Losses)
-        {
-            json.WriteStartObject();
-            json.WriteString("entry", loss.Entry);
-            json.WriteString("reason", loss.Reason);
-            json.WriteString("description", loss.Description);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        json.WriteLosses(Summary.Losses);
         json.WriteStrings("warnings", Summary.Warnings);
     }
 }

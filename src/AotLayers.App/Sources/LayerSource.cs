@@ -21,6 +21,8 @@ public sealed class LayerSource : IDisposable
     private readonly List<IDisposable> _owned = [];
     private readonly List<HcsSession> _replays = [];
 
+    private bool _digests;
+
     private LayerSource(string name) => Name = name;
 
     /// <summary>What the source is called in errors.</summary>
@@ -55,9 +57,11 @@ public sealed class LayerSource : IDisposable
     /// <param name="image">Which image of an archive; null when not said.</param>
     /// <param name="again">Whether layers are opened more than once.</param>
     /// <param name="cancellationToken">Stops what takes long.</param>
+    /// <param name="digests">Whether the reader of a layer tar makes digests; it reads all of the file then.</param>
     /// <exception cref="LayerException">It cannot be read, or the archive has several images and none was named.</exception>
     /// <exception cref="IOException">It cannot be opened.</exception>
-    public static LayerSource Open(string path, Stream? standardInput, string? image, bool again, CancellationToken cancellationToken)
+    public static LayerSource Open(
+        string path, Stream? standardInput, string? image, bool again, CancellationToken cancellationToken, bool digests = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         bool piped = path == StandardInput && standardInput is not null;
@@ -74,6 +78,7 @@ public sealed class LayerSource : IDisposable
             }
             else
             {
+                source._digests = digests && !again;
                 source.AddFile(piped ? standardInput! : OpenFile(path), path, image, again && piped, cancellationToken);
             }
 
@@ -166,7 +171,14 @@ public sealed class LayerSource : IDisposable
 
     private void AddFile(Stream stream, string path, string? image, bool keep, CancellationToken cancellationToken)
     {
-        var file = LayerFile.Open(stream, Name);
+        var file = LayerFile.Open(stream, Name, _digests);
+        if (_digests && file.Kind != LayerFileKind.LayerTar && path != StandardInput)
+        {
+            // Images have digests of their own, and are read here and there.
+            file.Dispose();
+            file = LayerFile.Open(OpenFile(path), Name);
+        }
+
         _owned.Add(file);
         switch (file.Kind)
         {
@@ -197,7 +209,7 @@ public sealed class LayerSource : IDisposable
         LayerFile? first = file;
         _layers.Add(token =>
         {
-            LayerFile now = first ?? LayerFile.Open(OpenFile(path), Name);
+            LayerFile now = first ?? LayerFile.Open(OpenFile(path), Name, _digests);
             first = null;
             return now.OpenLayer(cancellationToken: token);
         });

@@ -32,6 +32,9 @@ public sealed class LayerTask : IDisposable
     /// <summary>The image that the layer is of; null for a layer without one.</summary>
     public ContainerImage? Image => _sources.Count > 0 ? _sources[^1].Image : null;
 
+    /// <summary>The layer of <see cref="Image"/> that is read; null for a layer without an image, and for a chain.</summary>
+    public ContainerImageLayer? ImageLayer { get; private set; }
+
     /// <summary>Checks the request and opens its machine; no call is made.</summary>
     /// <param name="request">What to do.</param>
     /// <param name="standardInput">What the source <c>-</c> stands for; null where it is a name like others. Closed by the reader.</param>
@@ -244,12 +247,13 @@ public sealed class LayerTask : IDisposable
                 hint: "its layers, base first: " + source.DescribeLayers());
         }
 
+        ImageLayer = source.Image?.Layers[chosen ?? 0];
         return source.Layers[chosen ?? 0](cancellationToken);
     }
 
     private LayerSource Open(string path, Stream? standardInput, string? image, CancellationToken cancellationToken)
     {
-        var source = LayerSource.Open(path, standardInput, image, again: _request.Merged, cancellationToken);
+        var source = LayerSource.Open(path, standardInput, image, again: _request.Merged, cancellationToken, _request.HashSource);
         _sources.Add(source);
         return source;
     }

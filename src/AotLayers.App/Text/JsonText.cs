@@ -43,6 +43,22 @@ public static class JsonText
         json.WriteEndArray();
     }
 
+    /// <summary>Writes what was lost, an object for each loss.</summary>
+    internal static void WriteLosses(this Utf8JsonWriter json, IReadOnlyList<LayerLossRecord> losses)
+    {
+        json.WriteStartArray("losses");
+        foreach (LayerLossRecord loss in losses)
+        {
+            json.WriteStartObject();
+            json.WriteString("entry", loss.Entry);
+            json.WriteString("reason", loss.Reason);
+            json.WriteString("description", loss.Description);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     /// <summary>Writes a number or null.</summary>
     public static void WriteNumberOrNull(this Utf8JsonWriter json, string name, long? value)
     {

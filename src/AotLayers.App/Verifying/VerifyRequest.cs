@@ -1,15 +1,14 @@
+using System.Text.Json;
+
 namespace AotLayers.App;
 
 /// <summary>What a front end was asked to verify, whichever way its options were written.</summary>
 public sealed class VerifyRequest
 {
-    /// <summary>How the front end's users write options.</summary>
-    public required OptionSpelling Spelling { get; init; }
+    /// <summary>The layer.</summary>
+    public required LayerRequest Layer { get; init; }
 
-    /// <summary>A layer tar, a transport folder or a recording; <c>-</c> where standard input is given.</summary>
-    public required string Source { get; init; }
-
-    /// <summary>The same for its parents, nearest first.</summary>
+    /// <summary>Parents, nearest first, as sources of their own.</summary>
     public IReadOnlyList<string> Parents { get; init; } = [];
 
     /// <summary>Rules that are not asked: id or name, an equals sign, the reason.</summary>
@@ -24,11 +23,62 @@ public sealed class VerifyRequest
     /// <summary>How many findings of one rule are told; 0 for all.</summary>
     public int FindingsPerRule { get; init; } = 100;
 
+    private OptionSpelling Spelling => Layer.Spelling;
+
+    /// <summary>Reads a request of the C interface.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="json">Its options; null for none.</param>
+    /// <exception cref="UsageException">An option is wrong; the message names it.</exception>
+    public static VerifyRequest FromJson(string source, string? json)
+    {
+        List<string> disabled = [];
+        long limit = 100;
+        LayerRequest layer = JsonOptions.Read(
+            new LayerRequest { Spelling = OptionSpelling.Json, Source = source },
+            json,
+            JsonOptions.VerifyKeys,
+            (string key, ref Utf8JsonReader reader) =>
+            {
+                switch (key)
+                {
+                    case "disable":
+                        disabled = JsonOptions.Texts(key, ref reader);
+                        return true;
+                    case "limit":
+                        limit = JsonOptions.Number(key, ref reader);
+                        return true;
+                    default:
+                        return false;
+                }
+            });
+        return new VerifyRequest
+        {
+            Layer = SplitParents(layer, out IReadOnlyList<string> parents),
+            Parents = parents,
+            Disabled = disabled,
+            FindingsPerRule = (int)Math.Clamp(limit, -1, int.MaxValue),
+            ExpectDiffId = layer.ExpectDiffId,
+            ExpectDigest = layer.ExpectDigest,
+        };
+    }
+
+    /// <summary>Parents of a source that needs no machine are sources of their own, which are only looked into.</summary>
+    /// <param name="layer">The layer, with its parents.</param>
+    /// <param name="parents">The parents that are sources.</param>
+    /// <returns>The layer as it is read.</returns>
+    public static LayerRequest SplitParents(LayerRequest layer, out IReadOnlyList<string> parents)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        parents = layer.Hcs is null && !layer.Merged ? layer.Parents : [];
+        return layer with { Parents = parents.Count > 0 ? [] : layer.Parents, ExpectDiffId = null, ExpectDigest = null };
+    }
+
     /// <summary>Checks the request and makes options of it.</summary>
     /// <param name="parents">Names of the parents.</param>
+    /// <param name="layer">What the layer's image says of it; null for a layer without one.</param>
     /// <param name="onFinding">Told of each finding.</param>
     /// <exception cref="UsageException">It makes no sense; the message names the option.</exception>
-    internal VerifyOptions ToOptions(IReadOnlyList<LayerNames> parents, Action<VerifyFinding> onFinding)
+    internal VerifyOptions ToOptions(IReadOnlyList<LayerNames> parents, ContainerImageLayer? layer, Action<VerifyFinding> onFinding)
     {
         CheckDigest(ExpectDiffId, "expectDiffId");
         CheckDigest(ExpectDigest, "expectDigest");
@@ -41,8 +91,9 @@ public sealed class VerifyRequest
         {
             Parents = parents,
             Disabled = ReadDisabled(),
-            ExpectDiffId = ExpectDiffId,
-            ExpectDigest = ExpectDigest,
+            ExpectDiffId = ExpectDiffId ?? layer?.DiffId,
+            ExpectDigest = ExpectDigest ?? layer?.Digest,
+            ExpectSize = layer is { Size: >= 0 } ? layer.Size : null,
             FindingsPerRule = FindingsPerRule,
             OnFinding = onFinding,
         };

@@ -3,11 +3,9 @@ namespace AotLayers.App;
 /// <summary>Verifies a layer, from request to result.</summary>
 public static class VerifyTask
 {
-    private const int BufferSize = 128 * 1024;
-
     /// <summary>Verifies.</summary>
     /// <param name="request">What to verify.</param>
-    /// <param name="standardInput">What <c>-</c> stands for as the source; null where it stands for nothing.</param>
+    /// <param name="standardInput">What <c>-</c> stands for as the source; null where it stands for nothing. Closed.</param>
     /// <param name="onFinding">Told of each finding at once.</param>
     /// <param name="cancellationToken">Stops between entries and between pieces of data.</param>
     /// <exception cref="UsageException">The request makes no sense. Nothing was read.</exception>
@@ -18,35 +16,21 @@ public static class VerifyTask
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(onFinding);
-        request.ToOptions([], onFinding);
+        request.ToOptions([], null, onFinding);
         var parents = new List<LayerNames>();
         foreach (string parent in request.Parents)
         {
             parents.Add(ReadNames(request, parent, cancellationToken));
         }
 
-        VerifyOptions options = request.ToOptions(parents, onFinding);
-        string source = standardInput is null ? request.Source : "standard input";
+        using var task = LayerTask.Start(request.Layer with { HashSource = true }, standardInput);
+        task.OpenReader(cancellationToken);
         try
         {
-            if (standardInput is not null || IsTar(request.Source))
-            {
-                Stream file = standardInput ?? OpenFile(request.Source);
-                return new VerifyResult(request.Source, LayerVerifier.VerifyTar(file, options, cancellationToken));
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new LayerTaskException(e, new LayerErrorContext { Layer = source });
-        }
-
-        using var task = LayerTask.Start(new LayerRequest { Spelling = request.Spelling, Source = request.Source });
-        try
-        {
-            task.OpenReader(cancellationToken);
-            VerifySummary summary = LayerVerifier.Verify(task.Reader, options);
+            VerifySummary summary = LayerVerifier.Verify(task.Reader, request.ToOptions(parents, task.ImageLayer, onFinding));
             task.CloseReader(complete: true);
-            return new VerifyResult(request.Source, summary);
+            task.CompleteRecording();
+            return new VerifyResult(request.Layer.Source, summary);
         }
         catch (Exception e) when (task.Explain(e) is { } explained)
         {
@@ -56,10 +40,10 @@ public static class VerifyTask
 
     private static LayerNames ReadNames(VerifyRequest request, string parent, CancellationToken cancellationToken)
     {
-        using var task = LayerTask.Start(new LayerRequest { Spelling = request.Spelling, Source = parent });
+        using var task = LayerTask.Start(new LayerRequest { Spelling = request.Layer.Spelling, Source = parent });
+        task.OpenReader(cancellationToken);
         try
         {
-            task.OpenReader(cancellationToken);
             var names = LayerNames.Read(task.Reader);
             task.CloseReader(complete: true);
             return names;
@@ -69,18 +53,4 @@ public static class VerifyTask
             throw explained;
         }
     }
-
-    private static bool IsTar(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            return false;
-        }
-
-        using FileStream file = OpenFile(path);
-        return file.ReadByte() != '{';
-    }
-
-    private static FileStream OpenFile(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize);
 }

@@ -109,8 +109,7 @@ internal sealed class VerifyCommand
 
         var request = new VerifyRequest
         {
-            Spelling = OptionSpelling.CommandLine,
-            Source = source,
+            Layer = new LayerRequest { Spelling = OptionSpelling.CommandLine, Source = source },
             Parents = parsed.GetValue(_parents) ?? [],
             Disabled = parsed.GetValue(_disable) ?? [],
             ExpectDiffId = parsed.GetValue(_expectDiffId),

@@ -45,6 +45,9 @@ public static class SpoolFile
         }
     }
 
+    /// <summary>An empty one, in a temporary file. Its owner disposes of it, and then it is gone.</summary>
+    public static Stream Create() => OpenFile();
+
     private static FileStream OpenFile()
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());

@@ -13,6 +13,12 @@ internal static class FirstSizes
 
     /// <summary>aotl_summary in version 1.</summary>
     public const uint Summary = 240;
+
+    /// <summary>aotl_verify_summary in version 2.</summary>
+    public const uint VerifySummary = 248;
+
+    /// <summary>aotl_metadata in version 2.</summary>
+    public const uint Metadata = 120;
 }
 
 /// <summary>

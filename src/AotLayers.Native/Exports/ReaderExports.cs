@@ -30,7 +30,7 @@ public static unsafe class ReaderExports
     /// <para>- "recordData": "all" (default), "digest" or "lengths": how much of the layer's data the recording keeps; only "all" can be
     /// replayed</para>
     /// <para>- "replayOrder": "strict" (default) or "per-handle": which order of calls a replay accepts</para>
-    /// <para>- "compression", "digest": see aotl_export</para>
+    /// <para>- "compression", "digest", "unsupported", "lossless": see aotl_export</para>
     /// </param>
     /// <param name="reader">Gets the reader; NULL on failure.</param>
     /// <returns>AOTL_OK, or what failed.</returns>
@@ -117,6 +117,38 @@ public static unsafe class ReaderExports
     [UnmanagedCallersOnly(EntryPoint = "aotl_read_data", CallConvs = [typeof(CallConvCdecl)])]
     public static int ReadData(AotlReader* reader, void* buffer, nuint length, nuint* read) =>
         Read(reader, buffer, length, read, plain: true);
+
+    /// <summary>
+    /// Reads what the current entry is besides its content: security, reparse data, extended attributes, streams. It reads the entry's
+    /// backup stream, so use this, aotl_read or aotl_read_data for an entry, not two of them.
+    /// </summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="metadata">Gets the metadata; untouched on failure. Its struct_size must be set.</param>
+    /// <returns>AOTL_OK, or what failed. AOTL_E_STATE before the first entry, after the last one, and after aotl_read or
+    /// aotl_read_data.</returns>
+    [UnmanagedCallersOnly(EntryPoint = "aotl_entry_metadata", CallConvs = [typeof(CallConvCdecl)])]
+    public static int GetMetadata(AotlReader* reader, AotlMetadata* metadata)
+    {
+        try
+        {
+            uint size = SizedStruct.Check(metadata, FirstSizes.Metadata, "metadata", "aotl_metadata");
+            ReaderSession session = s_readers.Acquire((nint)reader);
+            try
+            {
+                AotlMetadata value = session.DescribeMetadata();
+                SizedStruct.Store(ref value, metadata, size);
+                return ResultCodes.Ok;
+            }
+            finally
+            {
+                s_readers.Release((nint)reader);
+            }
+        }
+        catch (Exception e)
+        {
+            return LastError.Set(e);
+        }
+    }
 
     /// <summary>
     /// Closes a reader. The handle is closed whatever is returned, except AOTL_E_BUSY. After a layer was read to its end, a failure means

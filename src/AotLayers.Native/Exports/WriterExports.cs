@@ -17,6 +17,8 @@ public static unsafe class WriterExports
     /// As in aotl_open, and:
     /// <para>- "compression": "none" (default), "gzip" or "zstd"</para>
     /// <para>- "digest": "sha256" (default) or "none"</para>
+    /// <para>- "unsupported": "fail" (default), "skip" or "keep": what becomes of reparse points that a tar has no form for</para>
+    /// <para>- "lossless": true to keep all that a tar has no place for in records that other programs ignore</para>
     /// </param>
     /// <param name="path">The file to write. Its directory must exist.</param>
     /// <param name="progress">Called on this thread while the export runs; NULL for none.</param>

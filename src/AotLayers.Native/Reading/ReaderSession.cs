@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using AotLayers.App;
+using AotLayers.Formats;
 
 namespace AotLayers.Native;
 
@@ -11,7 +12,9 @@ internal sealed unsafe class ReaderSession : IDisposable
     private readonly LayerTask _task;
     private readonly NativeTextBuffer _name = new();
     private readonly NativeTextBuffer _linkTarget = new();
+    private readonly EntryMemory _memory = new();
     private LayerEntry? _entry;
+    private LayerEntryMetadata? _metadata;
     private Stream? _stream;
     private bool _plain;
     private bool _ended;
@@ -41,6 +44,7 @@ internal sealed unsafe class ReaderSession : IDisposable
     {
         value = default;
         _entry = null;
+        _metadata = null;
         _stream = null;
         try
         {
@@ -75,6 +79,12 @@ internal sealed unsafe class ReaderSession : IDisposable
                 _ended ? "the layer has no further entry to read" : "there is no entry to read: call aotl_next first");
         }
 
+        if (_metadata is not null)
+        {
+            throw new NativeCallException(
+                ResultCodes.State, $"the stream of {_entry.Name} was read by aotl_entry_metadata: one of the two per entry");
+        }
+
         if (_stream is null)
         {
             _stream = plain ? _entry.OpenDataStream() : _entry.OpenBackupStream();
@@ -94,6 +104,34 @@ internal sealed unsafe class ReaderSession : IDisposable
         catch (Exception e)
         {
             // Below a reader nobody knows which layer this is.
+            _failed = true;
+            throw _task.Explain(e, _entry.Name) ?? e;
+        }
+    }
+
+    /// <summary>Metadata of the current entry, in memory that lives as long as the entry does.</summary>
+    public AotlMetadata DescribeMetadata() => _memory.Describe(ReadMetadata());
+
+    private LayerEntryMetadata ReadMetadata()
+    {
+        if (_entry is null)
+        {
+            throw new NativeCallException(
+                ResultCodes.State, _ended ? "the layer has no further entry" : "there is no entry: call aotl_next first");
+        }
+
+        if (_metadata is null && _stream is not null)
+        {
+            throw new NativeCallException(
+                ResultCodes.State, $"{_entry.Name} is being read by {(_plain ? "aotl_read_data" : "aotl_read")}: one of the two per entry");
+        }
+
+        try
+        {
+            return _metadata ??= LayerEntryMetadata.Read(_entry.OpenBackupStream(), _entry.Name, _entry.Info);
+        }
+        catch (Exception e)
+        {
             _failed = true;
             throw _task.Explain(e, _entry.Name) ?? e;
         }
@@ -119,6 +157,7 @@ internal sealed unsafe class ReaderSession : IDisposable
         _task.Dispose();
         _name.Dispose();
         _linkTarget.Dispose();
+        _memory.Dispose();
     }
 
     private void Describe(LayerEntry entry, ref AotlEntry value)

@@ -76,6 +76,17 @@ extern "C" {
 /** One more name of an earlier entry, link_target: it has no content of its own. Only tars say it. */
 #define AOTL_ENTRY_HARD_LINK 0x10u
 
+/* Severity of a finding. */
+
+/** Worth knowing; nothing has to be changed. */
+#define AOTL_SEVERITY_NOTE 0x0u
+
+/** Some programs fail on it, or the layer is not what its author means. */
+#define AOTL_SEVERITY_WARNING 0x1u
+
+/** Windows or the programs that import layers refuse it, or do harm with it. */
+#define AOTL_SEVERITY_ERROR 0x2u
+
 /* Results: negative is failure. Codes of Windows calls are returned as they are; these are the library's own. */
 
 /** Done. */
@@ -199,6 +210,100 @@ AOTL_STATIC_ASSERT(offsetof(aotl_entry, link_target) == 88, "aotl_entry.link_tar
 /** aotl_entry value = AOTL_ENTRY_INIT; */
 #define AOTL_ENTRY_INIT { (uint32_t)sizeof(aotl_entry), 0, NULL, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, NULL }
 
+/** Something that a rule found in a layer. */
+typedef struct aotl_finding {
+    /** sizeof(aotl_finding) of the library: fields beyond it are not there. */
+    uint32_t struct_size;
+    /** One of AOTL_SEVERITY_. */
+    uint32_t severity;
+    /** Where the entry's header lies in the uncompressed tar, in bytes; -1 where there is none. */
+    int64_t offset;
+    /** Id of the rule: "AOTV023". It never means another one. */
+    const char *rule;
+    /** Name of the rule: "parent-order". */
+    const char *name;
+    /** The entry, as in aotl_entry; NULL where the whole layer is meant. */
+    const char *entry;
+    /** What is wrong: a sentence without the entry's name. */
+    const char *message;
+} aotl_finding;
+
+AOTL_STATIC_ASSERT(sizeof(aotl_finding) == 48, "aotl_finding has another size in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_finding, struct_size) == 0, "aotl_finding.struct_size is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_finding, severity) == 4, "aotl_finding.severity is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_finding, offset) == 8, "aotl_finding.offset is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_finding, rule) == 16, "aotl_finding.rule is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_finding, name) == 24, "aotl_finding.name is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_finding, entry) == 32, "aotl_finding.entry is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_finding, message) == 40, "aotl_finding.message is elsewhere in the library");
+
+/** aotl_finding value = AOTL_FINDING_INIT; */
+#define AOTL_FINDING_INIT { (uint32_t)sizeof(aotl_finding), 0, 0, NULL, NULL, NULL, NULL }
+
+/**
+ * What an entry is besides its content, byte for byte as Windows has it. Memory belongs to the
+ * reader: valid until the next aotl_next or aotl_close of it. What is not there is NULL and 0. Set
+ * struct_size to sizeof(aotl_metadata).
+ */
+typedef struct aotl_metadata {
+    /**
+     * In: sizeof(aotl_metadata) of the caller; 0 means that of version 2. Out: how much of it was
+     * written.
+     */
+    uint32_t struct_size;
+    /** The reparse tag; 0 without a reparse point. */
+    uint32_t reparse_tag;
+    /** The self-relative security descriptor. */
+    const void *security_descriptor;
+    /** Its length in bytes. */
+    uint64_t security_descriptor_length;
+    /** The whole REPARSE_DATA_BUFFER. */
+    const void *reparse_data;
+    /** Its length in bytes. */
+    uint64_t reparse_data_length;
+    /** Target of a symbolic link or mount point as text, as in aotl_entry. */
+    const char *reparse_target;
+    /** The list of FILE_FULL_EA_INFORMATION. */
+    const void *extended_attributes;
+    /** Its length in bytes. */
+    uint64_t extended_attributes_length;
+    /** FILE_OBJECTID_BUFFER. */
+    const void *object_id;
+    /** Its length in bytes. */
+    uint64_t object_id_length;
+    /** Number of alternate streams. */
+    uint64_t alternate_streams;
+    /** Names of the alternate streams without colons, each with a NUL behind it. */
+    const char *alternate_stream_names;
+    /** Bytes of all alternate streams together. */
+    uint64_t alternate_stream_bytes;
+    /** Bytes of the main data stream that are not holes. */
+    uint64_t allocated_bytes;
+    /** Bytes of the whole backup stream. */
+    uint64_t stream_bytes;
+} aotl_metadata;
+
+AOTL_STATIC_ASSERT(sizeof(aotl_metadata) == 120, "aotl_metadata has another size in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_metadata, struct_size) == 0, "aotl_metadata.struct_size is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_metadata, reparse_tag) == 4, "aotl_metadata.reparse_tag is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_metadata, security_descriptor) == 8, "aotl_metadata.security_descriptor is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_metadata, security_descriptor_length) == 16, "aotl_metadata.security_descriptor_length is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_metadata, reparse_data) == 24, "aotl_metadata.reparse_data is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_metadata, reparse_data_length) == 32, "aotl_metadata.reparse_data_length is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_metadata, reparse_target) == 40, "aotl_metadata.reparse_target is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_metadata, extended_attributes) == 48, "aotl_metadata.extended_attributes is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_metadata, extended_attributes_length) == 56, "aotl_metadata.extended_attributes_length is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_metadata, object_id) == 64, "aotl_metadata.object_id is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_metadata, object_id_length) == 72, "aotl_metadata.object_id_length is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_metadata, alternate_streams) == 80, "aotl_metadata.alternate_streams is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_metadata, alternate_stream_names) == 88, "aotl_metadata.alternate_stream_names is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_metadata, alternate_stream_bytes) == 96, "aotl_metadata.alternate_stream_bytes is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_metadata, allocated_bytes) == 104, "aotl_metadata.allocated_bytes is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_metadata, stream_bytes) == 112, "aotl_metadata.stream_bytes is elsewhere in the library");
+
+/** aotl_metadata value = AOTL_METADATA_INIT; */
+#define AOTL_METADATA_INIT { (uint32_t)sizeof(aotl_metadata), 0, NULL, 0, NULL, 0, NULL, NULL, 0, NULL, 0, 0, NULL, 0, 0, 0 }
+
 /** How far an export or an import is. */
 typedef struct aotl_progress {
     /** sizeof(aotl_progress) of the library: fields beyond it are not there. */
@@ -313,6 +418,72 @@ AOTL_STATIC_ASSERT(offsetof(aotl_summary, reader) == 224, "aotl_summary.reader i
 /** aotl_summary value = AOTL_SUMMARY_INIT; */
 #define AOTL_SUMMARY_INIT { (uint32_t)sizeof(aotl_summary), 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 }, { 0 } }
 
+/** What verifying a layer came to. Set struct_size to sizeof(aotl_verify_summary). */
+typedef struct aotl_verify_summary {
+    /**
+     * In: sizeof(aotl_verify_summary) of the caller; 0 means that of version 2. Out: how much of it
+     * was written.
+     */
+    uint32_t struct_size;
+    /** 0; reserved. */
+    uint32_t reserved;
+    /** Number of errors, those that were not told included. */
+    uint64_t errors;
+    /** Number of warnings. */
+    uint64_t warnings;
+    /** Number of notes. */
+    uint64_t notes;
+    /** Findings that were counted and not told, by the option "limit". */
+    uint64_t not_told;
+    /** Files, directories and links, without whiteouts and alternate streams. */
+    uint64_t entries;
+    /** Whiteouts. */
+    uint64_t tombstones;
+    /** Entries that are hard links. */
+    uint64_t hard_links;
+    /** Size of the file that was read; 0 for what is no file. */
+    uint64_t bytes;
+    /** Size of the tar before compression; 0 for what is no tar. */
+    uint64_t tar_bytes;
+    /** Sizes of all files of the layer together. */
+    uint64_t file_bytes;
+    /**
+     * Digest of the tar before compression: "sha256:" and 64 digits; empty where it was not read to
+     * its end.
+     */
+    char diff_id[80];
+    /** Digest of the file, in the same form. */
+    char digest[80];
+} aotl_verify_summary;
+
+AOTL_STATIC_ASSERT(sizeof(aotl_verify_summary) == 248, "aotl_verify_summary has another size in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_verify_summary, struct_size) == 0, "aotl_verify_summary.struct_size is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_verify_summary, reserved) == 4, "aotl_verify_summary.reserved is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_verify_summary, errors) == 8, "aotl_verify_summary.errors is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_verify_summary, warnings) == 16, "aotl_verify_summary.warnings is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_verify_summary, notes) == 24, "aotl_verify_summary.notes is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_verify_summary, not_told) == 32, "aotl_verify_summary.not_told is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_verify_summary, entries) == 40, "aotl_verify_summary.entries is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_verify_summary, tombstones) == 48, "aotl_verify_summary.tombstones is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_verify_summary, hard_links) == 56, "aotl_verify_summary.hard_links is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_verify_summary, bytes) == 64, "aotl_verify_summary.bytes is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_verify_summary, tar_bytes) == 72, "aotl_verify_summary.tar_bytes is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_verify_summary, file_bytes) == 80, "aotl_verify_summary.file_bytes is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_verify_summary, diff_id) == 88, "aotl_verify_summary.diff_id is elsewhere in the library");
+AOTL_STATIC_ASSERT(offsetof(aotl_verify_summary, digest) == 168, "aotl_verify_summary.digest is elsewhere in the library");
+
+/** aotl_verify_summary value = AOTL_VERIFY_SUMMARY_INIT; */
+#define AOTL_VERIFY_SUMMARY_INIT { (uint32_t)sizeof(aotl_verify_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 } }
+
+/**
+ * Called on the thread that called aotl_verify, for each finding when it is made. It may call other
+ * functions of the library. It must return: no longjmp and no C++ exception may leave it.
+ * @param user What the function was given.
+ * @param finding The finding; valid during the call.
+ * @return 0 to go on; anything else stops the function, which then returns AOTL_E_CANCELLED.
+ */
+typedef int32_t (AOTL_CALL *aotl_finding_callback)(void *user, const aotl_finding *finding);
+
 /**
  * Called on the thread that called aotl_export or aotl_import, at the start and after each entry.
  * It may call other functions of the library. It must return: no longjmp and no C++ exception may
@@ -413,7 +584,7 @@ AOTL_API const char *AOTL_CALL aotl_last_result_json(void);
  * - "recordData": "all" (default), "digest" or "lengths": how much of the layer's data the
  *     recording keeps; only "all" can be replayed
  * - "replayOrder": "strict" (default) or "per-handle": which order of calls a replay accepts
- * - "compression", "digest": see aotl_export
+ * - "compression", "digest", "unsupported", "lossless": see aotl_export
  * @param reader Gets the reader; NULL on failure.
  * @return AOTL_OK, or what failed.
  */
@@ -456,6 +627,17 @@ AOTL_API int32_t AOTL_CALL aotl_read(aotl_reader *reader, void *buffer, size_t l
 AOTL_API int32_t AOTL_CALL aotl_read_data(aotl_reader *reader, void *buffer, size_t length, size_t *read);
 
 /**
+ * Reads what the current entry is besides its content: security, reparse data, extended attributes,
+ * streams. It reads the entry's backup stream, so use this, aotl_read or aotl_read_data for an
+ * entry, not two of them.
+ * @param reader The reader.
+ * @param metadata Gets the metadata; untouched on failure. Its struct_size must be set.
+ * @return AOTL_OK, or what failed. AOTL_E_STATE before the first entry, after the last one, and
+ *     after aotl_read or aotl_read_data.
+ */
+AOTL_API int32_t AOTL_CALL aotl_entry_metadata(aotl_reader *reader, aotl_metadata *metadata);
+
+/**
  * Closes a reader. The handle is closed whatever is returned, except AOTL_E_BUSY. After a layer was
  * read to its end, a failure means that it is not to be trusted, as does a failure to complete the
  * recording or a replay whose recording has calls left.
@@ -475,6 +657,9 @@ AOTL_API int32_t AOTL_CALL aotl_close(aotl_reader *reader);
  * @param options_json As in aotl_open, and:
  * - "compression": "none" (default), "gzip" or "zstd"
  * - "digest": "sha256" (default) or "none"
+ * - "unsupported": "fail" (default), "skip" or "keep": what becomes of reparse points that a tar
+ *     has no form for
+ * - "lossless": true to keep all that a tar has no place for in records that other programs ignore
  * @param path The file to write. Its directory must exist.
  * @param progress Called on this thread while the export runs; NULL for none.
  * @param user Passed to progress.
@@ -630,6 +815,56 @@ AOTL_API int32_t AOTL_CALL aotl_layer_list(const char *options_json);
  */
 AOTL_API int32_t AOTL_CALL aotl_doctor(const char *layer, const char *options_json);
 
+/* Verifying and converting. */
+
+/**
+ * Checks a layer against the rules that Windows and the programs that import layers demand.
+ * Findings are no failure: the callback gets them, and the summary counts them.
+ * @param source As in aotl_open.
+ * @param options_json NULL, or a JSON object. A key that is not known is an error that names it.
+ * - "parents": array of sources, nearest first, into which hard links and whiteouts may lead; with
+ *     "hcs" as in aotl_open
+ * - "disable": array of "RULE=reason": rules that are not asked, and why
+ * - "limit": how many findings of one rule are told, 100 by default; 0 for all
+ * - "expectDiffId", "expectDigest": "sha256:" and 64 digits that the tar before compression, and
+ *     the file, must have
+ * - "hcs", "reader", "home", "flavour", "record", "recordData", "replayOrder", "image", "layer",
+ *     "merged": as in aotl_open
+ * @param findings Called on this thread for each finding; NULL for none.
+ * @param user Passed to findings.
+ * @param summary Gets the result, untouched on failure; NULL when not wanted. Its struct_size must
+ *     be set.
+ * @return AOTL_OK, or why the layer could not be read; AOTL_E_CANCELLED when findings asked to
+ *     stop.
+ */
+AOTL_API int32_t AOTL_CALL aotl_verify(const char *source, const char *options_json, aotl_finding_callback findings, void *user, aotl_verify_summary *summary);
+
+/**
+ * Gives a layer another form: a layer tar, a transport folder or a recording. The destination
+ * appears whole or not at all. aotl_last_result_json() lists what is lost.
+ * @param source As in aotl_open; with "fromLinux" a tar of a Linux root.
+ * @param options_json NULL, or a JSON object. A key that is not known is an error that names it.
+ * - "target": "tar", "folder", "recording", or "auto" (default): by the destination's name
+ * - "compression": "none", "gzip" or "zstd"; by default what the destination's name says
+ * - "lossless": true to keep what the destination has no place for, in records or a file that other
+ *     programs ignore
+ * - "unsupported": "fail" (default), "skip" or "keep": what becomes of entries that the destination
+ *     has no form for
+ * - "linkDuplicates": true to make files that are the same hard links
+ * - "sourceDateEpoch": seconds since 1970 that no time is later than
+ * - "fromLinux": true to make a layer of Windows of a Linux root; "directorySddl", "fileSddl": its
+ *     security
+ * - "hcs", "parents", "reader", "home", "flavour", "record", "recordData", "replayOrder", "image",
+ *     "layer", "merged": as in aotl_open
+ * @param destination The file or folder to make. Its directory must exist.
+ * @param progress Called on this thread while a tar is written; NULL for none.
+ * @param user Passed to progress.
+ * @param summary Gets the result, untouched on failure; NULL when not wanted. Its struct_size must
+ *     be set.
+ * @return AOTL_OK, or what failed; AOTL_E_CANCELLED when progress asked to stop.
+ */
+AOTL_API int32_t AOTL_CALL aotl_convert(const char *source, const char *options_json, const char *destination, aotl_progress_callback progress, void *user, aotl_summary *summary);
+
 /* Types of the functions, for dlsym and GetProcAddress. */
 typedef int32_t (AOTL_CALL *aotl_abi_version_fn)(void);
 typedef const char *(AOTL_CALL *aotl_version_fn)(void);
@@ -642,6 +877,7 @@ typedef int32_t (AOTL_CALL *aotl_open_fn)(const char *source, const char *option
 typedef int32_t (AOTL_CALL *aotl_next_fn)(aotl_reader *reader, aotl_entry *entry);
 typedef int32_t (AOTL_CALL *aotl_read_fn)(aotl_reader *reader, void *buffer, size_t length, size_t *read);
 typedef int32_t (AOTL_CALL *aotl_read_data_fn)(aotl_reader *reader, void *buffer, size_t length, size_t *read);
+typedef int32_t (AOTL_CALL *aotl_entry_metadata_fn)(aotl_reader *reader, aotl_metadata *metadata);
 typedef int32_t (AOTL_CALL *aotl_close_fn)(aotl_reader *reader);
 typedef int32_t (AOTL_CALL *aotl_export_fn)(const char *source, const char *options_json, const char *path, aotl_progress_callback progress, void *user, aotl_summary *summary);
 typedef int32_t (AOTL_CALL *aotl_import_fn)(const char *path, const char *layer, const char *options_json, aotl_progress_callback progress, void *user, aotl_summary *summary);
@@ -656,6 +892,8 @@ typedef int32_t (AOTL_CALL *aotl_layer_make_base_fn)(const char *layer, const ch
 typedef int32_t (AOTL_CALL *aotl_layer_grant_vm_fn)(const char *layer, const char *options_json, const char *vm_id, const char *file, aotl_step_callback steps, void *user);
 typedef int32_t (AOTL_CALL *aotl_layer_list_fn)(const char *options_json);
 typedef int32_t (AOTL_CALL *aotl_doctor_fn)(const char *layer, const char *options_json);
+typedef int32_t (AOTL_CALL *aotl_verify_fn)(const char *source, const char *options_json, aotl_finding_callback findings, void *user, aotl_verify_summary *summary);
+typedef int32_t (AOTL_CALL *aotl_convert_fn)(const char *source, const char *options_json, const char *destination, aotl_progress_callback progress, void *user, aotl_summary *summary);
 
 #if defined(__cplusplus)
 }

@@ -89,20 +89,4 @@ internal sealed class PortableFolder : ILayerFolder
 
         public void Dispose() => _content?.Dispose();
     }
-
-    /// <summary>Some bytes, then a stream.</summary>
-    private sealed class HeadedStream(byte[] head, Stream rest) : ForwardOnlyStream
-    {
-        private protected override int ReadNext(Span<byte> buffer)
-        {
-            if (Position >= head.Length)
-            {
-                return rest.Read(buffer);
-            }
-
-            int count = Math.Min(buffer.Length, head.Length - (int)Position);
-            head.AsSpan((int)Position, count).CopyTo(buffer);
-            return count;
-        }
-    }
 }

@@ -78,6 +78,9 @@ public sealed class LayerEntry
     public Stream OpenDataStream() =>
         new MainDataStream(OpenBackupStream(), (Reader?.ErrorContext ?? new LayerErrorContext()) with { Entry = Name });
 
+    /// <summary>Where a hard link was made a copy: what <see cref="HardLinkTarget"/> was.</summary>
+    internal string? CopyOf { get; init; }
+
     /// <summary>The reader that the entry came from: of a reader that wraps another, the inner one.</summary>
     internal LayerReader? Reader { get; set; }
 

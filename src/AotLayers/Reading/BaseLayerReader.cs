@@ -20,6 +20,8 @@ public sealed class BaseLayerReader : FolderLayerReader
     /// <inheritdoc/>
     public override string Kind => "base";
 
+    internal override bool IsOfCalls => true;
+
     /// <summary>Opens a base layer.</summary>
     /// <param name="kernel32">The calls. BackupRead needs SeBackupPrivilege for files that the user may not read.</param>
     /// <param name="layer">What to read; the parents must be none.</param>

@@ -21,6 +21,8 @@ public sealed class ExportedFolderReader : LayerReader
     /// <inheritdoc/>
     public override string Kind => "folder";
 
+    internal override bool IsOfCalls => true;
+
     /// <summary>Exports the layer and opens the result.</summary>
     /// <param name="machine">The calls.</param>
     /// <param name="layer">What to read.</param>

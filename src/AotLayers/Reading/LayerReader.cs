@@ -40,6 +40,12 @@ public abstract class LayerReader : IDisposable
     /// </summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
+    /// <summary>
+    /// Whether the entries come from calls, which tell no hard links, and which a replay answers only where the recorded program asked:
+    /// then each stream is to be read.
+    /// </summary>
+    internal virtual bool IsOfCalls => false;
+
     /// <summary>Layer and parents, for errors.</summary>
     internal LayerErrorContext ErrorContext { get; }
 
@@ -153,9 +159,32 @@ public abstract class LayerReader : IDisposable
         return entry;
     }
 
+    /// <summary>Closes the reader that this one wraps, and takes its warnings over.</summary>
+    private protected void CloseInner(LayerReader inner, bool reportErrors)
+    {
+        _warnings.AddRange(inner._warnings);
+        if (reportErrors)
+        {
+            inner.Close();
+        }
+        else
+        {
+            inner.Dispose();
+        }
+    }
+
     /// <summary>Gives back everything. Called once.</summary>
     /// <param name="reportErrors">Whether errors are to be thrown; everything is given back in any case.</param>
     private protected abstract void CloseCore(bool reportErrors);
+
+    /// <summary>Goes past an entry whose content is not wanted.</summary>
+    internal void PassOver(LayerEntry entry)
+    {
+        if (IsOfCalls)
+        {
+            entry.OpenBackupStream().CopyTo(Stream.Null);
+        }
+    }
 
     /// <summary>Notes that reading an entry's stream failed: the error of the final call is then no news.</summary>
     internal void NoteReadFailure() => _readFailed = true;

@@ -18,6 +18,8 @@ public sealed class StreamingLayerReader : LayerReader
     /// <inheritdoc/>
     public override string Kind => "stream";
 
+    internal override bool IsOfCalls => true;
+
     /// <summary>Starts a streaming export.</summary>
     /// <param name="vmcompute">The calls. They must have the streaming exports.</param>
     /// <param name="layer">What to read.</param>

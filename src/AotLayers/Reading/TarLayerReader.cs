@@ -88,6 +88,12 @@ public sealed class TarLayerReader : LayerReader
         Stream content, HashingReadStream? file, string name, LayerTarReaderOptions? options, CancellationToken cancellationToken) =>
         new(content, file, options, new LayerErrorContext { Layer = name }, cancellationToken);
 
+    /// <summary>The tar, before anything was read of it: for who reads it in a way of his own.</summary>
+    internal Stream Content => _content;
+
+    /// <summary>The file below the tar, where digests are made; otherwise null.</summary>
+    internal HashingReadStream? File => _file;
+
     /// <summary>Bytes of tar read so far, before compression.</summary>
     public long TarBytes => _content.Position;
 

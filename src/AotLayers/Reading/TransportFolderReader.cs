@@ -15,6 +15,11 @@ public sealed class TransportFolderReader : FolderLayerReader
 
     private readonly Dictionary<string, List<string>> _tombstones;
 
+    private Dictionary<string, TransportSidecarEntry>? _beside;
+
+    /// <summary>Folders made for an import have the metadata of these two beside them; an export makes none.</summary>
+    private bool _forImport;
+
     private TransportFolderReader(ILayerFolder folder, LayerErrorContext context, CancellationToken cancellationToken)
         : base(folder, context, cancellationToken) => _tombstones = ReadTombstones();
 
@@ -29,7 +34,13 @@ public sealed class TransportFolderReader : FolderLayerReader
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var reader = new TransportFolderReader(new PortableFolder(path), new LayerErrorContext { Layer = path }, cancellationToken);
-        reader.AddWarning("creation, access and change times are not kept by this file system: the modification time stands for them");
+        reader._beside = reader.ReadSidecar();
+        reader._forImport = reader.Folder.Exists(Files + TransportEntry.DirectoryMetadataSuffix);
+        if (reader._beside is null)
+        {
+            reader.AddWarning("creation, access and change times are not kept by this file system: the modification time stands for them");
+        }
+
         return reader;
     }
 
@@ -55,7 +66,9 @@ public sealed class TransportFolderReader : FolderLayerReader
     {
         foreach (LayerFolderEntry entry in Below(""))
         {
-            if (entry.Name == TombstoneFile.FileName || TransportEntry.IsDirectoryMetadata(entry.Name))
+            if (entry.Name == TombstoneFile.FileName
+                || TransportEntry.IsDirectoryMetadata(entry.Name)
+                || (_beside is not null && entry.Name == TransportSidecar.FileName))
             {
                 continue;
             }
@@ -73,16 +86,32 @@ public sealed class TransportFolderReader : FolderLayerReader
 
     /// <summary>A directory below Files keeps its metadata in a file beside it.</summary>
     private protected override string FileOf(LayerFolderEntry entry) =>
-        TransportEntry.HasPrefix(entry.Name) && entry.Item!.Value.IsRealDirectory
+        IsPrefixed(entry) && entry.Item!.Value.IsRealDirectory
             ? entry.Name + TransportEntry.DirectoryMetadataSuffix
             : entry.Name;
 
     private protected override LayerEntry Describe(LayerFolderEntry entry, ILayerFile file)
     {
-        LayerFileInfo info = file.GetInfo();
-        if (TransportEntry.HasPrefix(entry.Name))
+        TransportSidecarEntry? beside = _beside?.GetValueOrDefault(entry.Name);
+        if (beside is { Target.Length: > 0 })
+        {
+            return new LayerEntry(entry.Name, 0, beside.Info, null, () => Stream.Null) { HardLinkTarget = beside.Target };
+        }
+
+        LayerFileInfo info = beside?.Info ?? file.GetInfo();
+        if (IsPrefixed(entry))
         {
             return DescribePrefixed(entry, file, info);
+        }
+
+        if (beside is not null)
+        {
+            return new LayerEntry(
+                entry.Name,
+                entry.Item!.Value.Size,
+                info,
+                null,
+                () => new HeadedStream(beside.Head, file.OpenBackup(security: false)));
         }
 
         if (entry.Name is Hives or Files)
@@ -113,6 +142,9 @@ public sealed class TransportFolderReader : FolderLayerReader
         _tombstones.Clear();
     }
 
+    private bool IsPrefixed(LayerFolderEntry entry) => TransportEntry.HasPrefix(entry.Name)
+        || (_forImport && entry.Name is Hives or Files && Folder.Exists(entry.Name + TransportEntry.DirectoryMetadataSuffix));
+
     private static LayerEntry DescribePrefixed(LayerFolderEntry entry, ILayerFile file, LayerFileInfo info)
     {
         Stream content = file.OpenContent(0);
@@ -141,6 +173,27 @@ public sealed class TransportFolderReader : FolderLayerReader
         }
 
         return 0;
+    }
+
+    /// <summary>What this program has kept beside; null where it has not.</summary>
+    private Dictionary<string, TransportSidecarEntry>? ReadSidecar()
+    {
+        if (!Folder.Exists(TransportSidecar.FileName))
+        {
+            return null;
+        }
+
+        LayerErrorContext context = ErrorContext with { Entry = TransportSidecar.FileName };
+        try
+        {
+            using ILayerFile file = Folder.Open(TransportSidecar.FileName);
+            using Stream content = file.OpenContent(0);
+            return TransportSidecar.Read(content);
+        }
+        catch (Exception e) when (LayerErrors.IsPlaceable(e))
+        {
+            throw LayerException.From(e, context);
+        }
     }
 
     private Dictionary<string, List<string>> ReadTombstones()

@@ -23,6 +23,7 @@ public sealed class LayerNames
             while (reader.GetNextEntry() is { } entry)
             {
                 names.Add(entry);
+                reader.PassOver(entry);
             }
         }
 

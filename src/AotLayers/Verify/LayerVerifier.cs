@@ -19,24 +19,12 @@ public static class LayerVerifier
         CheckDigest(options.ExpectDiffId);
         CheckDigest(options.ExpectDigest);
         using var hashed = new HashingReadStream(file);
-        var run = new VerifyRun(options) { IsTar = true };
         using var content = new HashingReadStream(DecompressedStream.Open(hashed));
-        new VerifyTarSource(content, run, cancellationToken).Read();
-        if (!run.IsCut)
-        {
-            content.CopyTo(Stream.Null);
-            hashed.CopyTo(Stream.Null);
-            run.DiffId = content.GetDigest();
-            run.Digest = hashed.GetDigest();
-        }
-
-        run.TarBytes = content.Position;
-        run.Bytes = hashed.Position;
-        return run.End("tar");
+        return VerifyTar(content, hashed, options, cancellationToken);
     }
 
-    /// <summary>Checks a layer of another kind: a transport folder, a recording, a layer of a machine.</summary>
-    /// <param name="reader">The layer; read to its end and closed.</param>
+    /// <summary>Checks a layer of any kind: a tar, a transport folder, a recording, a layer of a machine.</summary>
+    /// <param name="reader">The layer, of which nothing was read; read to its end and closed.</param>
     /// <param name="options">What to check; null for the defaults. Demands on digests are for tars.</param>
     /// <exception cref="LayerException">The layer cannot be read. What is malformed in it is a finding.</exception>
     /// <exception cref="ArgumentException">A rule to be switched off is none, or has no reason.</exception>
@@ -45,7 +33,14 @@ public static class LayerVerifier
         ArgumentNullException.ThrowIfNull(reader);
         using (reader)
         {
-            var run = new VerifyRun(options ?? new VerifyOptions());
+            options ??= new VerifyOptions();
+            if (reader is TarLayerReader tar)
+            {
+                HashingReadStream content = tar.Content as HashingReadStream ?? new HashingReadStream(tar.Content);
+                return VerifyTar(content, tar.File, options, reader.CancellationToken);
+            }
+
+            var run = new VerifyRun(options);
             new VerifyLayerSource(reader, run).Read();
             if (!run.IsCut)
             {
@@ -54,6 +49,24 @@ public static class LayerVerifier
 
             return run.End(reader.Kind);
         }
+    }
+
+    private static VerifySummary VerifyTar(
+        HashingReadStream content, HashingReadStream? file, VerifyOptions options, CancellationToken cancellationToken)
+    {
+        var run = new VerifyRun(options) { IsTar = true };
+        new VerifyTarSource(content, run, cancellationToken).Read();
+        if (!run.IsCut)
+        {
+            content.CopyTo(Stream.Null);
+            file?.CopyTo(Stream.Null);
+            run.DiffId = content.GetDigest();
+            run.Digest = file?.GetDigest();
+        }
+
+        run.TarBytes = content.Position;
+        run.Bytes = file?.Position ?? 0;
+        return run.End("tar");
     }
 
     private static void CheckDigest(string? digest)

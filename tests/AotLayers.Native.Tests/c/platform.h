@@ -43,6 +43,7 @@ typedef pthread_t thread_id;
     F(next) \
     F(read) \
     F(read_data) \
+    F(entry_metadata) \
     F(close) \
     F(export) \
     F(import) \
@@ -56,7 +57,9 @@ typedef pthread_t thread_id;
     F(layer_make_base) \
     F(layer_grant_vm) \
     F(layer_list) \
-    F(doctor)
+    F(doctor) \
+    F(verify) \
+    F(convert)
 
 typedef struct library {
 #define FIELD(name) aotl_##name##_fn name;

@@ -27,6 +27,8 @@ public sealed unsafe class SizedStructTests
         Assert.Equal(240u, FirstSizes.Summary);
         Assert.True(sizeof(AotlEntry) >= FirstSizes.Entry);
         Assert.True(sizeof(AotlSummary) >= FirstSizes.Summary);
+        Assert.True(sizeof(AotlVerifySummary) >= FirstSizes.VerifySummary);
+        Assert.True(sizeof(AotlMetadata) >= FirstSizes.Metadata);
     }
 
     [Theory]
