@@ -50,4 +50,8 @@ public sealed class NativeApiInfo
 
     /// <summary>The function of a name, or null.</summary>
     public NativeFunctionInfo? FindFunction(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The same declarations, perhaps compiled into two assemblies.</summary>
+    internal bool IsSame(NativeApiInfo other) => ReferenceEquals(this, other)
+        || (Library == other.Library && Functions.SequenceEqual(other.Functions));
 }

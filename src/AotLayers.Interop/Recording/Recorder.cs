@@ -19,6 +19,7 @@ public sealed partial class Recorder : IDisposable, ICallWriterHost
     private readonly ArrayBufferWriter<byte> _line = new(1024);
     private readonly Dictionary<int, int> _threads = [];
     private readonly Dictionary<string, RecordedApi> _apis = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NativeApiInfo> _registeredApis = new(StringComparer.Ordinal);
     private readonly HashSet<ContentHash> _stored = [];
     private readonly HandleSymbols _handles = new();
     private RecordingOrigin _origin;
@@ -69,9 +70,11 @@ public sealed partial class Recorder : IDisposable, ICallWriterHost
     /// Takes an API's facts into the header: library, signatures, handles, which exports are there. Recording decorators call it when
     /// they are made.
     /// </summary>
+    /// <exception cref="InvalidOperationException">Another API with this name is recorded already.</exception>
     public void Register(INativeApi api)
     {
         ArgumentNullException.ThrowIfNull(api);
+        CheckName(api.Info);
         _registered?.Invoke(api.Info);
         if (_remote is not null)
         {
@@ -100,6 +103,22 @@ public sealed partial class Recorder : IDisposable, ICallWriterHost
         lock (_lock)
         {
             _headerStale |= _apis.TryAdd(api.Info.Name, probed);
+        }
+    }
+
+    // Two APIs of one name would be one in the file, with the signatures of the first.
+    private void CheckName(NativeApiInfo api)
+    {
+        lock (_lock)
+        {
+            if (_registeredApis.TryAdd(api.Name, api) || _registeredApis[api.Name] is var known && known.IsSame(api))
+            {
+                return;
+            }
+
+            throw new InvalidOperationException(
+                $"Two APIs are named '{api.Name}', one of {known.Library}, one of {api.Library}; recordings know an API by its name, so "
+                    + "give each a name of its own.");
         }
     }
 

@@ -8,7 +8,7 @@ public sealed class ErrorOfAStreamRead
 {
     static ErrorOfAStreamRead() => NativeMemory.UseLibrary(MemoryLibrary.Path);
 
-    [Theory]
+    [Theory, Trait("Point", "2")]
     [InlineData(5)]
     [InlineData(3)]
     public void An_error_stays_an_error(int size)

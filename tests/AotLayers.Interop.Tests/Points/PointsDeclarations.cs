@@ -44,6 +44,25 @@ internal struct NameList
     public EightChars List;
 }
 
+/// <summary>Fields with the names of the format's own keys.</summary>
+internal struct KeyNames
+{
+    public int Handle;
+    public int Bytes;
+    public int Room;
+    public int Data;
+    public int Sha256;
+    public int Pointer;
+    public int Length;
+}
+
+/// <summary>Eight bytes behind the last field.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 12)]
+internal struct Tailed
+{
+    public int First;
+}
+
 /// <summary>The library of points.c.</summary>
 [NativeApi("points", Library, Success = SuccessRule.Zero)]
 internal static unsafe partial class Points
@@ -118,4 +137,61 @@ internal static unsafe partial class Points
     [SuccessWhen(SuccessRule.Always)]
     [LibraryImport(Library)]
     internal static partial int getX();
+
+    [SuccessWhen(SuccessRule.Always)]
+    [LibraryImport(Library, EntryPoint = "keys")]
+    internal static partial void Keys(out KeyNames names);
+
+    [SuccessWhen(SuccessRule.Always)]
+    [LibraryImport(Library, EntryPoint = "tailed")]
+    internal static partial void FillTailed(out Tailed value);
+
+    [ResultsOn(14)]
+    [LibraryImport(Library, EntryPoint = "store_open", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int StoreOpen(string name, [Handle("store", HandleUse.Produced)] out nint store);
+
+    [LibraryImport(Library, EntryPoint = "store_close")]
+    internal static partial int StoreClose([Handle("store", HandleUse.ConsumedOnSuccess)] nint store);
+
+    [ResultsOn(-20)]
+    [LibraryImport(Library, EntryPoint = "item_next")]
+    internal static partial int ItemNext(out int item);
+
+    [SuccessWhen(SuccessRule.NotNull)]
+    [LibraryImport(Library, EntryPoint = "lend")]
+    [return: Handle("lent", HandleUse.Borrowed)]
+    internal static partial nint Lend();
+
+    [SuccessWhen(SuccessRule.Always)]
+    [LibraryImport(Library, EntryPoint = "is_lent")]
+    internal static partial int IsLent([Handle("lent", HandleUse.Used)] nint thing);
+}
+
+/// <summary>Another API over the same library, which ends the files of the first.</summary>
+[NativeApi("closing", Library, Success = SuccessRule.Zero)]
+internal static partial class Closing
+{
+    private const string Library = "points";
+
+    [LibraryImport(Library, EntryPoint = "file_close")]
+    internal static partial int CloseAny([Handle("fd|store", HandleUse.ConsumedOnSuccess)] int fd, int busy);
+}
+
+/// <summary>A library beside the program, found by its bare name.</summary>
+[NativeApi("beside", Library, Success = SuccessRule.Always)]
+internal static partial class Beside
+{
+    internal const string Library = "aotlayers-beside";
+
+    [LibraryImport(Library, EntryPoint = "file_same")]
+    internal static partial int Same([Handle("fd", HandleUse.Used)] int a, [Handle("fd", HandleUse.Used)] int b);
+}
+
+/// <summary>The library, compiled once for all classes.</summary>
+internal static class PointsLibrary
+{
+    private static readonly Lazy<CLibrary> s_library = new(static () => CLibrary.Build("Points/points.c"));
+
+    /// <summary>Its file.</summary>
+    public static string Path => s_library.Value.Path;
 }

@@ -113,3 +113,41 @@ int Info(int items) { return items + 1; }
 int Probe(int _inner) { return _inner + 2; }
 int GetX(int _plan, int _recorder) { return _plan + _recorder; }
 int getX(void) { return 7; }
+
+struct keys { int handle; int bytes; int room; int data; int sha256; int pointer; int length; };
+
+void keys(struct keys *k) { *k = (struct keys){ 1, 2, 3, 4, 5, 6, 7 }; }
+
+struct tailed { int32_t first; unsigned char tail[8]; };
+
+void tailed(struct tailed *t)
+{
+    t->first = 1;
+    memset(t->tail, 0xcd, sizeof t->tail);
+}
+
+// Like sqlite3_open: an error comes with a handle that wants to be closed.
+int store_open(const char *name, void **store)
+{
+    static int made;
+    *store = &made;
+    return strcmp(name, "bad") == 0 ? 14 : 0;
+}
+
+int store_close(void *store) { return store == 0; }
+
+// Like archive_read_next_header: a warning comes with an item.
+int item_next(int *item)
+{
+    *item = 7;
+    return -20;
+}
+
+// Lends the same thing to everybody.
+void *lend(void)
+{
+    static int lent;
+    return &lent;
+}
+
+int is_lent(const void *thing) { return thing == lend(); }

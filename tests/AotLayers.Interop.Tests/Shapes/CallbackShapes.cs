@@ -90,7 +90,7 @@ public sealed unsafe class CallbackShapes
 {
     static CallbackShapes() => NativeCallbacks.UseLibrary(CLibrary.Build("Shapes/callbacks.c").Path);
 
-    [Fact]
+    [Fact, Trait("Point", "5")]
     public void Delegate_with_a_context()
     {
         CallRecording recording = Both(lib =>
@@ -251,7 +251,7 @@ public sealed unsafe class CallbackShapes
         Assert.Equal(["outer 0", "inner 0", "inner 1", "outer 1", "inner 0", "inner 1"], order);
     });
 
-    [Fact]
+    [Fact, Trait("Point", "5")]
     public void Callback_that_was_registered_for_later()
     {
         CallRecording recording = Both(static lib =>

@@ -95,7 +95,7 @@ public sealed class HandleShapes
         using ThingHandle first = replayed.Open(5);
         replayed.Make(7, out ThingHandle second);
         ReplayMismatchException e = Assert.Throws<ReplayMismatchException>(() => replayed.Add(second, first));
-        Assert.Contains("argument in.a differs", e.Message, StringComparison.Ordinal);
+        Assert.Contains("argument in.a", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class HandleShapes
         }
     }
 
-    [Fact]
+    [Fact, Trait("Point", "11")]
     public void One_function_ends_handles_of_several_kinds()
     {
         CallRecording recording = Roundtrip.Record(static r => Run(new RecordingHandles(new NativeHandles(), r)));
@@ -185,7 +185,7 @@ public sealed class HandleShapes
         }
     }
 
-    [Fact]
+    [Fact, Trait("Point", "6")]
     public void Pseudo_handles_are_recorded_as_they_are()
     {
         CallRecording recording = Roundtrip.Record(static r => Run(new RecordingHandles(new NativeHandles(), r)));

@@ -93,7 +93,7 @@ public sealed unsafe class MemoryShapes
 {
     static MemoryShapes() => NativeMemory.UseLibrary(MemoryLibrary.Path);
 
-    [Fact]
+    [Fact, Trait("Point", "1")]
     public void Library_memory_is_recorded_by_content_and_replayed()
     {
         string live = "";
@@ -103,7 +103,7 @@ public sealed unsafe class MemoryShapes
         Assert.Equal(live, replayed);
     }
 
-    [Fact]
+    [Fact, Trait("Point", "1")]
     public void Two_recordings_of_one_run_are_equal()
     {
         // Addresses would differ.

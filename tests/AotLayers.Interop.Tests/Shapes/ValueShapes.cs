@@ -135,7 +135,7 @@ public sealed class ValueShapes
         Assert.True(values.IsEven(2, out _));
     }
 
-    [Fact]
+    [Fact, Trait("Point", "10")]
     public unsafe void Exports_have_the_abi_of_the_declaration()
     {
         // The numbers are those that a C compiler's caller passes and gets.
