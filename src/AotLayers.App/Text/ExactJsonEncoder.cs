@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
+using AotLayers.Interop;
 
 namespace AotLayers.App;
 
@@ -39,7 +40,8 @@ internal sealed class ExactJsonEncoder : JavaScriptEncoder
         while (charsConsumed < source.Length)
         {
             ReadOnlySpan<char> rest = source[charsConsumed..];
-            int sound = SoundLength(rest);
+            int lone = Utf16Text.IndexOfLoneSurrogate(rest);
+            int sound = lone < 0 ? rest.Length : lone;
             OperationStatus status = s_inner.Encode(
                 rest[..sound], destination[charsWritten..], out int consumed, out int written, isFinalBlock);
             charsConsumed += consumed;
@@ -63,27 +65,5 @@ internal sealed class ExactJsonEncoder : JavaScriptEncoder
         }
 
         return OperationStatus.Done;
-    }
-
-    // Units before the first surrogate that stands alone.
-    private static int SoundLength(ReadOnlySpan<char> text)
-    {
-        int at = 0;
-        while (true)
-        {
-            int next = text[at..].IndexOfAnyInRange('\ud800', '\udfff');
-            if (next < 0)
-            {
-                return text.Length;
-            }
-
-            at += next;
-            if (at + 1 == text.Length || !char.IsSurrogatePair(text[at], text[at + 1]))
-            {
-                return at;
-            }
-
-            at += 2;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace AotLayers.Interop;
@@ -8,6 +9,14 @@ namespace AotLayers.Interop;
 /// <param name="Expected">JSON of the recorded value, or null when there is none.</param>
 /// <param name="Actual">JSON of the program's value, or null when there is none.</param>
 internal sealed record ValueDifference(string Path, string? Expected, string? Actual);
+
+/// <summary>The rules for the arguments of a function.</summary>
+internal sealed class CallMatching(CallRules rules, string function)
+{
+    /// <summary>Whether a rule accepts the program's value.</summary>
+    public bool Accepts(string parameter, BoundedJsonValue recorded, BoundedJsonValue actual) =>
+        rules.Accepts(function, parameter, recorded, actual);
+}
 
 /// <summary>
 /// Compares the arguments of two calls. Content is compared by its digest, and where a recording has lengths only, by length.
@@ -21,39 +30,38 @@ internal static class CallComparison
     /// <param name="actual">The program's arguments.</param>
     /// <param name="path">Path of the arguments, <c>in</c> or <c>out</c>.</param>
     /// <param name="anyCapacity">A top-level argument whose capacity may differ, or null.</param>
-    /// <param name="accept">Says of a top-level argument that differs whether it matches all the same, or null.</param>
-    /// <param name="alsoAccepted">An object whose top-level values are accepted as well (the out side of in-out handles), or
-    /// undefined.</param>
+    /// <param name="alsoAccepted">An object whose top-level values are accepted as well (the out side of in-out handles), or one that does
+    /// not exist.</param>
+    /// <param name="matching">Says of a top-level argument that differs whether it matches all the same, or null.</param>
     public static ValueDifference? Compare(
-        JsonElement expected,
-        JsonElement actual,
+        BoundedJsonValue expected,
+        BoundedJsonValue actual,
         string path,
         string? anyCapacity = null,
-        JsonElement alsoAccepted = default,
-        Func<string, JsonElement, JsonElement, bool>? accept = null)
+        BoundedJsonValue alsoAccepted = default,
+        CallMatching? matching = null)
     {
-        foreach (JsonProperty property in expected.EnumerateObject())
+        foreach (BoundedJsonValue.JsonMember member in expected.Members)
         {
-            if (property.NameEquals(anyCapacity ?? "") && anyCapacity is not null)
+            if (anyCapacity is not null && member.Is(anyCapacity))
             {
                 continue;
             }
 
-            JsonElement? other = actual.TryGetProperty(property.Name, out JsonElement found) ? found : null;
-            if (Value(property.Value, other, $"{path}.{property.Name}") is ValueDifference difference
-                && !(other is JsonElement value && alsoAccepted.ValueKind == JsonValueKind.Object
-                    && alsoAccepted.TryGetProperty(property.Name, out JsonElement also) && Value(also, value, "") is null)
-                && !(accept is not null && other is JsonElement given && accept(property.Name, property.Value, given)))
+            BoundedJsonValue other = member.FindIn(actual);
+            if (Value(member.Value, other, "") is ValueDifference difference
+                && !(other.Exists && member.FindIn(alsoAccepted) is { Exists: true } also && Value(also, other, "") is null)
+                && !(matching is not null && other.Exists && matching.Accepts(member.Name, member.Value, other)))
             {
-                return difference;
+                return difference with { Path = $"{path}.{member.Name}{difference.Path}" };
             }
         }
 
-        foreach (JsonProperty property in actual.EnumerateObject())
+        foreach (BoundedJsonValue.JsonMember member in actual.Members)
         {
-            if (!expected.TryGetProperty(property.Name, out _))
+            if (!member.FindIn(expected).Exists)
             {
-                return new ValueDifference($"{path}.{property.Name}", null, Show(property.Value));
+                return new ValueDifference($"{path}.{member.Name}", null, Show(member.Value));
             }
         }
 
@@ -61,45 +69,57 @@ internal static class CallComparison
     }
 
     /// <summary>The first difference of two values, or null.</summary>
-    public static ValueDifference? Value(JsonElement expected, JsonElement? other, string path)
+    public static ValueDifference? Value(BoundedJsonValue expected, BoundedJsonValue actual, string path)
     {
-        if (other is not JsonElement actual)
+        if (!actual.Exists)
         {
             return new ValueDifference(path, Show(expected), null);
         }
 
         bool same;
-        switch (expected.ValueKind)
+        switch (expected.Kind)
         {
-            case JsonValueKind.Object when actual.ValueKind == JsonValueKind.Object:
+            case JsonValueKind.Object when actual.Kind == JsonValueKind.Object:
                 return ValueForms.Length(expected) >= 0 ? Buffer(expected, actual, path) : Compare(expected, actual, path);
-            case JsonValueKind.Array when actual.ValueKind == JsonValueKind.Array:
+            case JsonValueKind.Array when actual.Kind == JsonValueKind.Array:
                 return Items(expected, actual, path);
-            case JsonValueKind.String when actual.ValueKind == JsonValueKind.String:
-                same = expected.GetString() == actual.GetString();
+            case JsonValueKind.String when actual.Kind == JsonValueKind.String:
+                same = SameText(expected, actual);
                 break;
-            case JsonValueKind.Number when actual.ValueKind == JsonValueKind.Number:
-                same = expected.GetRawText() == actual.GetRawText()
-                    || (expected.TryGetDecimal(out decimal a) && actual.TryGetDecimal(out decimal b) && a == b);
+            case JsonValueKind.Number when actual.Kind == JsonValueKind.Number:
+                same = expected.Raw.SequenceEqual(actual.Raw)
+                    || (Decimal(expected) is decimal a && Decimal(actual) is decimal b && a == b);
                 break;
             default:
-                same = expected.ValueKind == actual.ValueKind;
+                same = expected.Kind == actual.Kind;
                 break;
         }
 
         return same ? null : new ValueDifference(path, Show(expected), Show(actual));
     }
 
-    /// <summary>A value's JSON, shortened.</summary>
-    public static string Show(JsonElement value)
-    {
-        string text = value.GetRawText();
-        return text.Length <= MaxShown
-            ? text
-            : string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, MaxShown)}... ({text.Length} characters)");
-    }
+    /// <inheritdoc cref="Value(BoundedJsonValue, BoundedJsonValue, string)"/>
+    public static ValueDifference? Value(JsonElement expected, JsonElement actual, string path) =>
+        Value(BoundedJsonValue.Of(expected), BoundedJsonValue.Of(actual), path);
 
-    private static ValueDifference? Buffer(JsonElement expected, JsonElement actual, string path)
+    /// <summary>A value's JSON, shortened.</summary>
+    public static string Show(JsonElement value) => Shorten(value.GetRawText());
+
+    /// <inheritdoc cref="Show(JsonElement)"/>
+    public static string Show(BoundedJsonValue value) => Shorten(Encoding.UTF8.GetString(value.Utf8));
+
+    private static string Shorten(string text) => text.Length <= MaxShown
+        ? text
+        : string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, MaxShown)}... ({text.Length} characters)");
+
+    private static bool SameText(BoundedJsonValue expected, BoundedJsonValue actual) => expected.IsEscaped || actual.IsEscaped
+        ? expected.TextOrNull() == actual.TextOrNull()
+        : expected.Raw.SequenceEqual(actual.Raw);
+
+    private static decimal? Decimal(BoundedJsonValue number) =>
+        decimal.TryParse(number.Raw, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value) ? value : null;
+
+    private static ValueDifference? Buffer(BoundedJsonValue expected, BoundedJsonValue actual, string path)
     {
         long length = ValueForms.Length(actual);
         if (ValueForms.Length(expected) != length)
@@ -107,29 +127,30 @@ internal static class CallComparison
             return new ValueDifference(path + ".$bytes", Show(expected), Show(actual));
         }
 
-        return expected.TryGetProperty("sha256"u8, out JsonElement a)
-            && actual.TryGetProperty("sha256"u8, out JsonElement b)
-            && a.GetString() != b.GetString()
+        return expected.Find("sha256"u8) is { Kind: JsonValueKind.String } a
+            && actual.Find("sha256"u8) is { Kind: JsonValueKind.String } b
+            && !SameText(a, b)
             ? new ValueDifference(path + ".sha256", Show(a), Show(b))
             : null;
     }
 
-    private static ValueDifference? Items(JsonElement expected, JsonElement actual, string path)
+    private static ValueDifference? Items(BoundedJsonValue expected, BoundedJsonValue actual, string path)
     {
-        int count = Math.Min(expected.GetArrayLength(), actual.GetArrayLength());
-        for (int i = 0; i < count; i++)
+        int recorded = expected.Count;
+        int given = actual.Count;
+        for (int i = 0; i < Math.Min(recorded, given); i++)
         {
-            if (Value(expected[i], actual[i], string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]")) is ValueDifference difference)
+            if (Value(expected[i], actual[i], "") is ValueDifference difference)
             {
-                return difference;
+                return difference with { Path = string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]{difference.Path}") };
             }
         }
 
-        return expected.GetArrayLength() == actual.GetArrayLength()
+        return recorded == given
             ? null
             : new ValueDifference(
                 path,
-                string.Create(CultureInfo.InvariantCulture, $"{expected.GetArrayLength()} elements"),
-                string.Create(CultureInfo.InvariantCulture, $"{actual.GetArrayLength()} elements"));
+                string.Create(CultureInfo.InvariantCulture, $"{recorded} elements"),
+                string.Create(CultureInfo.InvariantCulture, $"{given} elements"));
     }
 }

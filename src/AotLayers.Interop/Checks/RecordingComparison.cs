@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace AotLayers.Interop;
 
 /// <summary>Compares two recordings call by call, as a replay would.</summary>
@@ -25,14 +23,18 @@ public static class RecordingComparison
         }
 
         CallDifferences differences = new(expected);
-        foreach (RecordedCall call in actual.Calls.OrderBy(c => c.Seq))
+        BoundedJson line = new(actual.Source);
+        foreach (RecordedCall call in actual.Calls.OrderBy(c => c.Seq).Concat(actual.Callbacks.OrderBy(c => c.Seq)))
         {
-            differences.Add(call.Api, call.Function, call.Json);
-        }
-
-        foreach (RecordedCall callback in actual.Callbacks.OrderBy(c => c.Seq))
-        {
-            differences.AddCallback(callback.Api, callback.Function, callback.Json);
+            line.Reread(call.Text);
+            if (call.IsCallback)
+            {
+                differences.AddCallback(call.Api, call.Function, line.Root);
+            }
+            else
+            {
+                differences.Add(call.Api, call.Function, line.Root);
+            }
         }
 
         return differences.Complete();
@@ -47,13 +49,14 @@ internal sealed class CallDifferences(CallRecording reference)
     private readonly CallOrder _order = new(reference);
     private readonly List<RecordedCall> _callbacks = [.. reference.Callbacks.OrderBy(static c => c.Seq)];
     private readonly List<ReplayMismatch> _found = [];
+    private readonly BoundedJson _recorded = new(reference.Source);
     private long _calls;
 
     /// <summary>The differences so far.</summary>
     public IReadOnlyList<ReplayMismatch> Found => [.. _found];
 
     /// <summary>Compares the next call.</summary>
-    public void Add(string api, string function, JsonElement call)
+    public void Add(string api, string function, BoundedJsonValue call)
     {
         _calls++;
         RecordedCall? expected = _order.Next();
@@ -68,7 +71,7 @@ internal sealed class CallDifferences(CallRecording reference)
     }
 
     /// <summary>Compares the next callback with the next recorded one of the same function.</summary>
-    public void AddCallback(string api, string function, JsonElement call)
+    public void AddCallback(string api, string function, BoundedJsonValue call)
     {
         _calls++;
         int at = _callbacks.FindIndex(c => c.Api == api && c.Function == function);
@@ -86,12 +89,14 @@ internal sealed class CallDifferences(CallRecording reference)
         Compare(expected, api, function, call);
     }
 
-    private void Compare(RecordedCall expected, string api, string function, JsonElement call)
+    private void Compare(RecordedCall expected, string api, string function, BoundedJsonValue call)
     {
-        JsonElement @out = call.TryGetProperty("out"u8, out JsonElement found) ? found : default;
-        ValueDifference? difference = CallComparison.Compare(expected.In, call.GetProperty("in"u8), "in")
-            ?? CallComparison.Value(expected.Ret, call.GetProperty("ret"u8), "ret")
-            ?? (expected.HasResults && @out.ValueKind == JsonValueKind.Object ? CallComparison.Compare(expected.Out, @out, "out") : null);
+        _recorded.Reread(expected.Text);
+        BoundedJsonValue recorded = _recorded.Root;
+        BoundedJsonValue @out = call.Find("out"u8);
+        ValueDifference? difference = CallComparison.Compare(recorded.Find("in"u8), call.Find("in"u8), "in")
+            ?? CallComparison.Value(recorded.Find("ret"u8), call.Find("ret"u8), "ret")
+            ?? (expected.HasResults && @out.Exists ? CallComparison.Compare(recorded.Find("out"u8), @out, "out") : null);
         if (difference is not null)
         {
             Add(ReplayMismatchKind.ArgumentMismatch, api, function, expected, difference.Path, difference.Expected, difference.Actual);

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace AotLayers.Interop;
 
 /// <summary>
@@ -12,6 +10,7 @@ public sealed class VerifyingSession : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly CallDifferences _differences;
+    private readonly BoundedJson _line = new("the call");
 
     /// <summary>Makes a session.</summary>
     /// <param name="reference">The recording to compare with.</param>
@@ -56,18 +55,18 @@ public sealed class VerifyingSession : IDisposable
 
     private void Compare(ReadOnlyMemory<byte> line)
     {
-        using var document = JsonDocument.Parse(line);
-        JsonElement call = document.RootElement;
         lock (_lock)
         {
-            string api = call.GetProperty("api"u8).GetString()!;
-            if (call.TryGetProperty("callback"u8, out JsonElement callback))
+            _line.Reread(line);
+            BoundedJsonValue call = _line.Root;
+            string api = call.Find("api"u8).TextOrNull()!;
+            if (call.Find("callback"u8).TextOrNull() is string callback)
             {
-                _differences.AddCallback(api, callback.GetString()!, call);
+                _differences.AddCallback(api, callback, call);
             }
             else
             {
-                _differences.Add(api, call.GetProperty("fn"u8).GetString()!, call);
+                _differences.Add(api, call.Find("fn"u8).TextOrNull()!, call);
             }
         }
     }

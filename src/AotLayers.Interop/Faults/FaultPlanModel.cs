@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 
 namespace AotLayers.Interop;
 
@@ -17,58 +17,52 @@ internal static class FaultPlanModel
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
-            return Read(document.RootElement);
+            return Read(BoundedJson.Parse(Encoding.UTF8.GetBytes(json), "the plan").Root);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is BoundedJsonException or ArgumentException)
         {
             throw new FormatException($"Not a fault plan: {e.Message}", e);
         }
     }
 
-    private static FaultPlan Read(JsonElement json)
+    private static FaultPlan Read(BoundedJsonValue json)
     {
         FaultPlan plan = new();
-        foreach (JsonElement fail in json.Items("fail"))
+        foreach (BoundedJsonValue fail in Items(json.RequireObject(), "fail"))
         {
             // Without "fn" the call is counted among all calls.
-            long code = ParseCode(fail.TextOrNull("code"));
-            int call = Int32OrNull(fail, "call") ?? 0;
-            _ = fail.TextOrNull("fn") is { } function ? plan.Fail(function, call, code) : plan.FailCall(call, code);
+            long code = ParseCode(fail.Member("code")?.Text());
+            _ = Function(fail) is { } function ? plan.Fail(function, Call(fail), code) : plan.FailCall(Call(fail), code);
         }
 
-        foreach (JsonElement read in json.Items("shortReads"))
+        foreach (BoundedJsonValue read in Items(json, "shortReads"))
         {
-            plan.ShortReads(
-                Int32OrNull(read, "size") ?? throw new FormatException("A shortReads entry needs size."),
-                read.TextOrNull("fn"),
-                Int32OrNull(read, "call") ?? 0);
+            plan.ShortReads((int)read.Required("size").Int64(int.MinValue, int.MaxValue), Function(read), Call(read));
         }
 
-        foreach (JsonElement read in json.Items("cut"))
+        foreach (BoundedJsonValue read in Items(json, "cut"))
         {
-            plan.CutStream(read.NumberOrNull("after") ?? throw new FormatException("A cut entry needs after."), read.TextOrNull("fn"));
+            plan.CutStream(read.Required("after").Int64(), Function(read));
         }
 
-        foreach (string export in json.TextsOrNull("absent") ?? [])
+        foreach (BoundedJsonValue export in Items(json, "absent"))
         {
-            plan.Absent(export);
+            plan.Absent(export.Text());
         }
 
-        foreach (string api in json.TextsOrNull("missing") ?? [])
+        foreach (BoundedJsonValue api in Items(json, "missing"))
         {
-            plan.LibraryMissing(api);
+            plan.LibraryMissing(api.Text());
         }
 
         return plan;
     }
 
-    private static int? Int32OrNull(JsonElement json, string name) => json.NumberOrNull(name) switch
-    {
-        null => null,
-        long value when value is >= int.MinValue and <= int.MaxValue => (int)value,
-        _ => throw new JsonException($"{name} is not a whole number of 32 bits"),
-    };
+    private static IEnumerable<BoundedJsonValue> Items(BoundedJsonValue json, string name) => json.Member(name)?.Items() ?? [];
+
+    private static string? Function(BoundedJsonValue entry) => entry.Member("fn")?.Text();
+
+    private static int Call(BoundedJsonValue entry) => (int)(entry.Member("call")?.Int64(int.MinValue, int.MaxValue) ?? 0);
 
     private static long ParseCode(string? code)
     {

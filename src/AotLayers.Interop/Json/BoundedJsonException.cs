@@ -23,4 +23,7 @@ public sealed class BoundedJsonException : FormatException
         : base(message, innerException)
     {
     }
+
+    /// <summary>Bytes of the text that were read before the damage; -1 when the text is JSON, but not what is expected.</summary>
+    public long Position { get; init; } = -1;
 }

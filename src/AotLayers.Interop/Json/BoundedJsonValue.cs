@@ -8,7 +8,7 @@ namespace AotLayers.Interop;
 /// A value of a <see cref="BoundedJson"/>. What is not of the form that is asked for is a <see cref="BoundedJsonException"/> that names
 /// the place.
 /// </summary>
-public readonly struct BoundedJsonValue
+public readonly partial struct BoundedJsonValue
 {
     /// <summary>Member that holds UTF-16 which JSON cannot carry: four hexadecimal digits for each unit, as in recordings.</summary>
     public const string UnitsMember = "$u16";
@@ -19,7 +19,7 @@ public readonly struct BoundedJsonValue
     internal BoundedJsonValue(BoundedJson json, int index) => (_json, _index) = (json, index);
 
     /// <summary>What the value is.</summary>
-    public JsonValueKind Kind => _json[_index].Type switch
+    public JsonValueKind Kind => _json is null ? JsonValueKind.Undefined : _json[_index].Type switch
     {
         JsonTokenType.StartObject => JsonValueKind.Object,
         JsonTokenType.StartArray => JsonValueKind.Array,
@@ -45,14 +45,14 @@ public readonly struct BoundedJsonValue
         for (int name = _index + 1; name < _json[_index].Next; name = _json[name + 1].Next)
         {
             int found = 0;
-            while (found < known.Length && !Named(name, known[found]))
+            while (found < known.Length && !_json.Is(name, known[found]))
             {
                 found++;
             }
 
             if (found == known.Length)
             {
-                throw Error($"unknown member '{Shown(name)}'; known are {string.Join(", ", known.ToArray())}");
+                throw Error($"unknown member '{_json.Shown(name)}'; known are {string.Join(", ", known.ToArray())}");
             }
 
             if ((seen & (1UL << found)) != 0)
@@ -72,7 +72,7 @@ public readonly struct BoundedJsonValue
         Expect(JsonValueKind.Object, "an object");
         for (int at = _index + 1; at < _json[_index].Next; at = _json[at + 1].Next)
         {
-            if (Named(at, name))
+            if (_json.Is(at, name))
             {
                 return _json[at + 1].Type == JsonTokenType.Null ? null : new BoundedJsonValue(_json, at + 1);
             }
@@ -83,6 +83,19 @@ public readonly struct BoundedJsonValue
 
     /// <summary>A member that must be there.</summary>
     public BoundedJsonValue Required(string name) => Member(name) ?? throw Error($"member '{name}' is missing");
+
+    /// <summary>Names of an object's members, in order; one that is there twice comes twice.</summary>
+    public IReadOnlyList<string> Names()
+    {
+        Expect(JsonValueKind.Object, "an object");
+        List<string> names = [];
+        for (int name = _index + 1; name < _json[_index].Next; name = _json[name + 1].Next)
+        {
+            names.Add(new BoundedJsonValue(_json, name).Decoded());
+        }
+
+        return names;
+    }
 
     /// <summary>Elements of an array.</summary>
     public IEnumerable<BoundedJsonValue> Items()
@@ -101,16 +114,7 @@ public readonly struct BoundedJsonValue
         }
 
         Expect(JsonValueKind.String, "a string");
-        try
-        {
-            // The reader's own unescaping; its quotes are beside the token.
-            return Decode(_index);
-        }
-        catch (InvalidOperationException)
-        {
-            throw Error($"text that is not valid UTF-8 or holds half of a surrogate pair; write {{\"{UnitsMember}\":\"hexadecimal\"}} "
-                + $"for such a text");
-        }
+        return Decoded();
     }
 
     /// <summary>True or false.</summary>
@@ -138,6 +142,14 @@ public readonly struct BoundedJsonValue
             : throw Error(string.Create(
                 CultureInfo.InvariantCulture,
                 $"expected an integer from {minimum} to {maximum}, found {Describe()}"));
+    }
+
+    /// <summary>A JSON number that is a 32-bit integer.</summary>
+    public bool TryInt32(out int value)
+    {
+        bool ok = TryNumber(out long number) && number == (int)number;
+        value = ok ? (int)number : 0;
+        return ok;
     }
 
     /// <summary>An unsigned 32-bit integer, as <see cref="Int64"/> reads it.</summary>
@@ -172,37 +184,19 @@ public readonly struct BoundedJsonValue
         }
     }
 
-    private bool Named(int token, string name)
-    {
-        // Known names are short ASCII; an escaped name is decoded, which is rare.
-        ReadOnlySpan<byte> raw = _json.Raw(token);
-        return _json[token].Escaped ? Shown(token) == name : System.Text.Ascii.Equals(raw, name);
-    }
-
-    private string Shown(int token)
+    // A text or a name.
+    private string Decoded()
     {
         try
         {
-            return Decode(token);
+            return _json.Decode(_index);
         }
         catch (InvalidOperationException)
         {
-            return Encoding.UTF8.GetString(_json.Raw(token));
+            string problem = $"text that is not valid UTF-8 or holds half of a surrogate pair; write {{\"{UnitsMember}\":\"hexadecimal\"}} "
+                + $"for such a text";
+            throw new BoundedJsonException(Error(problem).Message) { Position = _json[_index].Start + _json[_index].Length + 1 };
         }
-    }
-
-    private string Decode(int token)
-    {
-        BoundedJson.Token at = _json[token];
-        ReadOnlySpan<byte> raw = _json.Raw(token);
-        if (!at.Escaped && System.Text.Ascii.IsValid(raw))
-        {
-            return Encoding.ASCII.GetString(raw);
-        }
-
-        var reader = new Utf8JsonReader(_json.Quoted(token));
-        reader.Read();
-        return reader.GetString()!;
     }
 
     private string Describe()

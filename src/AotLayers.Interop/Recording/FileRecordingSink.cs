@@ -16,6 +16,8 @@ internal sealed unsafe class FileRecordingSink : RecordingSink
     private static readonly string[] s_unmapped =
         ["btrfs", "zfs", "bcachefs", "nfs", "cifs", "smb", "fuse", "9p", "v9fs", "vboxsf", "apfs", "refs"];
 
+    private const int LongLine = 4096;
+
     private readonly string _path;
     // A device that can be positioned (/dev/null) has no length and no name to take over.
     private readonly bool _device;
@@ -53,7 +55,9 @@ internal sealed unsafe class FileRecordingSink : RecordingSink
 
     public override void Publish(long position, ReadOnlySpan<byte> bytes, int last)
     {
-        if (!IsMapped(position, bytes.Length))
+        // A page that is touched for the first time costs more than a system call does for all of a long line. Windows does not promise
+        // that a view shows what was written beside it.
+        if ((bytes.Length >= LongLine && !OperatingSystem.IsWindows()) || !IsMapped(position, bytes.Length))
         {
             RandomAccess.Write(Handle(), bytes, position);
             return;

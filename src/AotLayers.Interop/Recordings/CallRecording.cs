@@ -6,7 +6,7 @@ namespace AotLayers.Interop;
 /// <summary>A loaded recording. Immutable, and safe to be used by several replays at once.</summary>
 public sealed class CallRecording
 {
-    private readonly RecordingContents _contents;
+    private CallIndex? _index;
 
     internal CallRecording(
         string source,
@@ -14,14 +14,16 @@ public sealed class CallRecording
         DataPolicy data,
         IReadOnlyDictionary<string, RecordedApi> apis,
         IReadOnlyList<RecordedCall> calls,
-        RecordingContents contents)
+        RecordingContents contents,
+        RecordedNames names)
     {
         Source = source;
         Origin = origin;
         Data = data;
         Apis = apis;
         Calls = calls;
-        _contents = contents;
+        Contents = contents;
+        Names = names;
         foreach (RecordedCall call in calls)
         {
             call.Recording = this;
@@ -111,14 +113,23 @@ public sealed class CallRecording
 
     /// <summary>The content of a recorded buffer: an object with <c>len</c> and <c>sha256</c>.</summary>
     /// <returns>The content, or null when the recording does not hold it.</returns>
-    public byte[]? GetData(JsonElement buffer) => _contents.Get(buffer);
+    public byte[]? GetData(JsonElement buffer) => Contents.Get(buffer);
 
     /// <summary>The named API's facts, or null when no call of it could have been recorded.</summary>
     public RecordedApi? GetApi(string name) => Apis.GetValueOrDefault(name);
 
+    /// <summary>The contents of the buffers.</summary>
+    internal RecordingContents Contents { get; }
+
+    /// <summary>The functions and handles.</summary>
+    internal RecordedNames Names { get; }
+
+    /// <summary>The order of the calls, worked out when it is asked for.</summary>
+    internal CallIndex Index => _index ?? Interlocked.CompareExchange(ref _index, new CallIndex(this), null) ?? _index;
+
     /// <summary>The functions of an API that were called.</summary>
     internal IEnumerable<string> FunctionsOf(string api) =>
-        Calls.Where(call => call.Api == api).Select(static call => call.Function).Distinct(StringComparer.Ordinal);
+        Names.Functions.Where(function => function.Api == api && function.Calls > 0).Select(static function => function.Name);
 
     /// <summary>
     /// Throws when a function that was called has another declaration in this build. What else the API has may have changed.

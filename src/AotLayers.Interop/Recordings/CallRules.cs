@@ -114,10 +114,19 @@ public sealed class CallRules
     }
 
     /// <summary>Whether a rule accepts the program's value.</summary>
-    internal bool Accepts(string function, string parameter, JsonElement recorded, JsonElement actual) =>
-        _matchers.Exists(rule => rule.Parameter == parameter
-            && (rule.Function is null || rule.Function == function)
-            && rule.Matches(recorded, actual));
+    internal bool Accepts(string function, string parameter, BoundedJsonValue recorded, BoundedJsonValue actual)
+    {
+        foreach (Matcher rule in _matchers)
+        {
+            if (rule.Parameter == parameter && (rule.Function is null || rule.Function == function)
+                && rule.Matches(recorded.ToElement(), actual.ToElement()))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private sealed record Redaction(string? Function, string[] Path, string Json, string? Text, string? Restored);
 

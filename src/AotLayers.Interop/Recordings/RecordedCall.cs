@@ -4,12 +4,21 @@ using System.Text.Json;
 
 namespace AotLayers.Interop;
 
-/// <summary>One finished call of a recording.</summary>
+/// <summary>One finished call of a recording. Its values stay text until they are asked for.</summary>
 public sealed class RecordedCall
 {
-    internal RecordedCall(JsonElement json, long line, int index)
+    private readonly ReadOnlyMemory<byte> _text;
+    private JsonDocument? _document;
+
+    /// <summary>Makes a call.</summary>
+    /// <param name="text">The call's JSON, which was found to be well-formed.</param>
+    /// <param name="line">Line of the file.</param>
+    /// <param name="index">Position in the file.</param>
+    /// <param name="entry">The function.</param>
+    internal RecordedCall(ReadOnlyMemory<byte> text, long line, int index, RecordedFunction entry)
     {
-        Json = json;
+        _text = text;
+        Entry = entry;
         Line = line;
         Index = index;
     }
@@ -21,19 +30,19 @@ public sealed class RecordedCall
     public required int Thread { get; init; }
 
     /// <summary>Name of the API.</summary>
-    public required string Api { get; init; }
+    public string Api => Entry.Api;
 
     /// <summary>Name of the function.</summary>
-    public required string Function { get; init; }
+    public string Function => Entry.Name;
 
     /// <summary>The in-arguments, an object.</summary>
-    public required JsonElement In { get; init; }
+    public JsonElement In => Json.GetProperty("in"u8);
 
     /// <summary>The out-arguments, an object; undefined when the call gave nothing back.</summary>
-    public JsonElement Out { get; init; }
+    public JsonElement Out => HasResults ? Json.GetProperty("out"u8) : default;
 
     /// <summary>What the call returned: a string with a code and its name, a number, <c>{"$handle":"kind#1"}</c>, or null.</summary>
-    public required JsonElement Ret { get; init; }
+    public JsonElement Ret => Json.GetProperty("ret"u8);
 
     /// <summary>The last error that the call left, also of a call that succeeded (0 when the function sets none).</summary>
     public uint LastError { get; init; }
@@ -63,10 +72,34 @@ public sealed class RecordedCall
     /// <summary>
     /// Whether the call gave something back: it succeeded, or its return value is one of those on which out-values count all the same.
     /// </summary>
-    public bool HasResults => Out.ValueKind == JsonValueKind.Object;
+    public bool HasResults => OutJson.Length > 0;
+
+    /// <summary>The function, with what the recording knows of it.</summary>
+    internal RecordedFunction Entry { get; }
+
+    /// <summary>The handles that go into the call, without borrowed ones.</summary>
+    internal RecordedSymbol[] Handles { get; init; } = [];
+
+    /// <summary>Text of the whole call.</summary>
+    internal ReadOnlyMemory<byte> Text => _text;
+
+    /// <summary>Text of <see cref="In"/>.</summary>
+    internal ReadOnlyMemory<byte> InJson { get; init; }
+
+    /// <summary>Text of <see cref="Out"/>; empty when the call gave nothing back.</summary>
+    internal ReadOnlyMemory<byte> OutJson { get; init; }
+
+    /// <summary>Text of <see cref="Ret"/>.</summary>
+    internal ReadOnlyMemory<byte> RetJson { get; init; }
 
     /// <summary>The call failed by its function's rule and gave something back nevertheless.</summary>
     internal bool Failed { get; init; }
+
+    /// <summary>A buffer came back empty though there was room: as a read at the end of a stream does.</summary>
+    internal bool FillsNothing { get; init; }
+
+    /// <summary>Its place in the order in which calls were entered, from 0; set by the recording's <see cref="CallIndex"/>.</summary>
+    internal int Rank { get; set; }
 
     /// <summary>The recording that the call is of.</summary>
     internal CallRecording Recording { get; set; } = null!;
@@ -86,7 +119,8 @@ public sealed class RecordedCall
             arguments.ValueKind == JsonValueKind.Object && arguments.TryGetProperty(name, out JsonElement value) ? value : default);
 
     /// <summary>The whole call.</summary>
-    public JsonElement Json { get; }
+    public JsonElement Json =>
+        (_document ??= JsonDocument.Parse(_text, new JsonDocumentOptions { MaxDepth = int.MaxValue })).RootElement;
 
     /// <summary>Line of the file where the call begins, from 1.</summary>
     public long Line { get; }
@@ -106,10 +140,10 @@ public sealed class RecordedCall
     }
 
     /// <summary>Reads a code in the form <c>0x80070012 NAME</c>.</summary>
-    internal static bool TryParseCode(string? text, out uint code)
+    internal static bool TryParseCode(string text, out uint code)
     {
         code = 0;
-        return text is not null && text.Length >= 10 && text.StartsWith("0x", StringComparison.Ordinal)
+        return text.Length >= 10 && text.StartsWith("0x", StringComparison.Ordinal)
             && (text.Length == 10 || text[10] == ' ')
             && uint.TryParse(text.AsSpan(2, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out code);
     }

@@ -10,6 +10,9 @@ internal static class RecordingHeader
     /// <summary>Value of <c>format</c>.</summary>
     public const string Format = "aotlayers-recording";
 
+    /// <inheritdoc cref="Format"/>
+    public static ReadOnlySpan<byte> FormatUtf8 => "aotlayers-recording"u8;
+
     /// <summary>The version that is written, and the only one that is read.</summary>
     public const int Version = 2;
 
@@ -51,18 +54,19 @@ internal static class RecordingHeader
             $"\n],\"end\":{{\"calls\":{calls},\"complete\":{(complete ? "true" : "false")}}}}}\n"));
 
     /// <summary>Reads <c>origin</c>.</summary>
-    /// <exception cref="JsonException">It lacks something.</exception>
-    public static RecordingOrigin ReadOrigin(JsonElement json) =>
-        json.TextOrNull("kind") is RecordingOrigin.Live or RecordingOrigin.Simulated
-            ? new(json.Text("kind"), json.Text("os"), json.Text("arch"), json.Text("tool"), json.TextOrNull("program"))
-            : throw new JsonException("it needs kind, live or simulated");
+    /// <exception cref="BoundedJsonException">It lacks something.</exception>
+    public static RecordingOrigin ReadOrigin(BoundedJsonValue json) =>
+        TextOrNull(json, "kind") is RecordingOrigin.Live or RecordingOrigin.Simulated
+            ? new(Text(json, "kind"), Text(json, "os"), Text(json, "arch"), Text(json, "tool"), TextOrNull(json, "program"))
+            : throw json.Error("it needs kind, live or simulated");
 
     /// <summary>Reads <c>apis</c>.</summary>
-    /// <exception cref="JsonException">Something is missing or of another form.</exception>
-    public static Dictionary<string, RecordedApi> ReadApis(JsonElement json)
+    /// <exception cref="BoundedJsonException">Something is missing or of another form.</exception>
+    public static Dictionary<string, RecordedApi> ReadApis(BoundedJsonValue json)
     {
         Dictionary<string, RecordedApi> apis = new(StringComparer.Ordinal);
-        foreach (JsonProperty api in json.EnumerateObject())
+        json.RequireObject();
+        foreach (BoundedJsonValue.JsonMember api in json.Members)
         {
             apis[api.Name] = ReadApi(api.Value);
         }
@@ -70,38 +74,46 @@ internal static class RecordingHeader
         return apis;
     }
 
-    private static RecordedApi ReadApi(JsonElement json)
+    private static RecordedApi ReadApi(BoundedJsonValue json)
     {
         Dictionary<string, string> signatures = new(StringComparer.Ordinal);
-        foreach (JsonProperty signature in json.GetProperty("signatures"u8).EnumerateObject())
+        foreach (BoundedJsonValue.JsonMember signature in json.Required("signatures").RequireObject().Members)
         {
-            signatures[signature.Name] = signature.Value.GetString()
-                ?? throw new JsonException($"the signature of {signature.Name} is null");
+            signatures[signature.Name] = signature.Value.Text();
         }
 
         List<NativeHandleInfo> handles = [];
-        foreach (JsonElement place in json.Items("handles"))
+        foreach (BoundedJsonValue place in json.Member("handles")?.Items() ?? [])
         {
-            string use = place.Text("use");
-            int known = Array.IndexOf(s_uses, use);
+            int known = Array.IndexOf(s_uses, Text(place, "use"));
             handles.Add(known >= 0
                 ? new NativeHandleInfo(
-                    place.Text("fn"),
-                    place.TextOrNull("at"),
-                    place.Text("kind"),
+                    Text(place, "fn"),
+                    TextOrNull(place, "at"),
+                    Text(place, "kind"),
                     (HandleUse)known,
-                    place.TextOrNull("consumedWhen"))
-                : throw new JsonException($"a handle's use is none of {string.Join(", ", s_uses)}"));
+                    TextOrNull(place, "consumedWhen"))
+                : throw place.Error($"a handle's use is none of {string.Join(", ", s_uses)}"));
         }
 
-        return new RecordedApi(json.Text("library"))
+        List<string> absent = [];
+        foreach (BoundedJsonValue export in json.Member("absent")?.Items() ?? [])
         {
-            Missing = json.FlagOrNull("missing") ?? false,
-            Absent = json.TextsOrNull("absent") ?? [],
+            absent.Add(export.Text());
+        }
+
+        return new RecordedApi(Text(json, "library"))
+        {
+            Missing = json.Member("missing")?.Bool() ?? false,
+            Absent = absent,
             Signatures = signatures,
             Handles = handles,
         };
     }
+
+    private static string Text(BoundedJsonValue json, string name) => json.Required(name).Text();
+
+    private static string? TextOrNull(BoundedJsonValue json, string name) => json.Member(name)?.Text();
 
     // In the order of HandleUse.
     private static readonly string[] s_uses = ["used", "produced", "consumed", "inOut", "consumedOnSuccess", "borrowed"];

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace AotLayers.Interop;
@@ -13,9 +14,13 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
     private readonly RecordingText _text = new(stream, source, limits);
     private readonly List<RecordedCall> _calls = [];
     private readonly List<RecordedCall> _callbacks = [];
-    private readonly HashSet<long> _seqs = [];
+    // Only once a number was lower than one before it.
+    private HashSet<long>? _seqs;
     private readonly RecordingContents _contents = new();
-    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly RecordedNames _names = new();
+    private readonly BoundedJson _json = new(source);
+    private readonly ArrayBufferWriter<byte> _rest = new();
+    private long _lastSeq;
     private IReadOnlyList<InFlightCall> _inFlight = [];
     private Dictionary<string, RecordedApi>? _apis;
     private RecordingOrigin? _origin;
@@ -60,7 +65,8 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
             throw Wrong(_text.Line, $"the footer counts {end.Calls} calls, the file has {_calls.Count + _callbacks.Count}");
         }
 
-        return new CallRecording(source, _origin, _data, _apis, _calls, _contents)
+        _contents.Close();
+        return new CallRecording(source, _origin, _data, _apis, _calls, _contents, _names)
         {
             Complete = !_cut && _end is { Complete: true },
             InFlight = _inFlight,
@@ -73,6 +79,13 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
         // The parser's message ends with a position inside the value, which would be read as one of the file.
         int position = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return position < 0 ? e.Message : e.Message[..position];
+    }
+
+    // The source is named anyway, and the value as a whole has no place in itself.
+    private string Reason(BoundedJsonException e)
+    {
+        string reason = e.Message[(source.Length + 2)..];
+        return reason.StartsWith("$: ", StringComparison.Ordinal) ? reason[3..] : reason;
     }
 
     // False when the file ends early.
@@ -109,18 +122,19 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
 
     private bool ReadHeaderValue(string name)
     {
-        if (!_text.ReadValue(MaxHeaderValue, call: false, out ReadOnlyMemory<byte> value))
+        if (!_text.ReadValue(MaxHeaderValue, call: false, _json))
         {
             return false;
         }
 
         long line = _text.TokenLine;
+        BoundedJsonValue value = _json.Root;
         try
         {
             switch (name)
             {
                 case "format":
-                    _formatSeen = IsString(value, RecordingHeader.Format)
+                    _formatSeen = IsText(value, RecordingHeader.FormatUtf8)
                         ? true
                         : throw Wrong(line, $"not a recording: format is not \"{RecordingHeader.Format}\"");
                     break;
@@ -128,42 +142,35 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
                     CheckVersion(value, line);
                     break;
                 case "data":
-                    _data = IsString(value, "all") ? DataPolicy.All
-                        : IsString(value, "digest") ? DataPolicy.Digest
-                        : IsString(value, "lengths") ? DataPolicy.Lengths
+                    _data = IsText(value, "all"u8) ? DataPolicy.All
+                        : IsText(value, "digest"u8) ? DataPolicy.Digest
+                        : IsText(value, "lengths"u8) ? DataPolicy.Lengths
                         : throw Wrong(line, "data is none of all, digest, lengths");
                     break;
                 case "origin":
-                    _origin = RecordingHeader.ReadOrigin(Parse(value));
+                    _origin = RecordingHeader.ReadOrigin(value);
                     break;
                 case "apis":
-                    _apis = RecordingHeader.ReadApis(Parse(value));
+                    _apis = RecordingHeader.ReadApis(value);
                     break;
                 case "end":
-                    JsonElement end = Parse(value);
-                    _end = (end.NumberOrNull("calls") ?? 0, end.FlagOrNull("complete") ?? false);
+                    _end = (value.Member("calls")?.Int64() ?? 0, value.Member("complete")?.Bool() ?? false);
                     break;
                 default:
                     break;
             }
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (BoundedJsonException e)
         {
-            throw Wrong(line, $"{name} is malformed: {(e is JsonException j ? Reason(j) : e.Message)}", e);
+            throw Wrong(line, $"{name} is malformed: {Reason(e)}", e);
         }
 
         return true;
     }
 
-    private static JsonElement Parse(ReadOnlyMemory<byte> value)
+    private void CheckVersion(BoundedJsonValue value, long line)
     {
-        using var document = JsonDocument.Parse(value);
-        return document.RootElement.Clone();
-    }
-
-    private void CheckVersion(ReadOnlyMemory<byte> value, long line)
-    {
-        _versionSeen = int.TryParse(value.Span, out int version) && version >= 1;
+        _versionSeen = value.TryNumber(out long version) && version >= 1;
         if (!_versionSeen)
         {
             throw Wrong(line, "version is not a number from 1");
@@ -204,10 +211,9 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
         while (true)
         {
             bool whole;
-            ReadOnlyMemory<byte> value;
             try
             {
-                whole = _text.ReadValue(limits.CallBytes, call: true, out value);
+                whole = _text.ReadValue(limits.CallBytes, call: true, _json);
             }
             catch (JsonException)
             {
@@ -237,38 +243,40 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
                 throw Wrong(_text.TokenLine, $"more calls than the limit of {limits.Calls}");
             }
 
-            RecordedCall read = ReadCall(value, _text.TokenLine);
+            RecordedCall read = ReadCall(_json.Root, _text.TokenLine);
             (read.IsCallback ? _callbacks : _calls).Add(read);
         }
     }
 
-    private RecordedCall ReadCall(ReadOnlyMemory<byte> text, long line)
+    private RecordedCall ReadCall(BoundedJsonValue call, long line)
     {
-        CheckText(text.Span, line);
-        JsonElement json;
-        try
+        CheckText(call.Utf8, line);
+        if (_json.Duplicate >= 0)
         {
-            // The text lives in the loader's buffer: the document gets its own copy.
-            json = JsonDocument.Parse(
-                text.ToArray(),
-                new JsonDocumentOptions { MaxDepth = limits.Depth, AllowDuplicateProperties = false }).RootElement;
-        }
-        catch (JsonException e)
-        {
-            throw Wrong(line, $"not JSON: {Reason(e)}", e);
+            throw Wrong(line, $"not JSON: {_json.Shown(_json.Duplicate)} is there twice in one object");
         }
 
-        JsonElement @in = Required(json, "in"u8, "in", JsonValueKind.Object, line);
-        bool succeeded = json.TryGetProperty("out"u8, out JsonElement @out);
-        if (succeeded && @out.ValueKind != JsonValueKind.Object)
+        CallFields fields = new(call);
+        BoundedJsonValue @in = Required(fields.In, "in", JsonValueKind.Object, line);
+        BoundedJsonValue @out = fields.Out;
+        if (@out.Exists && @out.Kind != JsonValueKind.Object)
         {
             throw Wrong(line, "out is not an object");
         }
 
-        bool mayHaveBytes = text.Span.IndexOf("$bytes"u8) >= 0 || text.Span.Contains((byte)'\\');
-        if (mayHaveBytes && (_contents.Add(@in) ?? (succeeded ? _contents.Add(@out) : null)) is string wrong)
+        // Names that are written with escapes may be the format's own as well.
+        bool escaped = call.Utf8.Contains((byte)'\\');
+        ReadOnlyMemory<byte> arguments = @in.Utf8Memory;
+        if (escaped || call.Utf8.IndexOf("$bytes"u8) >= 0)
         {
-            throw Wrong(line, wrong);
+            _contents.Added.Clear();
+            string? wrong = _contents.Add(@in);
+            arguments = WithoutContents(arguments);
+            wrong ??= _contents.Add(@out);
+            if (wrong is not null)
+            {
+                throw Wrong(line, wrong);
+            }
         }
 
         if (_contents.TotalBytes > limits.DataBytes)
@@ -276,45 +284,98 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
             throw Wrong(line, $"the buffers hold more than the limit of {limits.DataBytes} bytes");
         }
 
-        long seq = Number(json, "seq"u8, "seq", line);
-        if (!_seqs.Add(seq))
-        {
-            throw Wrong(line, $"seq {seq} is there twice");
-        }
-
-        if (!json.TryGetProperty("ret"u8, out JsonElement ret) || ret.ValueKind is not (JsonValueKind.String or JsonValueKind.Number
-            or JsonValueKind.Null) && ValueForms.Symbol(ret) is null && ValueForms.PointerSymbol(ret) is null)
+        long seq = Number(fields.Seq, "seq", line);
+        CheckSeq(seq, line);
+        if (fields.Ret.Kind is not (JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null)
+            && ValueForms.Symbol(fields.Ret) is null && ValueForms.PointerSymbol(fields.Ret) is null)
         {
             throw Wrong(line, "ret is neither a string, a number, a handle nor null");
         }
 
         uint lastError = 0;
-        if (json.TryGetProperty("lastError"u8, out JsonElement error)
-            && (error.ValueKind != JsonValueKind.String || !RecordedCall.TryParseCode(error.GetString(), out lastError)))
+        if (fields.LastError.Exists
+            && (fields.LastError.Kind != JsonValueKind.String || !RecordedCall.TryParseCode(fields.LastError.Utf8, out lastError)))
         {
             throw Wrong(line, "lastError is not a code as 0x00000005");
         }
 
         // A callback's line has callback in place of fn.
-        bool isCallback = json.TryGetProperty("callback"u8, out _);
-        long of = isCallback ? Number(json, "of"u8, "of", line) : 0;
-        return new RecordedCall(json, line, _calls.Count + _callbacks.Count)
+        bool isCallback = fields.Callback.Exists;
+        long of = isCallback ? Number(fields.Of, "of", line) : 0;
+        RecordedFunction function = _names.Function(
+            Required(fields.Api, "api", JsonValueKind.String, line),
+            isCallback
+                ? Required(fields.Callback, "callback", JsonValueKind.String, line)
+                : Required(fields.Fn, "fn", JsonValueKind.String, line));
+        function.Calls += isCallback ? 0 : 1;
+        return new RecordedCall(call.Utf8Memory, line, _calls.Count + _callbacks.Count, function)
         {
             Of = of,
-            During = isCallback && json.TryGetProperty("during"u8, out _) ? Number(json, "during"u8, "during", line, 0) : of,
+            During = isCallback && fields.During.Exists ? Number(fields.During, "during", line, 0) : of,
             Seq = seq,
-            Thread = (int)Math.Min(Number(json, "thread"u8, "thread", line), int.MaxValue),
-            Api = Intern(Required(json, "api"u8, "api", JsonValueKind.String, line)),
-            Function = Intern(isCallback
-                ? Required(json, "callback"u8, "callback", JsonValueKind.String, line)
-                : Required(json, "fn"u8, "fn", JsonValueKind.String, line)),
-            In = @in,
-            Out = @out,
-            Failed = succeeded && json.TryGetProperty("failed"u8, out JsonElement failed) && failed.ValueKind == JsonValueKind.True,
-            Ret = ret,
+            Thread = (int)Math.Min(Number(fields.Thread, "thread", line), int.MaxValue),
+            Handles = escaped || @in.Utf8.IndexOf(ValueForms.Handle) >= 0 ? _names.HandlesIn(@in) : [],
+            InJson = arguments,
+            OutJson = @out.Exists ? @out.Utf8Memory : default,
+            Failed = @out.Exists && fields.Failed.Kind == JsonValueKind.True,
+            FillsNothing = (escaped || @in.Utf8.IndexOf(ValueForms.Room) >= 0) && FillsNothing(@in, @out),
+            RetJson = fields.Ret.Utf8Memory,
             LastError = lastError,
-            Microseconds = json.TryGetProperty("us"u8, out _) ? Number(json, "us"u8, "us", line, 0) : null,
+            Microseconds = fields.Us.Exists ? Number(fields.Us, "us", line, 0) : null,
         };
+    }
+
+    // As the replayed program's are written, whose contents are in the recording already: equal arguments have equal texts.
+    private ReadOnlyMemory<byte> WithoutContents(ReadOnlyMemory<byte> arguments)
+    {
+        if (_contents.Added.Count == 0)
+        {
+            return arguments;
+        }
+
+        ReadOnlySpan<byte> text = arguments.Span;
+        _rest.ResetWrittenCount();
+        int done = 0;
+        foreach (BoundedJsonValue content in _contents.Added)
+        {
+            text.Overlaps(content.Utf8, out int quote);
+            if (text[..quote].EndsWith(",\"data\":"u8))
+            {
+                _rest.Write(text[done..(quote - ",\"data\":"u8.Length)]);
+                done = quote + content.Utf8.Length;
+            }
+        }
+
+        _rest.Write(text[done..]);
+        return _rest.WrittenSpan.ToArray();
+    }
+
+    private static bool FillsNothing(BoundedJsonValue @in, BoundedJsonValue @out)
+    {
+        foreach (BoundedJsonValue.JsonMember member in @out.Members)
+        {
+            if (ValueForms.Length(member.Value) == 0 && ValueForms.RoomOf(member.FindIn(@in)) > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void CheckSeq(long seq, long line)
+    {
+        if (_seqs is null && seq <= _lastSeq)
+        {
+            _seqs = [.. _calls.Select(static c => c.Seq), .. _callbacks.Select(static c => c.Seq)];
+        }
+
+        if (_seqs is not null && !_seqs.Add(seq))
+        {
+            throw Wrong(line, $"seq {seq} is there twice");
+        }
+
+        _lastSeq = Math.Max(_lastSeq, seq);
     }
 
     // After this every string of the call can be decoded.
@@ -325,71 +386,101 @@ internal sealed class RecordingLoader(Stream stream, string source, RecordingLim
             return;
         }
 
-        Utf8JsonReader reader = new(text, new JsonReaderOptions { MaxDepth = limits.Depth });
         bool data = false;
-        while (reader.Read())
+        for (int i = 0; i < _json.Count; i++)
         {
-            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
+            BoundedJson.Token token = _json[i];
+            if (token.Type is not (JsonTokenType.String or JsonTokenType.PropertyName))
             {
                 data = false;
                 continue;
             }
 
-            if (!data && reader.ValueSpan.Length > limits.TextBytes)
+            if (!data && token.Length > limits.TextBytes)
             {
                 throw Wrong(line, $"a string is longer than the limit of {limits.TextBytes} bytes");
             }
 
-            if (reader.ValueIsEscaped)
+            if (token.Escaped)
             {
                 try
                 {
-                    _ = reader.GetString();
+                    _ = _json.Decode(i);
                 }
                 catch (InvalidOperationException e)
                 {
                     throw Wrong(line, "a string has a lone surrogate; such text is written as {\"$u16\":\"hex\"}", e);
                 }
             }
-            else if (!System.Text.Unicode.Utf8.IsValid(reader.ValueSpan))
+            else if (!System.Text.Unicode.Utf8.IsValid(_json.Raw(i)))
             {
                 throw Wrong(line, "a string is not UTF-8");
             }
 
-            data = reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("data"u8);
+            data = token.Type == JsonTokenType.PropertyName && _json.Is(i, "data"u8);
         }
     }
 
-    private JsonElement Required(JsonElement call, ReadOnlySpan<byte> utf8, string name, JsonValueKind kind, long line) =>
-        call.TryGetProperty(utf8, out JsonElement value) && value.ValueKind == kind
-            ? value
-            : throw Wrong(line, $"a call needs {name}, {(kind == JsonValueKind.Object ? "an object" : "a string")}");
+    private BoundedJsonValue Required(BoundedJsonValue value, string name, JsonValueKind kind, long line) =>
+        value.Kind == kind ? value : throw Wrong(line, $"a call needs {name}, {(kind == JsonValueKind.Object ? "an object" : "a string")}");
 
-    private long Number(JsonElement call, ReadOnlySpan<byte> utf8, string name, long line, long least = 1) =>
-        call.TryGetProperty(utf8, out JsonElement value)
-            && value.ValueKind == JsonValueKind.Number
-            && value.TryGetInt64(out long number)
-            && number >= least
-            ? number
-            : throw Wrong(line, $"{name} is not a number from {least}");
+    private long Number(BoundedJsonValue value, string name, long line, long least = 1) =>
+        value.TryNumber(out long number) && number >= least ? number : throw Wrong(line, $"{name} is not a number from {least}");
 
-    private string Intern(JsonElement name)
-    {
-        string text = name.GetString()!;
-        if (!_names.TryGetValue(text, out string? same))
-        {
-            _names.Add(text, text);
-            same = text;
-        }
-
-        return same;
-    }
-
-    private static bool IsString(ReadOnlyMemory<byte> json, string text)
-    {
-        Utf8JsonReader reader = new(json.Span);
-        return reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(text);
-    }
+    private static bool IsText(BoundedJsonValue json, ReadOnlySpan<byte> text) =>
+        json.Kind == JsonValueKind.String && !json.IsEscaped && json.Raw.SequenceEqual(text);
 
     private RecordingFormatException Wrong(long line, string reason, Exception? inner = null) => new(source, line, reason, inner);
+
+    /// <summary>The members of a call; what else there may be is not looked at.</summary>
+    private readonly ref struct CallFields
+    {
+        public CallFields(BoundedJsonValue call)
+        {
+            foreach (BoundedJsonValue.JsonMember member in call.Members)
+            {
+                BoundedJsonValue value = member.Value;
+                _ = member.Is("seq"u8) ? Seq = value
+                    : member.Is("thread"u8) ? Thread = value
+                    : member.Is("api"u8) ? Api = value
+                    : member.Is("fn"u8) ? Fn = value
+                    : member.Is("in"u8) ? In = value
+                    : member.Is("out"u8) ? Out = value
+                    : member.Is("ret"u8) ? Ret = value
+                    : member.Is("lastError"u8) ? LastError = value
+                    : member.Is("failed"u8) ? Failed = value
+                    : member.Is("us"u8) ? Us = value
+                    : member.Is("callback"u8) ? Callback = value
+                    : member.Is("of"u8) ? Of = value
+                    : member.Is("during"u8) ? During = value
+                    : value;
+            }
+        }
+
+        public BoundedJsonValue Seq { get; }
+
+        public BoundedJsonValue Thread { get; }
+
+        public BoundedJsonValue Api { get; }
+
+        public BoundedJsonValue Fn { get; }
+
+        public BoundedJsonValue Callback { get; }
+
+        public BoundedJsonValue Of { get; }
+
+        public BoundedJsonValue During { get; }
+
+        public BoundedJsonValue In { get; }
+
+        public BoundedJsonValue Out { get; }
+
+        public BoundedJsonValue Failed { get; }
+
+        public BoundedJsonValue Ret { get; }
+
+        public BoundedJsonValue LastError { get; }
+
+        public BoundedJsonValue Us { get; }
+    }
 }

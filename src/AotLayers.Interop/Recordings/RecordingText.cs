@@ -3,14 +3,17 @@ using System.Text.Json;
 namespace AotLayers.Interop;
 
 /// <summary>
-/// The bytes of a recording as they come from a stream: whole JSON values are cut out of it, however they are laid out, and lines are
-/// counted. A value that the file ends in is told apart from one that is wrong.
+/// The bytes of a recording as they come from a stream, in pieces that stay: whole JSON values are read from them, however they are laid
+/// out, and lines are counted. A value that the file ends in is told apart from one that is wrong.
 /// </summary>
 internal sealed class RecordingText(Stream stream, string source, RecordingLimits limits)
 {
     private const int MaxToken = 1 << 20;
+    private const int MaxTokens = 16 << 20;
+    private const int FirstPiece = 64 * 1024;
+    private const int Piece = 1024 * 1024;
 
-    private byte[] _buffer = new byte[64 * 1024];
+    private byte[] _buffer = new byte[FirstPiece];
     private int _start;
     private int _end;
     private bool _ended;
@@ -58,33 +61,31 @@ internal sealed class RecordingText(Stream stream, string source, RecordingLimit
         }
     }
 
-    /// <summary>Cuts out the next value.</summary>
+    /// <summary>Reads the next value.</summary>
     /// <param name="limit">Most bytes that it may have.</param>
     /// <param name="call">It has to be an object, or the end of the array of calls.</param>
-    /// <param name="value">The value's text; valid until the next read.</param>
+    /// <param name="value">What it is read into; its texts stay valid.</param>
     /// <returns>False when the file ends before the value does. <see cref="Token"/> is EndArray when there is no value but the array's
     /// end.</returns>
     /// <exception cref="JsonException">The text is not JSON.</exception>
-    public bool ReadValue(int limit, bool call, out ReadOnlyMemory<byte> value)
+    public bool ReadValue(int limit, bool call, BoundedJson value)
     {
         while (true)
         {
             Utf8JsonReader reader = new(_buffer.AsSpan(_start, _end - _start), isFinalBlock: false, _state);
             if (reader.Read())
             {
-                int from = (int)reader.TokenStartIndex;
-                JsonTokenType first = reader.TokenType;
-                if (call && first is not (JsonTokenType.StartObject or JsonTokenType.EndArray))
+                Token = reader.TokenType;
+                if (call && Token is not (JsonTokenType.StartObject or JsonTokenType.EndArray))
                 {
                     throw new JsonException("a call is a JSON object");
                 }
 
-                if (reader.TrySkip())
+                int from = (int)reader.TokenStartIndex;
+                if (Token == JsonTokenType.EndArray || value.TryRead(ref reader, _buffer.AsMemory(_start), MaxTokens))
                 {
-                    Token = first;
                     TokenLine = Line + _buffer.AsSpan(_start, from).Count((byte)'\n');
-                    value = _buffer.AsMemory(_start + from, (int)reader.BytesConsumed - from);
-                    if (value.Length > limit)
+                    if (reader.BytesConsumed - from > limit)
                     {
                         throw TooBig(limit);
                     }
@@ -101,7 +102,6 @@ internal sealed class RecordingText(Stream stream, string source, RecordingLimit
 
             if (!Fill())
             {
-                value = default;
                 return false;
             }
         }
@@ -148,8 +148,8 @@ internal sealed class RecordingText(Stream stream, string source, RecordingLimit
 
         if (_end == _buffer.Length)
         {
-            // A value that was handed out lives in this buffer until the next read, which is now.
-            byte[] next = _end - _start > _buffer.Length / 2 ? new byte[checked(_buffer.Length * 2)] : _buffer;
+            // What was read stays in the piece that it is in: the calls keep it.
+            byte[] next = new byte[checked((int)Math.Max(Piece, 2L * (_end - _start)))];
             _buffer.AsSpan(_start, _end - _start).CopyTo(next);
             _end -= _start;
             _start = 0;

@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text.Json;
-
 namespace AotLayers.Interop;
 
 /// <summary>
@@ -9,87 +6,104 @@ namespace AotLayers.Interop;
 /// </summary>
 internal sealed class CallOrder
 {
-    private readonly Slot[] _slots;
-    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
-    private readonly Lane _all;
-    private readonly Lane _handleless;
+    private readonly CallIndex _index;
+    private readonly bool[] _served;
+    private readonly int[] _leftOf;
+    private readonly Lane?[] _lanes;
+    private readonly Lane _withoutHandles;
     private Dictionary<int, Lane>? _equal;
-    private readonly Dictionary<(string Api, string Function), int> _recorded = [];
-    private readonly Dictionary<(string Api, string Function), int> _left = [];
+    private int _first;
 
     public CallOrder(CallRecording recording)
     {
-        RecordedCall[] calls = [.. recording.Calls.OrderBy(c => c.Seq)];
-        _slots = Array.ConvertAll(calls, c => new Slot(c));
-        _all = new Lane(_slots);
-        _handleless = new Lane(_slots);
-        for (int i = 0; i < _slots.Length; i++)
+        _index = recording.Index;
+        _served = new bool[_index.Calls.Length];
+        _lanes = new Lane?[_index.Names.HandleCount];
+        _leftOf = new int[_index.Names.Functions.Count];
+        for (int i = 0; i < _leftOf.Length; i++)
         {
-            Slot slot = _slots[i];
-            _all.Positions.Add(i);
-            (string, string) name = (slot.Call.Api, slot.Call.Function);
-            _recorded[name] = _recorded.GetValueOrDefault(name) + 1;
-            _left[name] = _recorded[name];
-            slot.Handles = JsonMarshal.GetRawUtf8Value(slot.Call.In).IndexOf("$handle"u8) < 0
-                ? []
-                : [.. Symbols(slot.Call.In).Where(static s => !HandleSymbols.IsBorrowed(s)).Distinct()];
-            if (slot.Handles.Length == 0)
-            {
-                _handleless.Positions.Add(i);
-            }
-
-            foreach (string symbol in slot.Handles)
-            {
-                if (!_lanes.TryGetValue(symbol, out Lane? lane))
-                {
-                    lane = new Lane(_slots);
-                    _lanes.Add(symbol, lane);
-                }
-
-                lane.Positions.Add(i);
-            }
+            _leftOf[i] = _index.Names.Functions[i].Calls;
         }
+
+        _withoutHandles = new Lane(this, _index.WithoutHandles);
     }
 
     /// <summary>The calls that are left.</summary>
-    public IEnumerable<RecordedCall> Left => _slots.Where(s => !s.Served).Select(s => s.Call);
+    public IEnumerable<RecordedCall> Left => _index.Calls.Where(call => !_served[call.Rank]);
+
+    /// <summary>The calls without handles that are left.</summary>
+    public IEnumerable<RecordedCall> LeftWithoutHandles => _withoutHandles.Left();
 
     /// <summary>How many calls of a function were recorded.</summary>
-    public int Recorded(string api, string function) => _recorded.GetValueOrDefault((api, function));
+    public int Recorded(string api, string function) => _index.Names.FindFunction(api, function)?.Calls ?? 0;
 
     /// <summary>How many of them are left.</summary>
-    public int LeftOf(string api, string function) => _left.GetValueOrDefault((api, function));
+    public int LeftOf(string api, string function) =>
+        _index.Names.FindFunction(api, function) is RecordedFunction known ? _leftOf[known.Ordinal] : 0;
 
     /// <summary>The next call over all, or null.</summary>
-    public RecordedCall? Next() => _all.Next();
+    public RecordedCall? Next()
+    {
+        while (_first < _served.Length && _served[_first])
+        {
+            _first++;
+        }
+
+        return _first < _served.Length ? _index.Calls[_first] : null;
+    }
 
     /// <summary>The next call on a handle, or null.</summary>
-    public RecordedCall? Next(string symbol) => _lanes.TryGetValue(symbol, out Lane? lane) ? lane.Next() : null;
+    public RecordedCall? Next(string symbol) => LaneOf(symbol)?.Next();
 
     /// <summary>The calls on a handle that are left.</summary>
-    public IEnumerable<RecordedCall> LeftOn(string symbol) => _lanes.TryGetValue(symbol, out Lane? lane) ? lane.Left() : [];
+    public IEnumerable<RecordedCall> LeftOn(string symbol) => LaneOf(symbol)?.Left() ?? [];
 
     /// <summary>The next call without handles whose arguments have the very same text, or null.</summary>
     public RecordedCall? NextEqual(string api, string function, ReadOnlySpan<byte> arguments)
     {
         if (_equal is null)
         {
-            _equal = [];
-            foreach (int position in _handleless.Positions)
+            Dictionary<int, List<int>> ranks = [];
+            foreach (int rank in _index.WithoutHandles)
             {
-                int key = Hash(JsonMarshal.GetRawUtf8Value(_slots[position].Call.In));
-                if (!_equal.TryGetValue(key, out Lane? lane))
+                int hash = Hash(_index.Calls[rank].InJson.Span);
+                if (!ranks.TryGetValue(hash, out List<int>? same))
                 {
-                    lane = new Lane(_slots);
-                    _equal.Add(key, lane);
+                    same = [];
+                    ranks.Add(hash, same);
                 }
 
-                lane.Positions.Add(position);
+                same.Add(rank);
+            }
+
+            _equal = new Dictionary<int, Lane>(ranks.Count);
+            foreach ((int hash, List<int> same) in ranks)
+            {
+                _equal.Add(hash, new Lane(this, [.. same]));
             }
         }
 
-        return _equal.TryGetValue(Hash(arguments), out Lane? same) && same.Next() is RecordedCall call
-            && call.Function == function && call.Api == api && JsonMarshal.GetRawUtf8Value(call.In).SequenceEqual(arguments) ? call : null;
+        return _equal.TryGetValue(Hash(arguments), out Lane? lane) && lane.Next() is RecordedCall call
+            && call.Function == function && call.Api == api && call.InJson.Span.SequenceEqual(arguments) ? call : null;
+    }
+
+    /// <summary>Takes a call off the list.</summary>
+    public void Serve(RecordedCall call)
+    {
+        _served[call.Rank] = true;
+        _leftOf[call.Entry.Ordinal]--;
+    }
+
+    /// <summary>Takes the earlier calls on a call's handles off the list: the program left them out.</summary>
+    public void SkipBefore(RecordedCall call)
+    {
+        foreach (RecordedSymbol handle in call.Handles)
+        {
+            while (Next(handle.Symbol) is { } earlier && earlier.Seq < call.Seq)
+            {
+                Serve(earlier);
+            }
+        }
     }
 
     private static int Hash(ReadOnlySpan<byte> text)
@@ -99,94 +113,33 @@ internal sealed class CallOrder
         return hash.ToHashCode();
     }
 
-    /// <summary>The calls without handles that are left.</summary>
-    public IEnumerable<RecordedCall> LeftWithoutHandles => _handleless.Left();
+    private Lane? LaneOf(string symbol) => _index.Names.FindHandle(symbol) is RecordedSymbol { IsBorrowed: false } handle
+        ? _lanes[handle.Ordinal] ??= new Lane(this, _index.On(handle))
+        : null;
 
-    /// <summary>The symbols of the handles that go into a call.</summary>
-    public IReadOnlyList<string> Handles(RecordedCall call) => Find(call).Handles;
-
-    /// <summary>Takes a call off the list.</summary>
-    public void Serve(RecordedCall call)
-    {
-        Slot slot = Find(call);
-        slot.Served = true;
-        _left[(call.Api, call.Function)]--;
-    }
-
-    /// <summary>Takes the earlier calls on a call's handles off the list: the program left them out.</summary>
-    public void SkipBefore(RecordedCall call)
-    {
-        foreach (string symbol in Find(call).Handles)
-        {
-            while (Next(symbol) is { } earlier && earlier.Seq < call.Seq)
-            {
-                Serve(earlier);
-            }
-        }
-    }
-
-    // Handles that the program never made have no order of their own.
-    private static IEnumerable<string> Symbols(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object when ValueForms.Symbol(value) is string symbol => [symbol],
-        JsonValueKind.Object => value.EnumerateObject().SelectMany(static p => Symbols(p.Value)),
-        JsonValueKind.Array => value.EnumerateArray().SelectMany(static v => Symbols(v)),
-        _ => [],
-    };
-
-    private Slot Find(RecordedCall call)
-    {
-        int low = 0;
-        int high = _slots.Length - 1;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (_slots[middle].Call.Seq < call.Seq)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return _slots[low];
-    }
-
-    private sealed class Slot(RecordedCall call)
-    {
-        public RecordedCall Call { get; } = call;
-
-        public string[] Handles { get; set; } = [];
-
-        public bool Served { get; set; }
-    }
-
-    private sealed class Lane(Slot[] slots)
+    /// <summary>Calls, by their ranks, of which the first one that is left comes next.</summary>
+    private sealed class Lane(CallOrder order, int[] ranks)
     {
         private int _first;
 
-        public List<int> Positions { get; } = [];
-
         public RecordedCall? Next()
         {
-            while (_first < Positions.Count && slots[Positions[_first]].Served)
+            while (_first < ranks.Length && order._served[ranks[_first]])
             {
                 _first++;
             }
 
-            return _first < Positions.Count ? slots[Positions[_first]].Call : null;
+            return _first < ranks.Length ? order._index.Calls[ranks[_first]] : null;
         }
 
         public IEnumerable<RecordedCall> Left()
         {
             Next();
-            for (int i = _first; i < Positions.Count; i++)
+            for (int i = _first; i < ranks.Length; i++)
             {
-                if (!slots[Positions[i]].Served)
+                if (!order._served[ranks[i]])
                 {
-                    yield return slots[Positions[i]].Call;
+                    yield return order._index.Calls[ranks[i]];
                 }
             }
         }

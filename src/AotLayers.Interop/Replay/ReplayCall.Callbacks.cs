@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
+using System.Text;
 
 namespace AotLayers.Interop;
 
@@ -7,12 +7,14 @@ namespace AotLayers.Interop;
 /// way.</content>
 public sealed partial class ReplayCall
 {
+    private static readonly byte[] s_empty = "{}"u8.ToArray();
+
     private List<(string Parameter, ReplayedCallback Function)>? _functions;
     private List<nint>? _blocks;
     private bool _isCallback;
 
     /// <summary>What the library passed to a callback.</summary>
-    public CallReader CallbackIn => new(Recorded.In, this);
+    public CallReader CallbackIn => Reader(Recorded.InJson);
 
     /// <summary>Notes a function that the program passes. To be called before the call is matched.</summary>
     /// <param name="parameter">The parameter that passes the function.</param>
@@ -25,23 +27,21 @@ public sealed partial class ReplayCall
     /// <exception cref="ReplayMismatchException">The program answered otherwise when the recording was made.</exception>
     public void Answer(in ReturnValue value)
     {
-        JsonElement ret = Recorded.Ret;
         bool same = value.Kind switch
         {
-            ReturnKind.Void => ret.ValueKind == JsonValueKind.Null,
+            ReturnKind.Void => Recorded.RetJson.Span.SequenceEqual("null"u8),
             ReturnKind.Real => BitConverter.DoubleToInt64Bits(ReturnDouble()) == value.Value,
             ReturnKind.Unsigned => ReturnUInt64() == unchecked((ulong)value.Value),
             _ => ReturnInt64() == value.Value,
         };
         if (!same)
         {
-            throw Departs("ret", ret.GetRawText(), value.Show());
+            throw Departs("ret", Encoding.UTF8.GetString(Recorded.RetJson.Span), value.Show());
         }
 
-        if (CallComparison.Compare(
-            Recorded.Out.ValueKind == JsonValueKind.Object ? Recorded.Out : Empty,
-            Arguments().Json,
-            "out") is ValueDifference difference)
+        // The program's answer is written as its arguments are.
+        _json.Reread(Recorded.HasResults ? Recorded.OutJson : s_empty);
+        if (CallComparison.Compare(_json.Root, Arguments().Json, "out") is ValueDifference difference)
         {
             throw Departs(difference.Path, difference.Expected, difference.Actual);
         }
@@ -96,18 +96,20 @@ public sealed partial class ReplayCall
         }
     }
 
-    private static JsonElement Empty { get; } = JsonDocument.Parse("{}").RootElement;
-
     private void MakeCallbacks() => _replayer.Callbacks.After(Recorded, Served, _functions);
 
     private unsafe void EndCallback()
     {
-        foreach (nint block in _blocks ?? [])
+        if (_blocks is not null)
         {
-            NativeMemory.Free((void*)block);
+            foreach (nint block in _blocks)
+            {
+                NativeMemory.Free((void*)block);
+            }
+
+            _blocks.Clear();
         }
 
-        _blocks?.Clear();
         _isCallback = false;
     }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace AotLayers.Interop;
 
@@ -13,6 +11,8 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
     private readonly Replayer _replayer;
     private readonly List<ReplayHandle> _ends = [];
     private readonly ProgramArguments _arguments = new();
+    private readonly BoundedJson _json = new("the recording");
+    private BoundedJson? _returned;
     private RecordedCall? _recorded;
     private bool _busy;
 
@@ -91,32 +91,20 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
     /// <summary>The recorded number.</summary>
     public long ReturnInt64()
     {
-        JsonElement ret = Recorded.Ret;
-        return ret.ValueKind switch
-        {
-            JsonValueKind.Number when ret.TryGetInt64(out long number) => number,
-            JsonValueKind.String when RecordedCall.TryParseCode(JsonMarshal.GetRawUtf8Value(ret), out uint code) => code,
-            JsonValueKind.String when long.TryParse(
-                ret.GetString(),
-                NumberStyles.AllowLeadingSign,
-                CultureInfo.InvariantCulture,
-                out long number) => number,
-            _ => throw Wrong("ret is not a number"),
-        };
+        ReadOnlySpan<byte> ret = Recorded.RetJson.Span;
+        return RecordedCall.TryParseCode(ret, out uint code) ? code
+            : long.TryParse(ret.Trim((byte)'"'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number
+            : throw Wrong("ret is not a number");
     }
 
     /// <summary>The recorded number.</summary>
-    public ulong ReturnUInt64()
-    {
-        JsonElement ret = Recorded.Ret;
-        return ret.ValueKind == JsonValueKind.String
-            && ulong.TryParse(ret.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
+    public ulong ReturnUInt64() =>
+        ulong.TryParse(Recorded.RetJson.Span.Trim((byte)'"'), NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
             ? number
             : unchecked((ulong)ReturnInt64());
-    }
 
     /// <summary>The recorded number.</summary>
-    public double ReturnDouble() => new CallReader(Recorded.Ret, this).Double(null);
+    public double ReturnDouble() => Returned().Double(null);
 
     /// <summary>The recorded number.</summary>
     public nint ReturnNInt() => unchecked((nint)ReturnInt64());
@@ -129,18 +117,11 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
     /// <param name="isBorrowed">The handle is nobody's to end.</param>
     public nint ReturnHandle(string kind, bool isBorrowed = false)
     {
-        JsonElement ret = Recorded.Ret;
-        return ret.ValueKind switch
-        {
-            JsonValueKind.Null => 0,
-            JsonValueKind.Number when ret.TryGetInt64(out long value) && value == (nint)value => (nint)value,
-            JsonValueKind.Object when ValueForms.Symbol(ret) is string symbol => Make(symbol, kind, keep: isBorrowed),
-            _ => throw Wrong("ret is not a handle"),
-        };
+        return isBorrowed ? Returned().Kept(null, kind) : Returned().Produced(null, kind);
     }
 
     /// <summary>The token that the recorded call gave back: the program's own, or one that stands for the library's.</summary>
-    public nint ReturnOpaque() => new CallReader(Recorded.Ret, this).Opaque(null);
+    public nint ReturnOpaque() => Returned().Opaque(null);
 
     /// <summary>Gives the object back to the replayer.</summary>
     public void Dispose()
@@ -236,17 +217,47 @@ public sealed partial class ReplayCall : IDisposable, ICallWriterHost
     internal string Restore(string text) => _replayer.Options.Rules is { } rules ? rules.Restore(text) : text;
 
     /// <summary>The text that stands for a buffer which rules keep out of the recording, or null.</summary>
-    internal string? Redacted(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String && _replayer.Options.Rules is { HasRedactions: true } rules
-            ? rules.Restore(value.GetString()!)
-            : null;
+    internal string? Redacted(BoundedJsonValue value) =>
+        _replayer.Options.Rules is { HasRedactions: true } rules && value.TextOrNull() is string text ? rules.Restore(text) : null;
 
-    internal byte[] Data(JsonElement buffer) => _replayer.Data(Recorded, buffer);
+    /// <summary>Content of a buffer.</summary>
+    internal byte[] Data(BoundedJsonValue buffer) => _replayer.Data(Recorded, buffer);
+
+    /// <summary>Puts the content of a buffer into memory of at least its length.</summary>
+    /// <returns>The length.</returns>
+    internal int CopyData(BoundedJsonValue buffer, Span<byte> destination)
+    {
+        int length = (int)ValueForms.Length(buffer);
+        if (length > 0)
+        {
+            _replayer.Recording.Contents.Copy(_replayer.FindData(Recorded, buffer), destination);
+        }
+
+        return length;
+    }
 
     internal ReplayException Wrong(string reason) =>
         _replayer.Fail(new ReplayException($"{_replayer.Recording.Source}, line {Recorded.Line}: {Recorded}: {reason}"));
 
-    private CallReader Reader() => new(Recorded.HasResults ? Recorded.Out : default, this);
+    private CallReader Reader() => Reader(Recorded.OutJson);
+
+    private CallReader Reader(ReadOnlyMemory<byte> values)
+    {
+        if (values.IsEmpty)
+        {
+            return new CallReader(default, this);
+        }
+
+        _json.Reread(values);
+        return new CallReader(_json.Root, this);
+    }
+
+    private CallReader Returned()
+    {
+        _returned ??= new BoundedJson("the recording");
+        _returned.Reread(Recorded.RetJson);
+        return new CallReader(_returned.Root, this);
+    }
 
     private ProgramArguments Arguments()
     {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text;
 
 namespace AotLayers.Interop;
 
@@ -153,11 +153,26 @@ internal sealed class ReplayHandle(string symbol, nint value, RecordedCall? make
     }
 
     /// <summary>What the call that made the handle was given: <c>, layerId=C:\layers\app</c>.</summary>
-    private string Subject() => maker is null || maker.In.ValueKind != JsonValueKind.Object
-        ? ""
-        : string.Concat(maker.In.EnumerateObject()
-            .Where(p => p.Value.ValueKind == JsonValueKind.String)
-            .Select(p => $", {p.Name}={p.Value.GetString()}"));
+    private string Subject()
+    {
+        if (maker is null)
+        {
+            return "";
+        }
+
+        BoundedJson arguments = new(Symbol);
+        arguments.Reread(maker.InJson);
+        StringBuilder text = new();
+        foreach (BoundedJsonValue.JsonMember member in arguments.Root.Members)
+        {
+            if (member.Value.TextOrNull() is string value)
+            {
+                text.Append(CultureInfo.InvariantCulture, $", {member.Name}={value}");
+            }
+        }
+
+        return text.ToString();
+    }
 
     private string Text(LifeStep step) =>
         string.Create(CultureInfo.InvariantCulture, $"{Symbol} {step.What} {step.Function} (call {step.Call})");

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace AotLayers.Interop;
 
 /// <content>Finds the recorded call that a program's call is, or says why there is none.</content>
@@ -30,163 +28,6 @@ public sealed partial class Replayer
         }
     }
 
-    /// <summary>Matches a stream read and fills the buffer.</summary>
-    internal RecordedCall MatchStream(
-        ReplayCall call,
-        ProgramArguments actual,
-        string handleArgument,
-        string bufferArgument,
-        Span<byte> buffer,
-        out int written)
-    {
-        lock (_lock)
-        {
-            _streams.Learn(call.Api, call.Function, handleArgument, bufferArgument);
-            written = 0;
-            string? symbol = call.Used.Count == 1 ? call.Used[0].Symbol : StreamReads.Symbol(actual.Json, handleArgument);
-            if (Options.StreamReads == StreamReadMode.Exact || symbol is null)
-            {
-                return MatchChunk(call, actual, symbol, bufferArgument, buffer, anyCapacity: false, out written);
-            }
-
-            StreamPosition? position = _streams.Find(symbol);
-            if (position is not null && (position.Call.Function != call.Function || position.Call.Api != call.Api.Name))
-            {
-                position = null;
-            }
-
-            if (position is { Left: > 0 })
-            {
-                if (Differs(position, actual, bufferArgument) is ValueDifference difference)
-                {
-                    throw Mismatch(
-                        call,
-                        ReplayMismatchKind.ArgumentMismatch,
-                        position.Call,
-                        difference.Expected,
-                        difference.Actual,
-                        difference.Path);
-                }
-
-                call.Note();
-            }
-            else
-            {
-                RecordedCall? next = NextRead(call, symbol);
-                if (next is null && position is not null && (position.Ended || buffer.Length == 0))
-                {
-                    call.Note();
-                    return position.Call;
-                }
-
-                if (next is null && position is not null)
-                {
-                    throw Mismatch(
-                        call,
-                        ReplayMismatchKind.Exhausted,
-                        _order.Next(symbol),
-                        $"no further read of {symbol}: {position.Total} bytes were recorded since the stream began, and no end",
-                        $"a read of {buffer.Length} bytes");
-                }
-
-                if (next is not null && buffer.Length == 0 && StreamReads.Room(next.In, bufferArgument) != 0)
-                {
-                    // Nothing is asked for, so nothing is used up.
-                    call.Note();
-                    return position?.Call ?? next;
-                }
-
-                RecordedCall first = MatchChunk(call, actual, symbol, bufferArgument, buffer, anyCapacity: true, out written);
-                position = _streams.Find(symbol)!;
-                if (!first.HasResults || position.Ended || StreamReads.Room(first.In, bufferArgument) == buffer.Length)
-                {
-                    return first;
-                }
-            }
-
-            return Fill(call, position, bufferArgument, buffer, ref written);
-        }
-    }
-
-    // Serves what the current chunk and the consecutive reads behind it hold.
-    private RecordedCall Fill(ReplayCall call, StreamPosition position, string bufferArgument, Span<byte> buffer, ref int written)
-    {
-        while (true)
-        {
-            int count = Math.Min(position.Left, buffer.Length - written);
-            position.Data.AsSpan(position.Offset, count).CopyTo(buffer[written..]);
-            written += count;
-            position = position with { Offset = position.Offset + count, Total = position.Total + count };
-            _streams.Set(position);
-            if (written == buffer.Length || NextRead(call, position.Symbol) is not RecordedCall next || !next.HasResults
-                || CallComparison.Compare(position.Call.In, next.In, "in", bufferArgument, position.Call.Out) is not null)
-            {
-                return position.Call;
-            }
-
-            JsonElement chunk = next.Out.GetProperty(bufferArgument);
-            if (ValueForms.Length(chunk) == 0)
-            {
-                // The end stays for the next read: callers see zero bytes once.
-                return position.Call;
-            }
-
-            Serve(call, next);
-            position = position with { Call = next, Data = Data(next, chunk), Offset = 0 };
-        }
-    }
-
-    // Serves one recorded read; sets where the stream stands.
-    private RecordedCall MatchChunk(
-        ReplayCall call,
-        ProgramArguments actual,
-        string? symbol,
-        string bufferArgument,
-        Span<byte> buffer,
-        bool anyCapacity,
-        out int written)
-    {
-        written = 0;
-        long total = symbol is null ? 0 : _streams.Find(symbol)?.Total ?? 0;
-        RecordedCall found = Find(call, actual, anyCapacity ? bufferArgument : null);
-        if (!found.HasResults)
-        {
-            Take(call, found);
-            if (symbol is not null)
-            {
-                _streams.Set(new StreamPosition(symbol, found, [], 0, Ended: false, total));
-            }
-
-            return found;
-        }
-
-        if (!found.Out.TryGetProperty(bufferArgument, out JsonElement chunk) || ValueForms.Length(chunk) < 0)
-        {
-            throw Fail(new ReplayException($"{Recording.Source}, line {found.Line}: {found} has no buffer out.{bufferArgument}"));
-        }
-
-        byte[] data = Data(found, chunk);
-        if (!anyCapacity && data.Length > buffer.Length)
-        {
-            throw Fail(new ReplayException($"{Recording.Source}, line {found.Line}: {found} gives {data.Length} bytes, more than there "
-                + $"is room for ({buffer.Length})"));
-        }
-
-        Take(call, found);
-        written = Math.Min(data.Length, buffer.Length);
-        data.AsSpan(0, written).CopyTo(buffer);
-        if (symbol is not null)
-        {
-            _streams.Set(new StreamPosition(symbol, found, data, written, Ended: data.Length == 0, total + written));
-        }
-
-        return found;
-    }
-
-    // The handle's next recorded call, when it is a read by this function.
-    private RecordedCall? NextRead(ReplayCall call, string symbol) =>
-        _order.Next(symbol) is RecordedCall next && next.Function == call.Function && next.Api == call.Api.Name ? next : null;
-
     private void Serve(ReplayCall call, RecordedCall recorded)
     {
         _order.Serve(recorded);
@@ -196,7 +37,8 @@ public sealed partial class Replayer
         }
     }
 
-    private void Take(ReplayCall call, RecordedCall found)
+    // A stream read leaves the place where its own stream stands.
+    private void Take(ReplayCall call, RecordedCall found, string? stream = null)
     {
         if (Options.Order == ReplayOrder.Skipping)
         {
@@ -206,7 +48,10 @@ public sealed partial class Replayer
         Serve(call, found);
         foreach (ReplayHandle handle in call.Used)
         {
-            _streams.Forget(handle.Symbol);
+            if (handle.Symbol != stream)
+            {
+                _streams.Forget(handle.Symbol);
+            }
         }
 
         call.Note();
@@ -214,48 +59,48 @@ public sealed partial class Replayer
 
     private RecordedCall Find(ReplayCall call, ProgramArguments actual, string? anyCapacity)
     {
-        RecordedCall? next;
-        while (true)
+        RecordedCall? next = Candidate(call, actual, anyCapacity);
+        while (next is not null && Options.StreamReads == StreamReadMode.Elastic && _streams.IsEnd(next, out string? ended)
+            && ended is not null && !(IsSameFunction(next, call) && IsUsed(call, ended)))
         {
-            next = Candidate(call, actual, anyCapacity);
-            if (next is null || Options.StreamReads != StreamReadMode.Elastic || !_streams.IsEnd(
-                next,
-                _order.Handles(next),
-                out string? ended) || ended is null
-                || (next.Function == call.Function && next.Api == call.Api.Name && call.Used.Any(h => h.Symbol == ended)))
-            {
-                break;
-            }
-
             // A program that knows how long its stream is need not read its end.
             Serve(call, next);
-            _streams.Set(new StreamPosition(ended, next, [], 0, Ended: true, _streams.Find(ended)?.Total ?? 0));
+            _streams.Enter(ended, next, default, 0, ended: true);
+            next = Candidate(call, actual, anyCapacity);
         }
 
-        bool same = next is not null && next.Function == call.Function && next.Api == call.Api.Name;
+        bool same = next is not null && IsSameFunction(next, call);
         ValueDifference? difference = same ? Compare(call, next!, actual, anyCapacity) : null;
         return same && difference is null ? next! : throw Explain(call, actual, next, difference, anyCapacity);
+    }
+
+    private static bool IsUsed(ReplayCall call, string symbol)
+    {
+        foreach (ReplayHandle handle in call.Used)
+        {
+            if (handle.Symbol == symbol)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // What the program and the recorder write is the same text when the values are: only what is not has to be looked at.
     private ValueDifference? Compare(ReplayCall call, RecordedCall recorded, ProgramArguments actual, string? anyCapacity)
     {
-        if (actual.AreWrittenAs(recorded.In))
+        if (actual.AreWrittenAs(recorded.InJson))
         {
             return null;
         }
 
-        return CallComparison.Compare(recorded.In, actual.Json, "in", anyCapacity, accept: Accept(call.Function));
+        _expected.Reread(recorded.InJson);
+        return CallComparison.Compare(_expected.Root, actual.Json, "in", anyCapacity, matching: Matching(call));
     }
 
-    private Func<string, JsonElement, JsonElement, bool>? Accept(string function) => Options.Rules is { HasMatchers: true } rules
-        ? (name, expected, given) => rules.Accepts(function, name, expected, given)
-        : null;
-
-    private static ValueDifference? Differs(StreamPosition position, ProgramArguments actual, string bufferArgument) =>
-        actual.AreWrittenAs(position.Call.In)
-            ? null
-            : CallComparison.Compare(position.Call.In, actual.Json, "in", bufferArgument, position.Call.Out);
+    private CallMatching? Matching(ReplayCall call) =>
+        Options.Rules is { HasMatchers: true } rules ? new CallMatching(rules, call.Function) : null;
 
     private RecordedCall? Candidate(ReplayCall call, ProgramArguments actual, string? anyCapacity)
     {
@@ -277,7 +122,7 @@ public sealed partial class Replayer
         RecordedCall? first = null;
         foreach (RecordedCall left in call.Used.Count > 0 ? _order.LeftOn(call.Used[0].Symbol) : _order.LeftWithoutHandles)
         {
-            if (left.Function != call.Function || left.Api != call.Api.Name)
+            if (!IsSameFunction(left, call))
             {
                 continue;
             }
@@ -321,7 +166,7 @@ public sealed partial class Replayer
         }
 
         RecordedCall? equal = _order.Left.FirstOrDefault(
-            c => c.Function == call.Function && c.Api == call.Api.Name && Compare(call, c, actual, anyCapacity) is null);
+            c => IsSameFunction(c, call) && Compare(call, c, actual, anyCapacity) is null);
         if (difference is not null && equal is null)
         {
             List<string> hints = [];
@@ -345,7 +190,7 @@ public sealed partial class Replayer
                 hints);
         }
 
-        RecordedCall later = equal ?? _order.Left.First(c => c.Function == call.Function && c.Api == call.Api.Name);
+        RecordedCall later = equal ?? _order.Left.First(c => IsSameFunction(c, call));
         List<string> order =
         [
             $"{(equal is null ? $"the next {call.Function}" : "this very call")} is recorded later, as seq {later.Seq} in line "

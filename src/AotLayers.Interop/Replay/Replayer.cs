@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 
 namespace AotLayers.Interop;
 
@@ -13,7 +12,8 @@ public sealed partial class Replayer : IDisposable
 
     private readonly Lock _lock = new();
     private readonly CallOrder _order;
-    private readonly StreamReads _streams = new();
+    private readonly StreamReads _streams;
+    private readonly BoundedJson _expected;
     private readonly Stack<ReplayCall> _pool = new();
     private readonly System.Collections.Concurrent.ConcurrentDictionary<NativeApiInfo, RecordedApi?> _checked = new();
     private long _calls;
@@ -25,6 +25,10 @@ public sealed partial class Replayer : IDisposable
         Recording = recording;
         Options = options ?? new ReplayOptions();
         _order = new CallOrder(recording);
+        _streams = new StreamReads(recording);
+        _expected = new BoundedJson(recording.Source);
+        _chunkIn = new BoundedJson(recording.Source);
+        _chunkOut = new BoundedJson(recording.Source);
         Callbacks = new ReplayCallbacks(this);
     }
 
@@ -57,10 +61,7 @@ public sealed partial class Replayer : IDisposable
     public ExportStatus Probe(NativeApiInfo api, string export)
     {
         ArgumentNullException.ThrowIfNull(api);
-        RecordedApi? recorded = Check(api);
-        return recorded is null or { Missing: true } ? ExportStatus.LibraryMissing
-            : recorded.Absent.Contains(export, StringComparer.Ordinal) ? ExportStatus.ExportMissing
-            : ExportStatus.Present;
+        return Status(Check(api), export);
     }
 
     /// <summary>Begins a call: write <see cref="ReplayCall.In"/>, then match. Dispose the result.</summary>
@@ -71,9 +72,9 @@ public sealed partial class Replayer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(api);
         Callbacks.Before();
-        if (Check(api) is not null)
+        if (Check(api) is RecordedApi recorded && Status(recorded, function) is not ExportStatus.Present and var status)
         {
-            MissingExportException.ThrowUnlessPresent(Probe(api, function), api.Library, function);
+            MissingExportException.ThrowUnlessPresent(status, api.Library, function);
         }
 
         lock (_lock)
@@ -114,7 +115,7 @@ public sealed partial class Replayer : IDisposable
             StringBuilder text = new();
             bool elastic = Options.StreamReads == StreamReadMode.Elastic;
             bool skipping = Options.Order == ReplayOrder.Skipping;
-            List<RecordedCall> never = [.. _order.Left.Where(c => !skipping && !(elastic && _streams.IsEnd(c, _order.Handles(c), out _)))];
+            List<RecordedCall> never = [.. _order.Left.Where(c => !skipping && !(elastic && _streams.IsEnd(c, out _)))];
             if (never.Count > 0)
             {
                 text.Append(CultureInfo.InvariantCulture, $"\n  {never.Count} recorded calls were never made:");
@@ -127,7 +128,7 @@ public sealed partial class Replayer : IDisposable
             foreach (StreamPosition stream in skipping ? [] : _streams.Unread)
             {
                 text.Append(CultureInfo.InvariantCulture, $"\n  {stream.Left} recorded bytes of {stream.Symbol} were never read (seq "
-                    + $"{stream.Call.Seq}, line {stream.Call.Line})");
+                    + $"{stream.Call!.Seq}, line {stream.Call.Line})");
             }
 
             foreach (RecordedCall callback in skipping ? [] : Callbacks.Left.Take(MaxListed))
@@ -213,13 +214,23 @@ public sealed partial class Replayer : IDisposable
             Failure);
     }
 
+    private static ExportStatus Status(RecordedApi? recorded, string export) =>
+        recorded is null or { Missing: true } ? ExportStatus.LibraryMissing
+        : recorded.Absent.Count > 0 && recorded.Absent.Contains(export, StringComparer.Ordinal) ? ExportStatus.ExportMissing
+        : ExportStatus.Present;
+
     private static string FirstLine(string text) => text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and int end ? text[..end] : text;
 
-    internal byte[] Data(RecordedCall call, JsonElement buffer) =>
-        Recording.GetData(buffer) ?? throw Fail(new ReplayException(Recording.Data == DataPolicy.All
-            ? $"{Recording.Source}, line {call.Line}: the content of a buffer of {call} is nowhere in the recording"
-            : $"{Recording.Source} was recorded with {(Recording.Data == DataPolicy.Digest ? "digests" : "lengths")} only, but {call} "
-                + $"gives bytes: record again with all data"));
+    internal byte[] Data(RecordedCall call, BoundedJsonValue buffer) => Recording.Contents.Get(buffer) ?? throw NoData(call);
+
+    /// <summary>Finds the content of a buffer that is not empty.</summary>
+    internal ContentHash FindData(RecordedCall call, BoundedJsonValue buffer) =>
+        Recording.Contents.TryFind(buffer, out ContentHash hash) ? hash : throw NoData(call);
+
+    private ReplayException NoData(RecordedCall call) => Fail(new ReplayException(Recording.Data == DataPolicy.All
+        ? $"{Recording.Source}, line {call.Line}: the content of a buffer of {call} is nowhere in the recording"
+        : $"{Recording.Source} was recorded with {(Recording.Data == DataPolicy.Digest ? "digests" : "lengths")} only, but {call} "
+            + $"gives bytes: record again with all data"));
 
     // Once per API: a recording does not change.
     private RecordedApi? Check(NativeApiInfo api)

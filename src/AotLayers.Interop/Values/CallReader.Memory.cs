@@ -14,8 +14,8 @@ public readonly partial struct CallReader
     /// <returns>Pointer to NUL-terminated text, or 0.</returns>
     public nint LibraryText(string? name, nint owner, NativeTextEncoding encoding)
     {
-        JsonElement value = Get(name);
-        return value.ValueKind == JsonValueKind.Null ? 0 : _call.Store(owner, TextBytes(name, value, encoding));
+        BoundedJsonValue value = Get(name);
+        return value.Kind == JsonValueKind.Null ? 0 : _call.Store(owner, TextBytes(name, value, encoding));
     }
 
     /// <summary>Reads what <see cref="CallWriter.LibraryTexts"/> wrote: an array of pointers to texts, closed by a null pointer.</summary>
@@ -46,8 +46,8 @@ public readonly partial struct CallReader
     /// <returns>Pointer to the bytes, or 0.</returns>
     public nint LibraryMemory(string? name, nint owner)
     {
-        JsonElement value = Get(name);
-        return value.ValueKind == JsonValueKind.Null ? 0
+        BoundedJsonValue value = Get(name);
+        return value.Kind == JsonValueKind.Null ? 0
             : ValueForms.Length(value) < 0 ? throw Wrong(name, "a buffer or null")
             : _call.Store(owner, _call.Data(value));
     }
@@ -83,7 +83,7 @@ public readonly partial struct CallReader
     /// <exception cref="ReplayMismatchException">The program's data is not what was read when the recording was made.</exception>
     public unsafe nint MoveInput(string? name, nint cursor, ulong available)
     {
-        JsonElement value = Get(name);
+        BoundedJsonValue value = Get(name);
         long length = Length(name, value);
         if (length == 0)
         {
@@ -96,11 +96,11 @@ public readonly partial struct CallReader
         }
 
         ReadOnlySpan<byte> data = new((void*)cursor, (int)length);
-        if (value.TryGetProperty("sha256"u8, out JsonElement sha)
+        if (value.Find("sha256"u8).TextOrNull() is string sha
             && Convert.ToHexStringLower(SHA256.HashData(data)) is var actual
-            && !sha.ValueEquals(actual))
+            && sha != actual)
         {
-            throw _call.Departs($"in.{name}", $"{length} bytes with SHA-256 {sha.GetString()}", $"{length} bytes with SHA-256 {actual}");
+            throw _call.Departs($"in.{name}", $"{length} bytes with SHA-256 {sha}", $"{length} bytes with SHA-256 {actual}");
         }
 
         return cursor + (nint)length;
@@ -114,7 +114,7 @@ public readonly partial struct CallReader
     /// <exception cref="ReplayMismatchException">There is less room than there was when the recording was made.</exception>
     public unsafe nint MoveOutput(string? name, nint cursor, ulong available)
     {
-        JsonElement value = Get(name);
+        BoundedJsonValue value = Get(name);
         long length = Length(name, value);
         if (length == 0)
         {
@@ -129,7 +129,7 @@ public readonly partial struct CallReader
                 $"room for {(cursor == 0 ? 0 : available)} bytes");
         }
 
-        _call.Data(value).CopyTo(new Span<byte>((void*)cursor, (int)length));
+        _call.CopyData(value, new Span<byte>((void*)cursor, (int)length));
         return cursor + (nint)length;
     }
 
@@ -148,11 +148,11 @@ public readonly partial struct CallReader
         return room is >= 0 and <= int.MaxValue ? _call.Store(0, new byte[room]) : throw Wrong(name, "room for a buffer");
     }
 
-    private long Length(string? name, JsonElement value) =>
+    private long Length(string? name, BoundedJsonValue value) =>
         ValueForms.Length(value) is >= 0 and <= int.MaxValue and var length ? length : throw Wrong(name, "a buffer");
 
     // With the NUL behind it.
-    private byte[] TextBytes(string? name, JsonElement value, NativeTextEncoding encoding)
+    private byte[] TextBytes(string? name, BoundedJsonValue value, NativeTextEncoding encoding)
     {
         if (ValueForms.Length(value) >= 0)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace AotLayers.Interop;
@@ -10,33 +9,31 @@ namespace AotLayers.Interop;
 /// </summary>
 public readonly partial struct CallReader
 {
-    private readonly JsonElement _element;
+    private readonly BoundedJsonValue _value;
     private readonly ReplayCall _call;
 
-    internal CallReader(JsonElement element, ReplayCall call)
+    internal CallReader(BoundedJsonValue value, ReplayCall call)
     {
-        _element = element;
+        _value = value;
         _call = call;
     }
 
     /// <summary>Number of elements of an array.</summary>
-    public int Count => _element.ValueKind == JsonValueKind.Array ? _element.GetArrayLength() : throw Wrong(null, "an array");
+    public int Count => _value.Kind == JsonValueKind.Array ? _value.Count : throw Wrong(null, "an array");
 
     /// <summary>An element of an array.</summary>
-    public CallReader this[int index] => new(_element[index], _call);
+    public CallReader this[int index] => new(_value[index], _call);
 
     /// <summary>True when the value is null.</summary>
-    public bool IsNull(string? name) => Get(name).ValueKind == JsonValueKind.Null;
+    public bool IsNull(string? name) => Get(name).Kind == JsonValueKind.Null;
 
     /// <summary>Reads what <see cref="CallWriter.Int32"/> wrote.</summary>
-    public int Int32(string? name) => Get(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number)
-        ? number
-        : throw Wrong(name, "a 32-bit integer");
+    public int Int32(string? name) =>
+        Get(name).TryNumber(out long number) && number == (int)number ? (int)number : throw Wrong(name, "a 32-bit integer");
 
     /// <summary>Reads what <see cref="CallWriter.UInt32"/> wrote.</summary>
-    public uint UInt32(string? name) => Get(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetUInt32(out uint number)
-        ? number
-        : throw Wrong(name, "an unsigned 32-bit integer");
+    public uint UInt32(string? name) =>
+        Get(name).TryNumber(out long number) && number == (uint)number ? (uint)number : throw Wrong(name, "an unsigned 32-bit integer");
 
     /// <summary>Reads an 8-bit integer, which is written as a 32-bit one.</summary>
     public sbyte SByte(string? name) =>
@@ -55,36 +52,11 @@ public readonly partial struct CallReader
         UInt32(name) is var value && value == (ushort)value ? (ushort)value : throw Wrong(name, "an unsigned 16-bit integer");
 
     /// <summary>Reads what <see cref="CallWriter.Int64"/> wrote.</summary>
-    public long Int64(string? name)
-    {
-        JsonElement value = Get(name);
-        return value.ValueKind switch
-        {
-            JsonValueKind.Number when value.TryGetInt64(out long number) => number,
-            JsonValueKind.String when long.TryParse(
-                value.GetString(),
-                NumberStyles.AllowLeadingSign,
-                CultureInfo.InvariantCulture,
-                out long number) => number,
-            _ => throw Wrong(name, "a 64-bit integer"),
-        };
-    }
+    public long Int64(string? name) => Get(name).TryInteger(out long number) ? number : throw Wrong(name, "a 64-bit integer");
 
     /// <summary>Reads what <see cref="CallWriter.UInt64"/> wrote.</summary>
-    public ulong UInt64(string? name)
-    {
-        JsonElement value = Get(name);
-        return value.ValueKind switch
-        {
-            JsonValueKind.Number when value.TryGetUInt64(out ulong number) => number,
-            JsonValueKind.String when ulong.TryParse(
-                value.GetString(),
-                NumberStyles.None,
-                CultureInfo.InvariantCulture,
-                out ulong number) => number,
-            _ => throw Wrong(name, "an unsigned 64-bit integer"),
-        };
-    }
+    public ulong UInt64(string? name) =>
+        Get(name).TryInteger(out ulong number) ? number : throw Wrong(name, "an unsigned 64-bit integer");
 
     /// <summary>Reads what <see cref="CallWriter.NInt"/> wrote.</summary>
     public nint NInt(string? name) =>
@@ -95,7 +67,7 @@ public readonly partial struct CallReader
         UInt64(name) is var value && value == (nuint)value ? (nuint)value : throw Wrong(name, "a pointer-sized unsigned integer");
 
     /// <summary>Reads what <see cref="CallWriter.Bool"/> wrote.</summary>
-    public bool Bool(string? name) => Get(name).ValueKind switch
+    public bool Bool(string? name) => Get(name).Kind switch
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
@@ -103,29 +75,22 @@ public readonly partial struct CallReader
     };
 
     /// <summary>Reads what <see cref="CallWriter.Double"/> wrote.</summary>
-    public double Double(string? name)
-    {
-        JsonElement value = Get(name);
-        return value.ValueKind switch
-        {
-            JsonValueKind.Number when value.TryGetDouble(out double number) => number,
-            JsonValueKind.String when RealText.TryParse(value.GetString(), out double number) => number,
-            _ => throw Wrong(name, "a number"),
-        };
-    }
+    public double Double(string? name) => Get(name).TryReal(out double number) ? number : throw Wrong(name, "a number");
 
     /// <summary>Reads what <see cref="CallWriter.Guid"/> wrote.</summary>
     public Guid Guid(string? name) =>
-        Get(name) is { ValueKind: JsonValueKind.String } value && value.TryGetGuid(out Guid guid) ? guid : throw Wrong(name, "a GUID");
+        Get(name) is { Kind: JsonValueKind.String } value && System.Guid.TryParseExact(value.TextOrNull(), "D", out Guid guid)
+            ? guid
+            : throw Wrong(name, "a GUID");
 
     /// <summary>Reads what <see cref="CallWriter.Text"/> wrote.</summary>
     public string? Text(string? name)
     {
-        JsonElement value = Get(name);
-        return value.ValueKind switch
+        BoundedJsonValue value = Get(name);
+        return value.Kind switch
         {
             JsonValueKind.Null => null,
-            JsonValueKind.String => _call.Restore(value.GetString()!),
+            JsonValueKind.String => _call.Restore(value.TextOrNull()!),
             JsonValueKind.Object when ValueForms.Text(value) is string text => text,
             _ => throw Wrong(name, "text or null"),
         };
@@ -145,22 +110,22 @@ public readonly partial struct CallReader
     /// <returns>Number of bytes.</returns>
     public int CopyBytes(string? name, Span<byte> buffer)
     {
-        JsonElement value = Get(name);
-        byte[] data = _call.Redacted(value) is { } text ? System.Text.Encoding.UTF8.GetBytes(text)
-            : ValueForms.Length(value) >= 0 ? _call.Data(value)
-            : throw Wrong(name, "a buffer");
-        return data.AsSpan().TryCopyTo(buffer)
-            ? data.Length
-            : throw Wrong(name, $"a buffer of at most {buffer.Length} bytes, which is the room");
+        BoundedJsonValue value = Get(name);
+        string? redacted = _call.Redacted(value);
+        long length = redacted is null ? ValueForms.Length(value) : System.Text.Encoding.UTF8.GetByteCount(redacted);
+        return length < 0 ? throw Wrong(name, "a buffer")
+            : length > buffer.Length ? throw Wrong(name, $"a buffer of at most {buffer.Length} bytes, which is the room")
+            : redacted is null ? _call.CopyData(value, buffer)
+            : System.Text.Encoding.UTF8.GetBytes(redacted, buffer);
     }
 
     /// <summary>Reads what <see cref="CallWriter.Hex"/> wrote; all of the buffer is filled.</summary>
     public void Hex(string? name, Span<byte> buffer)
     {
-        JsonElement value = Get(name);
-        if (value.ValueKind != JsonValueKind.String
-            || Convert.FromHexString(value.GetString()!, buffer, out int read, out int written) != System.Buffers.OperationStatus.Done
-            || written != buffer.Length || read != written * 2)
+        BoundedJsonValue value = Get(name);
+        if (value.Kind != JsonValueKind.String
+            || value.Raw.Length != buffer.Length * 2
+            || Convert.FromHexString(value.Raw, buffer, out _, out _) != System.Buffers.OperationStatus.Done)
         {
             throw Wrong(name, $"{buffer.Length} bytes in hexadecimal digits");
         }
@@ -180,19 +145,19 @@ public readonly partial struct CallReader
     /// <summary>Reads what <see cref="CallWriter.Opaque"/> wrote: the program's own token, or one that stands for the library's.</summary>
     public nint Opaque(string? name)
     {
-        JsonElement value = Get(name);
-        return value.ValueKind == JsonValueKind.Null ? 0
+        BoundedJsonValue value = Get(name);
+        return value.Kind == JsonValueKind.Null ? 0
             : ValueForms.PointerSymbol(value) is string symbol ? _call.Make(symbol, CallWriter.TokenKind, keep: true)
             : throw Wrong(name, "a pointer or null");
     }
 
     /// <summary>Opens a struct.</summary>
     public CallReader Object(string? name) =>
-        Get(name) is { ValueKind: JsonValueKind.Object } value ? new CallReader(value, _call) : throw Wrong(name, "an object");
+        Get(name) is { Kind: JsonValueKind.Object } value ? new CallReader(value, _call) : throw Wrong(name, "an object");
 
     /// <summary>Opens an array.</summary>
     public CallReader Array(string? name) =>
-        Get(name) is { ValueKind: JsonValueKind.Array } value ? new CallReader(value, _call) : throw Wrong(name, "an array");
+        Get(name) is { Kind: JsonValueKind.Array } value ? new CallReader(value, _call) : throw Wrong(name, "an array");
 
     /// <summary>Opens an array that fills a buffer.</summary>
     /// <param name="name">Name of the buffer.</param>
@@ -207,7 +172,7 @@ public readonly partial struct CallReader
     /// <summary>Puts what <see cref="CallWriter.Gaps"/> wrote into a struct whose fields were read.</summary>
     public void Gaps(Span<byte> value)
     {
-        if (!_element.TryGetProperty(CallWriter.GapsName, out _))
+        if (!_value.Find(CallWriter.GapsName).Exists)
         {
             return;
         }
@@ -222,20 +187,21 @@ public readonly partial struct CallReader
 
     private nint Handle(string? name, string kind, bool keep)
     {
-        JsonElement value = Get(name);
-        return value.ValueKind switch
+        BoundedJsonValue value = Get(name);
+        return value.Kind switch
         {
             JsonValueKind.Null => 0,
-            JsonValueKind.Number when value.TryGetInt64(out long plain) && plain == (nint)plain => (nint)plain,
+            JsonValueKind.Number when value.TryNumber(out long plain) && plain == (nint)plain => (nint)plain,
             JsonValueKind.Object when ValueForms.Symbol(value) is string symbol => _call.Make(symbol, kind, keep),
             _ => throw Wrong(name, "a handle, a number or null"),
         };
     }
 
-    private JsonElement Get(string? name) =>
-        name is null ? _element
-        : _element.ValueKind == JsonValueKind.Object && _element.TryGetProperty(name, out JsonElement value) ? value
-        : throw Wrong(name, "there");
+    private BoundedJsonValue Get(string? name)
+    {
+        BoundedJsonValue value = name is null ? _value : _value.Find(name);
+        return value.Exists ? value : throw Wrong(name, "there");
+    }
 
     private ReplayException Wrong(string? name, string what) => _call.Wrong($"out value {name ?? "in an array"} is not {what}");
 }

@@ -5,33 +5,31 @@ namespace AotLayers.Interop;
 /// <summary>
 /// Text that JSON cannot carry: UTF-16 with lone surrogates is kept as <c>{"$u16":"hex"}</c>, four lower-case digits per unit.
 /// </summary>
-internal static class Utf16Text
+public static class Utf16Text
 {
     /// <summary>Tells whether every surrogate has its partner.</summary>
-    public static bool IsWellFormed(ReadOnlySpan<char> text)
+    public static bool IsWellFormed(ReadOnlySpan<char> text) => IndexOfLoneSurrogate(text) < 0;
+
+    /// <summary>Index of the first surrogate that has no partner, or -1.</summary>
+    public static int IndexOfLoneSurrogate(ReadOnlySpan<char> text)
     {
-        int first = text.IndexOfAnyInRange('\uD800', '\uDFFF');
-        if (first < 0)
+        int at = 0;
+        while (true)
         {
-            return true;
-        }
-
-        for (int i = first; i < text.Length; i++)
-        {
-            if (!char.IsSurrogate(text[i]))
+            int next = text[at..].IndexOfAnyInRange('\uD800', '\uDFFF');
+            if (next < 0)
             {
-                continue;
+                return -1;
             }
 
-            if (i + 1 >= text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
+            at += next;
+            if (at + 1 == text.Length || !char.IsSurrogatePair(text[at], text[at + 1]))
             {
-                return false;
+                return at;
             }
 
-            i++;
+            at += 2;
         }
-
-        return true;
     }
 
     /// <summary>The units of a text as hexadecimal digits.</summary>

@@ -47,4 +47,22 @@ internal static class ValueForms
 
     private static JsonElement? Find(JsonElement value, ReadOnlySpan<byte> key) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(key, out JsonElement found) ? found : null;
+
+    /// <inheritdoc cref="Symbol(JsonElement)"/>
+    public static string? Symbol(BoundedJsonValue value) => value.Find(Handle).TextOrNull();
+
+    /// <inheritdoc cref="PointerSymbol(JsonElement)"/>
+    public static string? PointerSymbol(BoundedJsonValue value) => value.Find(Pointer).TextOrNull();
+
+    /// <inheritdoc cref="Length(JsonElement)"/>
+    public static long Length(BoundedJsonValue value) => Number(value.Find(Bytes));
+
+    /// <inheritdoc cref="RoomOf(JsonElement)"/>
+    public static long RoomOf(BoundedJsonValue value) => Number(value.Find(Room));
+
+    /// <inheritdoc cref="Text(JsonElement)"/>
+    public static string? Text(BoundedJsonValue value) =>
+        value.TextOrNull() ?? (value.Find(Utf16).TextOrNull() is string hex ? Utf16Text.FromHex(hex) : null);
+
+    private static long Number(BoundedJsonValue value) => value.TryNumber(out long number) && number >= 0 ? number : -1;
 }

@@ -82,6 +82,26 @@ public sealed class LoaderTests
         "not base64")]
     public void A_wrong_call_is_named_with_its_line(string call, string reason) => Wrong(File(call), 4, reason);
 
+    [Theory]
+    [InlineData("\"a\":1,\"b\":{\"c\":[{}],\"d\":2,\"c\":3}", "c is there twice")]
+    [InlineData("\"a\":1,\"\\u0061\":2", "a is there twice")]
+    [InlineData("\"\\u0062\":1,\"b\":2", "b is there twice")]
+    public void A_name_is_in_an_object_once(string members, string reason) => Wrong(
+        File(Call.Replace("\"in\":{}", "\"in\":{" + members + "}", StringComparison.Ordinal)),
+        4,
+        reason);
+
+    [Fact]
+    public void A_name_is_in_a_large_object_once()
+    {
+        string many = string.Join(",", Enumerable.Range(0, 5000).Select(static i => $"\"name{i}\":{i}"));
+        Assert.Single(ToyProgram.Load(File(Call.Replace("\"in\":{}", "\"in\":{" + many + "}", StringComparison.Ordinal))).Calls);
+        Wrong(
+            File(Call.Replace("\"in\":{}", "\"in\":{" + many + ",\"name4321\":0}", StringComparison.Ordinal)),
+            4,
+            "name4321 is there twice");
+    }
+
     [Fact]
     public void A_missing_comma_between_calls_is_no_torn_tail() =>
         Wrong(File(Call + "\n" + Call.Replace("\"seq\":1", "\"seq\":2", StringComparison.Ordinal)), 5, "not JSON");
