@@ -35,7 +35,8 @@ internal sealed class ServedVmcompute(LayerReader reader) : UnsupportedVmcompute
 
     public override int ExportLayerRead(nint context, Span<byte> buffer, uint length, out uint bytesRead)
     {
-        bytesRead = _stream is null ? 0 : (uint)_stream.Read(buffer);
+        // Whole buffers, whatever pieces the source gives: the same layer makes the same recording.
+        bytesRead = _stream is null ? 0 : (uint)_stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         return 0;
     }
 
