@@ -36,7 +36,7 @@ public sealed class CliFaultTests
         Assert.That(result.GetProperty("reader").GetString(), Is.EqualTo("folder"));
         Assert.That(
             Export(folder, CliRunner.Simulator, "ExportLayerRead=cut:100").ShouldExit(1).Error,
-            Does.Contain("is cut").And.Contain("offset"));
+            Does.Contain("of a record missing").And.Contain("offset 100"));
     }
 
     [TestCase("nonsense", 2, "is no fault: expected FUNCTION#N=CODE")]

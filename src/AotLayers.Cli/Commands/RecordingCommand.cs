@@ -14,5 +14,6 @@ internal static class RecordingCommand
         RecordingRedactCommand.Create(),
         RecordingDiffCommand.Create(),
         RecordingVerifyCommand.Create(),
+        RecordingReportCommand.Create(),
     };
 }

@@ -10,7 +10,7 @@ public sealed class RecordingTrim
     private readonly Dictionary<string, RecordedHandle> _handles = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RecordedCall> _listEnds = new(StringComparer.Ordinal);
     private readonly Dictionary<long, RecordedCall> _bySeq = [];
-    private readonly ILookup<long, RecordedCall> _callbacks;
+    private readonly Dictionary<long, List<RecordedCall>> _callbacks = [];
     private readonly HashSet<RecordedCall> _kept = [];
     private readonly Queue<RecordedCall> _new = [];
     private readonly List<string> _symbols = [];
@@ -18,7 +18,17 @@ public sealed class RecordingTrim
     private RecordingTrim(CallRecording recording, IEnumerable<NativeApiInfo> apis)
     {
         _recording = recording;
-        _callbacks = recording.Callbacks.ToLookup(static callback => callback.During);
+        foreach (RecordedCall callback in recording.Callbacks)
+        {
+            if (!_callbacks.TryGetValue(callback.During, out List<RecordedCall>? during))
+            {
+                during = [];
+                _callbacks.Add(callback.During, during);
+            }
+
+            during.Add(callback);
+        }
+
         foreach (RecordedHandle handle in RecordedHandle.Of(recording, apis))
         {
             _handles[handle.Symbol] = handle;
@@ -136,7 +146,7 @@ public sealed class RecordingTrim
         while (_new.TryDequeue(out RecordedCall? call))
         {
             AddHandles(call);
-            foreach (RecordedCall callback in _callbacks[call.Seq])
+            foreach (RecordedCall callback in _callbacks.GetValueOrDefault(call.Seq) ?? [])
             {
                 KeepSeq(callback.Of);
                 AddHandles(callback);
