@@ -56,7 +56,7 @@ public sealed class RecordingReport
     private static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Share(long value, long most) =>
-        (most == 0 ? 0 : Math.Max(0.5, 100.0 * value / most)).ToString("0.##", CultureInfo.InvariantCulture);
+        (value == 0 || most == 0 ? 0 : Math.Max(0.5, 100.0 * value / most)).ToString("0.##", CultureInfo.InvariantCulture);
 
     // Widths as attributes of SVG: styles in the page's text would need a weaker policy.
     private static string Bar(long value, long most) =>

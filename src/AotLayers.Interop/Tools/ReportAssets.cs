@@ -50,7 +50,9 @@ internal static class ReportAssets
         input{font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:.3rem;padding:.25rem .5rem;
         max-width:100%}
         summary{cursor:pointer;padding:.3rem 0}
-        @media(max-width:40rem){body{padding:.7rem}.bar{width:3rem}.name{min-width:9rem}th,td{padding:.25rem .3rem}}
+        @media(max-width:40rem){body{padding:.7rem}.bar{width:3rem}.name{min-width:0;grid-column:1/-1}
+        tr{display:grid;grid-template-columns:repeat(auto-fit,minmax(4rem,1fr));align-items:center;border-bottom:1px solid var(--line)}
+        th,td{padding:.15rem .3rem;border:0;min-width:0}}
 
         """;
 
