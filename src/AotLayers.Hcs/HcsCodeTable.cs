@@ -30,6 +30,7 @@ internal static class HcsCodeTable
         new(38, "ERROR_HANDLE_EOF", "Reached the end of the file."),
         new(39, "ERROR_HANDLE_DISK_FULL", "The disk is full."),
         new(50, "ERROR_NOT_SUPPORTED", "The request is not supported."),
+        new(55, "ERROR_DEV_NOT_EXIST", "The specified network resource or device is no longer available."),
         new(80, "ERROR_FILE_EXISTS", "The file exists."),
         new(87, "ERROR_INVALID_PARAMETER", "The parameter is incorrect."),
         new(110, "ERROR_OPEN_FAILED", "The system cannot open the device or file specified."),
@@ -78,6 +79,7 @@ internal static class HcsCodeTable
         new(0x80004004, "E_ABORT", "Operation aborted"),
         new(0x80004005, "E_FAIL", "Unspecified error"),
         new(0x8000FFFF, "E_UNEXPECTED", "Catastrophic failure"),
+        new(0xC0000420, "STATUS_ASSERTION_FAILURE", "An assertion failure has occurred."),
     ];
 
     /// <summary>Codes of FACILITY 0x37, by their low 16 bits. 0x8037xxxx is named HCS_E_, 0xC037xxxx ERROR_VMCOMPUTE_.</summary>

@@ -22,7 +22,7 @@ public sealed partial class ReplayDepartureTests
         Assert.That(
             lines[0],
             Does.StartWith("aotlayers: call 5, vmcompute!ExportLayerRead: nothing left to answer with").And.Contain(
-                $"(layer {App}, parent C:\\layers\\base)"));
+                $"(layer {App}, parent C:\\layers\\base, entry Files)"));
         Assert.That(lines[1..], Has.Some.StartsWith("  life: context#1 made by ExportLayerBegin (call 2), layerId=" + App));
         Assert.That(result.Error, Does.Not.Contain("out of order").And.Not.Contain("ExportLayerEnd"));
         Assert.That(folder.File("layer.tar"), Does.Not.Exist);
@@ -89,6 +89,7 @@ public sealed partial class ReplayDepartureTests
         Assert.That(error.GetProperty("call").GetString(), Is.EqualTo("ExportLayerRead"));
         Assert.That(error.GetProperty("code").GetString(), Is.EqualTo("0x80040201"));
         Assert.That(error.GetProperty("layer").GetString(), Is.EqualTo(App));
+        Assert.That(error.GetProperty("entry").GetString(), Is.EqualTo("Files"));
         JsonElement replay = error.GetProperty("replay");
         Assert.That(replay.GetProperty("kind").GetString(), Is.EqualTo("exhausted"));
         Assert.That(replay.GetProperty("call").GetInt64(), Is.EqualTo(call));

@@ -191,6 +191,12 @@ public sealed class LayerTask : IDisposable
 
         LayerErrorContext place = _request.Place with { Entry = entry };
         Exception cause = _session?.Departure ?? DepartureOfSources() ?? error;
+        if (entry is null && cause is ReplayException && _reader?.Place is { } at)
+        {
+            // A replay knows calls, not entries.
+            place = place with { Entry = at.Entry, AfterEntry = at.AfterEntry };
+        }
+
         return new LayerTaskException(cause is LayerFormatException ? LayerException.From(cause, place) : cause, place);
     }
 

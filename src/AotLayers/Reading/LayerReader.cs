@@ -15,6 +15,7 @@ public abstract class LayerReader : IDisposable
     private readonly List<string> _warnings = [];
     private LayerEntry? _current;
     private string? _last;
+    private string? _at;
     private Exception? _walkFailure;
     private bool _readFailed;
     private bool _ended;
@@ -45,6 +46,13 @@ public abstract class LayerReader : IDisposable
     /// then each stream is to be read.
     /// </summary>
     internal virtual bool IsOfCalls => false;
+
+    /// <summary>
+    /// Where the reader is, or was when it was closed: the layer and its parents, the entry whose stream can be read, or between two
+    /// entries the one before.
+    /// </summary>
+    public LayerErrorContext Place =>
+        ErrorContext with { Entry = _at, AfterEntry = _at is null ? _last : null };
 
     /// <summary>Layer and parents, for errors.</summary>
     internal LayerErrorContext ErrorContext { get; }
@@ -90,13 +98,14 @@ public abstract class LayerReader : IDisposable
         try
         {
             ReleaseCurrent();
+            _at = null;
             CancellationToken.ThrowIfCancellationRequested();
             _current = ReadNextEntry();
             _ended = _current is null;
             if (_current is not null)
             {
                 _current.Reader ??= this;
-                _last = _current.Name;
+                _last = _at = _current.Name;
             }
 
             return _current;
