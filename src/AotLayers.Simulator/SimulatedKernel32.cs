@@ -61,6 +61,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
             }
 
             info = file!.File.Info;
+            StructPadding.Clear(ref info, fields: 36);
             return Succeed(1);
         }
     }
@@ -85,6 +86,7 @@ public sealed partial class SimulatedKernel32 : IKernel32
                 NumberOfLinks = file.File.Links,
                 Directory = (byte)(file.File.IsDirectory ? 1 : 0),
             };
+            StructPadding.Clear(ref info, fields: 22);
             return Succeed(1);
         }
     }

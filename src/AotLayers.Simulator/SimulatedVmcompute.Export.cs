@@ -70,9 +70,11 @@ public sealed partial class SimulatedVmcompute
         LayerCalls.Require(this, nameof(ExportLayerNext));
         using (_calls.Lock.EnterHandle())
         {
-            return _exports.TryGetValue(context, out LayerExport? export)
+            int result = _exports.TryGetValue(context, out LayerExport? export)
                 ? export.Next(out fileName, out fileInfo, out fileSize, out deleted)
                 : Win32Error.ToHResult(Win32Error.InvalidHandle);
+            StructPadding.Clear(ref fileInfo, fields: 36);
+            return result;
         }
     }
 

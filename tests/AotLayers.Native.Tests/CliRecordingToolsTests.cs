@@ -110,6 +110,20 @@ public sealed class CliRecordingToolsTests
     }
 
     [Test]
+    public void Two_recordings_of_one_run_are_the_same_bytes_and_follow_the_schema()
+    {
+        using TempFolder folder = new();
+        foreach (string name in new[] { "a.json", "b.json" })
+        {
+            string[] outputs = ["-o", folder.File("x.tar"), "--record", folder.File(name)];
+            CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, .. outputs]).ShouldExit(0);
+        }
+
+        Assert.That(File.ReadAllBytes(folder.File("b.json")), Is.EqualTo(File.ReadAllBytes(folder.File("a.json"))));
+        CliRunner.Run("recording", "check", folder.File("a.json")).ShouldExit(0);
+    }
+
+    [Test]
     public void A_machine_that_does_what_was_recorded_verifies_and_another_does_not()
     {
         CliRunner.Run("recording", "verify", Streaming, "--hcs", CliRunner.Simulator).ShouldExit(0);

@@ -18,18 +18,18 @@ public sealed class CliReportTests
         Assert.That(shown.Output, Does.Contain("<html lang=\"en\" class=\"js\">"));
         Assert.That(shown.Error, Does.Not.Contain("CONSOLE"));
         Assert.That(shown.Output, Does.Contain("Timeline").And.Contain("Functions by bytes"));
-        Assert.That(shown.Output, Does.Contain("Handles").And.Contain("Failures").And.Contain("Entries by size"));
+        Assert.That(shown.Output, Does.Contain("Handles").And.Contain("Entries by size"));
 
-        // With a probe in place of the policy.
+        // With a probe in place of the policy. No window of a browser is as narrow as a phone, so the page is made so.
         string probed = folder.File("probed.html");
         string text = Regex.Replace(File.ReadAllText(page), "<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "");
         File.WriteAllText(probed, text.Replace(
             "</body>",
-            "<script>document.title='page '+document.documentElement.scrollWidth+' of '+innerWidth</script></body>",
+            $"<script>document.documentElement.style.width='{width}px';document.title='page '+document.body.scrollWidth</script></body>",
             StringComparison.Ordinal));
-        Match widths = Regex.Match(Browse(folder, probed, width).Output, @"<title>page (\d+) of (\d+)</title>");
-        Assert.That(widths.Success);
-        Assert.That(int.Parse(widths.Groups[1].Value, null), Is.LessThanOrEqualTo(int.Parse(widths.Groups[2].Value, null)));
+        Match needed = Regex.Match(Browse(folder, probed, width).Output, @"<title>page (\d+)</title>");
+        Assert.That(needed.Success);
+        Assert.That(int.Parse(needed.Groups[1].Value, null), Is.LessThanOrEqualTo(width));
     }
 
     [Test]

@@ -142,7 +142,14 @@ internal static class RecordingSchemaCheck
         foreach (JsonProperty member in value.EnumerateObject())
         {
             members++;
-            own ??= member.Name.StartsWith('$') ? member.Name : null;
+            if (member.Name is not ("$gaps" or "$raw"))
+            {
+                own ??= member.Name.StartsWith('$') ? member.Name : null;
+            }
+            else if (!IsHexadecimal(member.Value))
+            {
+                return $"{name}.{member.Name} is {CallComparison.Show(member.Value)}, not the digits of bytes";
+            }
         }
 
         if (own is null)
@@ -170,6 +177,10 @@ internal static class RecordingSchemaCheck
         };
         return right ? null : $"{name} is {CallComparison.Show(value)}, which is none of the format's forms";
     }
+
+    private static bool IsHexadecimal(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String && value.GetString() is { } digits && digits.Length % 2 == 0
+            && digits.AsSpan().Trim("0123456789abcdef").IsEmpty;
 
     private static bool IsBuffer(JsonElement value)
     {

@@ -52,7 +52,7 @@ internal static class ReportAssets
         summary{cursor:pointer;padding:.3rem 0}
         @media(max-width:40rem){body{padding:.7rem}.bar{width:3rem}.name{min-width:0;grid-column:1/-1}
         tr{display:grid;grid-template-columns:repeat(auto-fit,minmax(4rem,1fr));align-items:center;border-bottom:1px solid var(--line)}
-        th,td{padding:.15rem .3rem;border:0;min-width:0}}
+        th,td{padding:.15rem .3rem;border:0;min-width:0}th{white-space:normal}}
 
         """;
 

@@ -72,6 +72,12 @@ internal sealed class ValueDifferences(IReadOnlyDictionary<string, string> handl
 
         foreach (JsonProperty property in first.EnumerateObject())
         {
+            // Bytes that belong to no field are what happened to be in memory.
+            if (property.NameEquals("$gaps"u8))
+            {
+                continue;
+            }
+
             Compare(
                 property.Value,
                 second.TryGetProperty(property.Name, out JsonElement value) ? value : default,
@@ -80,7 +86,7 @@ internal sealed class ValueDifferences(IReadOnlyDictionary<string, string> handl
 
         foreach (JsonProperty property in second.EnumerateObject())
         {
-            if (!first.TryGetProperty(property.Name, out _))
+            if (!first.TryGetProperty(property.Name, out _) && !property.NameEquals("$gaps"u8))
             {
                 Compare(default, property.Value, $"{path}.{property.Name}");
             }
