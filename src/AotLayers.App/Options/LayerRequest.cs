@@ -68,6 +68,12 @@ public sealed record LayerRequest
     /// <summary>Whether digests are made of a layer tar that is read.</summary>
     public bool HashSource { get; init; }
 
+    /// <summary>Whether an image with several layers, of which none is named, means the chain of all.</summary>
+    public bool MergesImages { get; init; }
+
+    /// <summary>Whether the layer may be read more than once: standard input is kept then.</summary>
+    public bool ReadAgain { get; init; }
+
     /// <summary>Compression of an export.</summary>
     public LayerCompression Compression { get; init; }
 

@@ -96,4 +96,36 @@ public static class OptionWords
     /// <summary>Which order of calls a replay accepts.</summary>
     public static OptionWords<ReplayOrder> ReplayOrder { get; } = new(
         ("strict", Interop.ReplayOrder.Strict), ("per-handle", Interop.ReplayOrder.PerHandle));
+
+    /// <summary>What becomes of files that an extraction finds.</summary>
+    public static OptionWords<ExistingFiles> Existing { get; } = new(
+        ("fail", ExistingFiles.Fail), ("skip", ExistingFiles.Skip), ("replace", ExistingFiles.Replace));
+
+    /// <summary>In what entries can differ.</summary>
+    public static OptionWords<EntryAspects> Aspect { get; } = new(
+        ("kind", EntryAspects.Kind),
+        ("case", EntryAspects.Case),
+        ("size", EntryAspects.Size),
+        ("content", EntryAspects.Content),
+        ("times", EntryAspects.Times),
+        ("attributes", EntryAspects.Attributes),
+        ("security", EntryAspects.Security),
+        ("streams", EntryAspects.Streams),
+        ("eas", EntryAspects.ExtendedAttributes),
+        ("reparse", EntryAspects.Reparse),
+        ("links", EntryAspects.Links),
+        ("other", EntryAspects.Other));
+
+    /// <summary>Which entries are wanted.</summary>
+    public static OptionWords<EntryTraits> EntryType { get; } = new(
+        ("file", EntryTraits.File),
+        ("directory", EntryTraits.Directory),
+        ("symlink", EntryTraits.SymbolicLink),
+        ("junction", EntryTraits.Junction),
+        ("reparse", EntryTraits.ReparsePoint),
+        ("link", EntryTraits.HardLink),
+        ("tombstone", EntryTraits.Tombstone),
+        ("ads", EntryTraits.AlternateStreams),
+        ("ea", EntryTraits.ExtendedAttributes),
+        ("sparse", EntryTraits.Sparse));
 }

@@ -25,6 +25,20 @@ public static class SecurityDescriptorJson
         json.WriteStrings("report", SecurityDescriptorReport.Describe(descriptor));
     }
 
+    /// <summary>The SDDL of a descriptor; null where Windows has none for it, or it is malformed.</summary>
+    /// <param name="bytes">The self-relative descriptor.</param>
+    public static string? Sddl(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return SddlOrNull(SecurityDescriptor.Parse(bytes));
+        }
+        catch (LayerFormatException)
+        {
+            return null;
+        }
+    }
+
     private static string? SddlOrNull(SecurityDescriptor descriptor)
     {
         try

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AotLayers.Formats;
 using AotLayers.Interop;
 
 namespace AotLayers.App;
@@ -79,7 +80,7 @@ public sealed class LayerSource : IDisposable
             else
             {
                 source._digests = digests && !again;
-                source.AddFile(piped ? standardInput! : OpenFile(path), path, image, again && piped, cancellationToken);
+                source.AddFile(piped ? standardInput! : OpenFile(path), path, image, again, cancellationToken);
             }
 
             if (image is not null && source.Image is null)
@@ -169,7 +170,7 @@ public sealed class LayerSource : IDisposable
         }
     }
 
-    private void AddFile(Stream stream, string path, string? image, bool keep, CancellationToken cancellationToken)
+    private void AddFile(Stream stream, string path, string? image, bool again, CancellationToken cancellationToken)
     {
         var file = LayerFile.Open(stream, Name, _digests);
         if (_digests && file.Kind != LayerFileKind.LayerTar && path != StandardInput)
@@ -192,7 +193,7 @@ public sealed class LayerSource : IDisposable
                 AddImage(file.OpenImages(cancellationToken), image);
                 break;
             default:
-                AddTar(file, path, keep, cancellationToken);
+                AddTar(file, path, keep: again && (path == StandardInput || !file.CanReopen), cancellationToken);
                 break;
         }
     }
@@ -237,8 +238,31 @@ public sealed class LayerSource : IDisposable
                 ReplayOrder = ReplayOrder.PerHandle,
             });
             _replays.Add(session);
-            return LayerReader.Open(session.Machine, layer, kind, token);
+            var reader = LayerReader.Open(session.Machine, layer, kind, token);
+            reader.ReadsWhole = kind == LayerReaderKind.Stream;
+            return reader.ReadsWhole ? reader : Exported(reader, token);
         });
+    }
+
+    /// <summary>
+    /// An export that opens files goes back and forth in them, and leaves out what was seen under another name: the recording answers only
+    /// the same export, so it is made again, and read.
+    /// </summary>
+    private TarLayerReader Exported(LayerReader reader, CancellationToken cancellationToken)
+    {
+        Stream tar = SpoolFile.Create();
+        try
+        {
+            var options = new ExportOptions { ComputeDigests = false };
+            LayerExporter.Export(reader, tar, options, cancellationToken);
+            tar.Position = 0;
+            return TarLayerReader.Open(tar, Name, cancellationToken: cancellationToken);
+        }
+        catch
+        {
+            tar.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The named image, the only one, or the only one for Windows.</summary>

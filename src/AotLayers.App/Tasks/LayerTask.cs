@@ -14,6 +14,7 @@ public sealed class LayerTask : IDisposable
     private readonly HcsSession? _session;
     private readonly Stream? _standardInput;
     private readonly List<LayerSource> _sources = [];
+    private Func<CancellationToken, LayerReader>? _open;
     private PrivilegeScope? _privileges;
     private ScratchLayerScope? _scratch;
     private LayerReader? _reader;
@@ -58,7 +59,10 @@ public sealed class LayerTask : IDisposable
         }
     }
 
-    /// <summary>Enables privileges, activates a scratch layer, and opens the layer.</summary>
+    /// <summary>
+    /// Enables privileges, activates a scratch layer, and opens the layer. After <see cref="CloseReader"/>, opens it once more; a source
+    /// that comes only once has to be asked for with <see cref="LayerRequest.ReadAgain"/>.
+    /// </summary>
     /// <param name="cancellationToken">Stops reading between entries and between reads.</param>
     /// <exception cref="LayerTaskException">That failed.</exception>
     public void OpenReader(CancellationToken cancellationToken)
@@ -67,7 +71,8 @@ public sealed class LayerTask : IDisposable
         {
             if (_session is null)
             {
-                _reader = OpenSource(cancellationToken);
+                _open ??= FindSource(cancellationToken);
+                _reader = _open(cancellationToken);
                 return;
             }
 
@@ -227,8 +232,8 @@ public sealed class LayerTask : IDisposable
         _privileges = null;
     }
 
-    /// <summary>Opens the layer of a source, or the chain of it.</summary>
-    private LayerReader OpenSource(CancellationToken cancellationToken)
+    /// <summary>Finds the layer of a source, or the chain of it: the result opens it.</summary>
+    private Func<CancellationToken, LayerReader> FindSource(CancellationToken cancellationToken)
     {
         var layers = new List<Func<CancellationToken, LayerReader>>();
         for (int i = _request.Parents.Count - 1; i >= 0; i--)
@@ -238,10 +243,10 @@ public sealed class LayerTask : IDisposable
 
         LayerSource source = Open(_request.Source, _standardInput, _request.Image, cancellationToken);
         int? chosen = _request.ImageLayer is { } text ? source.FindLayer(text) : null;
-        if (_request.Merged)
+        if (_request.Merged || (_request.MergesImages && chosen is null && source.Layers.Count > 1))
         {
             layers.AddRange(source.Layers.Take((chosen ?? source.Layers.Count) + 1));
-            return MergedLayerReader.Open(layers, source.Name, cancellationToken);
+            return token => MergedLayerReader.Open(layers, source.Name, token);
         }
 
         if (chosen is null && source.Layers.Count != 1)
@@ -254,12 +259,13 @@ public sealed class LayerTask : IDisposable
         }
 
         ImageLayer = source.Image?.Layers[chosen ?? 0];
-        return source.Layers[chosen ?? 0](cancellationToken);
+        return source.Layers[chosen ?? 0];
     }
 
     private LayerSource Open(string path, Stream? standardInput, string? image, CancellationToken cancellationToken)
     {
-        var source = LayerSource.Open(path, standardInput, image, again: _request.Merged, cancellationToken, _request.HashSource);
+        bool again = _request.Merged || _request.ReadAgain;
+        var source = LayerSource.Open(path, standardInput, image, again, cancellationToken, _request.HashSource);
         _sources.Add(source);
         return source;
     }

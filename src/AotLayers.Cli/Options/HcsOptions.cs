@@ -7,13 +7,12 @@ namespace AotLayers.Cli.Options;
 /// <summary>The options of every command that talks to the Host Compute Service: which one, and whether to record it.</summary>
 internal sealed class HcsOptions
 {
-    private readonly Option<string> _hcs = new("--hcs")
+    private readonly Option<string?> _hcs = new("--hcs")
     {
         Description = "Which Host Compute Service answers: native (this Windows), lib:PATH (a library that exports the calls), "
             + "replay:FILE (a recording), "
             + "or sim:DIR (a folder of simulated layers; sim:DIR?absent=A,B takes exports away).",
         HelpName = HcsChoice.Forms.Replace(", ", "|", StringComparison.Ordinal).Replace(" or ", "|", StringComparison.Ordinal),
-        DefaultValueFactory = _ => "native",
     };
 
     private readonly Option<string?> _record = new("--record")
@@ -48,8 +47,14 @@ internal sealed class HcsOptions
         DefaultValueFactory = _ => [],
     };
 
-    public HcsOptions()
+    /// <param name="isOptional">Whether the command can do without: then there is no default.</param>
+    public HcsOptions(bool isOptional = false)
     {
+        if (!isOptional)
+        {
+            _hcs.DefaultValueFactory = _ => "native";
+        }
+
         _recordData.AcceptOnlyFromAmong(OptionWords.RecordData.Words);
         _replayOrder.AcceptOnlyFromAmong(OptionWords.ReplayOrder.Words);
     }
@@ -69,7 +74,8 @@ internal sealed class HcsOptions
     /// <exception cref="UsageException">The HCS is none.</exception>
     public LayerRequest Read(ParseResult parsed, LayerRequest request)
     {
-        if (!HcsChoice.TryParse(parsed.GetValue(_hcs), out HcsChoice? choice, out string? error))
+        HcsChoice? choice = null;
+        if (parsed.GetValue(_hcs) is { } text && !HcsChoice.TryParse(text, out choice, out string? error))
         {
             throw new UsageException("--hcs " + error);
         }

@@ -23,7 +23,7 @@ public static class SpoolFile
                 cancellationToken.ThrowIfCancellationRequested();
                 if (copy is MemoryStream memory && memory.Length + got > MaxInMemory)
                 {
-                    copy = OpenFile();
+                    copy = Create();
                     memory.WriteTo(copy);
                     memory.Dispose();
                 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AotLayers.Formats;
 
 /// <summary>The FILE_ATTRIBUTE_* bits of winnt.h that matter in layers.</summary>
@@ -50,4 +52,39 @@ public static class WindowsFileAttributes
 
     /// <summary>FILE_ATTRIBUTE_NO_SCRUB_DATA.</summary>
     public const uint NoScrubData = 0x20000;
+
+    // Bits that say something of the machine that the file lay on; they are named and have no meaning in a layer.
+    private static readonly (uint Bit, string Name)[] s_names =
+    [
+        (ReadOnly, "READONLY"), (Hidden, "HIDDEN"), (System, "SYSTEM"), (Directory, "DIRECTORY"), (Archive, "ARCHIVE"),
+        (Device, "DEVICE"), (Normal, "NORMAL"), (Temporary, "TEMPORARY"), (SparseFile, "SPARSE_FILE"),
+        (ReparsePoint, "REPARSE_POINT"), (Compressed, "COMPRESSED"), (Offline, "OFFLINE"),
+        (NotContentIndexed, "NOT_CONTENT_INDEXED"), (Encrypted, "ENCRYPTED"), (IntegrityStream, "INTEGRITY_STREAM"),
+        (0x10000, "VIRTUAL"), (NoScrubData, "NO_SCRUB_DATA"), (0x40000, "RECALL_ON_OPEN"), (0x80000, "PINNED"),
+        (0x100000, "UNPINNED"), (0x400000, "RECALL_ON_DATA_ACCESS"), (0x20000000, "STRICTLY_SEQUENTIAL"),
+    ];
+
+    /// <summary>
+    /// The names that winnt.h gives to the bits, without <c>FILE_ATTRIBUTE_</c>; bits without a name as one number.
+    /// </summary>
+    /// <param name="attributes">The bits.</param>
+    public static IReadOnlyList<string> NamesOf(uint attributes)
+    {
+        var names = new List<string>();
+        foreach ((uint bit, string name) in s_names)
+        {
+            if ((attributes & bit) != 0)
+            {
+                names.Add(name);
+                attributes &= ~bit;
+            }
+        }
+
+        if (attributes != 0)
+        {
+            names.Add(string.Create(CultureInfo.InvariantCulture, $"0x{attributes:x}"));
+        }
+
+        return names;
+    }
 }

@@ -81,6 +81,31 @@ public sealed class LayerEntry
     /// <summary>Where a hard link was made a copy: what <see cref="HardLinkTarget"/> was.</summary>
     internal string? CopyOf { get; init; }
 
+    /// <summary>
+    /// Decodes the backup stream: security, extended attributes, reparse data, streams with their places. Reads the stream to its end, so
+    /// it takes the place of the other ways to read it.
+    /// </summary>
+    /// <param name="onContent">Told of each stream with content, which it may read; see <see cref="LayerEntryMetadata.Read"/>.</param>
+    /// <returns>Null for a tombstone and for a hard link, which have no stream of their own.</returns>
+    /// <exception cref="LayerException">The stream is malformed, or cannot be read.</exception>
+    /// <exception cref="ObjectDisposedException">The reader has gone on to another entry or was closed.</exception>
+    public LayerEntryMetadata? ReadMetadata(Action<LayerStreamMetadata, BackupStreamReader>? onContent = null)
+    {
+        if (IsTombstone || HardLinkTarget is not null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return LayerEntryMetadata.Read(OpenBackupStream(), Name, Info, onContent);
+        }
+        catch (LayerFormatException e)
+        {
+            throw LayerException.From(e, (Reader?.ErrorContext ?? new LayerErrorContext()) with { Entry = Name });
+        }
+    }
+
     /// <summary>The reader that the entry came from: of a reader that wraps another, the inner one.</summary>
     internal LayerReader? Reader { get; set; }
 

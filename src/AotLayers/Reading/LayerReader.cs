@@ -54,6 +54,12 @@ public abstract class LayerReader : IDisposable
     public LayerErrorContext Place =>
         ErrorContext with { Entry = _at, AfterEntry = _at is null ? _last : null };
 
+    /// <summary>
+    /// Whether all of an entry is read before the reader goes on, also what nobody asked for: a replay serves the calls of a recorded
+    /// export, which reads everything.
+    /// </summary>
+    public bool ReadsWhole { get; set; }
+
     /// <summary>Layer and parents, for errors.</summary>
     internal LayerErrorContext ErrorContext { get; }
 
@@ -97,6 +103,11 @@ public abstract class LayerReader : IDisposable
 
         try
         {
+            if (ReadsWhole)
+            {
+                _current?.OpenBackupStream().CopyTo(Stream.Null);
+            }
+
             ReleaseCurrent();
             _at = null;
             CancellationToken.ThrowIfCancellationRequested();
