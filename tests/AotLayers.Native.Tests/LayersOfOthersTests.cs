@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace AotLayers.Native.Tests;
 
 /// <summary>
-/// Layers as BuildKit, go-containerregistry and imgutil write them on Linux, and one with the mix of a real base image, made by a script from
-/// what is known of them (docs/formats/layer-tar.md#what-real-images-hold).
+/// Layers as BuildKit, go-containerregistry and imgutil write them on Linux, and one with the mix of a real base image, made by a script
+/// from what is known of them (docs/formats/layer-tar.md#what-real-images-hold).
 /// </summary>
 public sealed class LayersOfOthersTests
 {
