@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AotLayers.Formats;
 
 namespace AotLayers.App;
@@ -81,30 +80,30 @@ public sealed class ConvertRequest
             new LayerRequest { Spelling = OptionSpelling.Json, Source = source },
             json,
             JsonOptions.ConvertKeys,
-            (string key, ref Utf8JsonReader reader) =>
+            (key, value) =>
             {
                 switch (key)
                 {
                     case "target":
-                        target = JsonOptions.Word(key, OptionWords.Target, ref reader);
+                        target = JsonOptions.Word(key, OptionWords.Target, value);
                         return true;
                     case "compression":
-                        compression = JsonOptions.Word(key, OptionWords.Compression, ref reader);
+                        compression = JsonOptions.Word(key, OptionWords.Compression, value);
                         return true;
                     case "fromLinux":
-                        fromLinux = JsonOptions.Flag(key, ref reader);
+                        fromLinux = JsonOptions.Flag(key, value);
                         return true;
                     case "linkDuplicates":
-                        linkDuplicates = JsonOptions.Flag(key, ref reader);
+                        linkDuplicates = JsonOptions.Flag(key, value);
                         return true;
                     case "directorySddl":
-                        directorySddl = JsonOptions.Text(key, ref reader);
+                        directorySddl = JsonOptions.Text(key, value);
                         return true;
                     case "fileSddl":
-                        fileSddl = JsonOptions.Text(key, ref reader);
+                        fileSddl = JsonOptions.Text(key, value);
                         return true;
                     case "sourceDateEpoch":
-                        epoch = JsonOptions.Number(key, ref reader);
+                        epoch = JsonOptions.Number(key, value);
                         return true;
                     default:
                         return false;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using AotLayers.Interop;
 
 namespace AotLayers.App;
 
@@ -37,7 +38,7 @@ public static class JsonOptions
     /// <summary>Keys of an import.</summary>
     public const string ImportKeys = MachineKeys + ", writer, expectDiffId, expectDigest";
 
-    private const int MaxDepth = 4;
+    private static readonly BoundedJsonLimits s_limits = new() { Depth = 4 };
 
     /// <summary>Reads the options into a request.</summary>
     /// <param name="request">What is known without them.</param>
@@ -60,21 +61,19 @@ public static class JsonOptions
             return request;
         }
 
-        // Lone surrogates of the text are no JSON; they can be written as escapes, but no path has them on a system that has JSON from
-        // elsewhere.
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json), new JsonReaderOptions { MaxDepth = MaxDepth });
-        var seen = new HashSet<string>(StringComparer.Ordinal);
         try
         {
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.StartObject)
+            // Lone surrogates of the text are no JSON; they can be written as escapes, but no path has them on a system that has JSON
+            // from elsewhere.
+            BoundedJsonValue root = BoundedJson.Parse(Encoding.UTF8.GetBytes(json), "options_json", s_limits).Root;
+            if (root.Kind != JsonValueKind.Object)
             {
                 throw new UsageException("options_json is not a JSON object");
             }
 
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            foreach (string key in root.Names())
             {
-                string key = reader.GetString()!;
                 if (!seen.Add(key))
                 {
                     throw new UsageException($"options_json has '{key}' twice");
@@ -85,110 +84,108 @@ public static class JsonOptions
                     throw new UsageException($"option '{key}' is not known: expected {keys}");
                 }
 
-                reader.Read();
-                if (more is null || !more(key, ref reader))
+                BoundedJsonValue? value = root.Member(key);
+                if (more is null || !more(key, value))
                 {
-                    request = With(request, key, ref reader);
+                    request = With(request, key, value);
                 }
             }
 
-            reader.Read();
+            return request;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (BoundedJsonException e)
         {
-            throw new UsageException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"options_json is not JSON at byte {reader.BytesConsumed}"));
+            throw new UsageException(e.Position < 0
+                ? e.Message
+                : string.Create(CultureInfo.InvariantCulture, $"options_json is not JSON at byte {e.Position}"));
         }
-
-        return request;
     }
 
-    private static LayerRequest With(LayerRequest request, string key, ref Utf8JsonReader reader) => key switch
+    private static LayerRequest With(LayerRequest request, string key, BoundedJsonValue? value) => key switch
     {
-        "hcs" => request with { Hcs = Choice(key, ref reader) },
-        "parents" => request with { Parents = Texts(key, ref reader) },
-        "reader" => request with { Reader = Word(key, OptionWords.Reader, ref reader) },
-        "api" => request with { Api = Word(key, OptionWords.Api, ref reader) },
-        "writer" => request with { Writer = Word(key, OptionWords.Writer, ref reader) },
-        "home" => request with { Home = Text(key, ref reader) },
+        "hcs" => request with { Hcs = Choice(key, value) },
+        "parents" => request with { Parents = Texts(key, value) },
+        "reader" => request with { Reader = Word(key, OptionWords.Reader, value) },
+        "api" => request with { Api = Word(key, OptionWords.Api, value) },
+        "writer" => request with { Writer = Word(key, OptionWords.Writer, value) },
+        "home" => request with { Home = Text(key, value) },
         "flavour" => request with
         {
-            Flavour = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int flavour)
+            Flavour = value is { Kind: JsonValueKind.Number } number && number.TryInt32(out int flavour)
                 ? flavour
                 : throw new UsageException($"option '{key}' is not a 32-bit number"),
         },
-        "record" => request with { Record = Text(key, ref reader) },
-        "recordData" => request with { RecordData = Word(key, OptionWords.RecordData, ref reader) },
-        "replayOrder" => request with { ReplayOrder = Word(key, OptionWords.ReplayOrder, ref reader) },
-        "compression" => request with { Compression = Word(key, OptionWords.Compression, ref reader) },
-        "faults" => request with { Faults = Texts(key, ref reader) },
-        "digest" => request with { Digest = Word(key, OptionWords.Digest, ref reader) },
-        "image" => request with { Image = Text(key, ref reader) },
-        "layer" => request with { ImageLayer = Text(key, ref reader) },
-        "merged" => request with { Merged = Flag(key, ref reader) },
-        "unsupported" => request with { Unsupported = Word(key, OptionWords.Unsupported, ref reader) },
-        "lossless" => request with { Lossless = Flag(key, ref reader) },
-        "expectDiffId" => request with { ExpectDiffId = Text(key, ref reader) },
-        "expectDigest" => request with { ExpectDigest = Text(key, ref reader) },
+        "record" => request with { Record = Text(key, value) },
+        "recordData" => request with { RecordData = Word(key, OptionWords.RecordData, value) },
+        "replayOrder" => request with { ReplayOrder = Word(key, OptionWords.ReplayOrder, value) },
+        "compression" => request with { Compression = Word(key, OptionWords.Compression, value) },
+        "faults" => request with { Faults = Texts(key, value) },
+        "digest" => request with { Digest = Word(key, OptionWords.Digest, value) },
+        "image" => request with { Image = Text(key, value) },
+        "layer" => request with { ImageLayer = Text(key, value) },
+        "merged" => request with { Merged = Flag(key, value) },
+        "unsupported" => request with { Unsupported = Word(key, OptionWords.Unsupported, value) },
+        "lossless" => request with { Lossless = Flag(key, value) },
+        "expectDiffId" => request with { ExpectDiffId = Text(key, value) },
+        "expectDigest" => request with { ExpectDigest = Text(key, value) },
         _ => throw new ArgumentOutOfRangeException(nameof(key), key, "a key that is listed and not read"),
     };
 
     /// <summary>Reads the value of a key.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="reader">At the value.</param>
+    /// <param name="value">The value; null when it is JSON's null.</param>
     /// <returns>Whether the key is known.</returns>
-    internal delegate bool MoreOptions(string key, ref Utf8JsonReader reader);
+    internal delegate bool MoreOptions(string key, BoundedJsonValue? value);
 
     /// <summary>Reads a truth value.</summary>
-    internal static bool Flag(string key, ref Utf8JsonReader reader) => reader.TokenType is JsonTokenType.True or JsonTokenType.False
-        ? reader.GetBoolean()
+    internal static bool Flag(string key, BoundedJsonValue? value) => value is { Kind: JsonValueKind.True or JsonValueKind.False } flag
+        ? flag.Bool()
         : throw new UsageException($"option '{key}' is neither true nor false");
 
     /// <summary>Reads a whole number.</summary>
-    internal static long Number(string key, ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long number)
+    internal static long Number(string key, BoundedJsonValue? value) =>
+        value is { Kind: JsonValueKind.Number } given && given.TryInt64(out long number)
             ? number
             : throw new UsageException($"option '{key}' is not a whole number of 64 bits");
 
     private static bool IsOneOf(string keys, string key) => Array.IndexOf(keys.Split(", "), key) >= 0;
 
-    private static HcsChoice Choice(string key, ref Utf8JsonReader reader) =>
-        HcsChoice.TryParse(Text(key, ref reader), out HcsChoice? choice, out string? error)
+    private static HcsChoice Choice(string key, BoundedJsonValue? value) =>
+        HcsChoice.TryParse(Text(key, value), out HcsChoice? choice, out string? error)
             ? choice
             : throw new UsageException($"option '{key}': {error}");
 
     /// <summary>Reads one of some words.</summary>
-    internal static T Word<T>(string key, OptionWords<T> words, ref Utf8JsonReader reader)
+    internal static T Word<T>(string key, OptionWords<T> words, BoundedJsonValue? value)
         where T : struct
     {
-        string text = Text(key, ref reader);
-        return words.TryRead(text, out T value) ? value : throw new UsageException($"option '{key}' is '{text}': expected {words.Choices}");
+        string text = Text(key, value);
+        return words.TryRead(text, out T word) ? word : throw new UsageException($"option '{key}' is '{text}': expected {words.Choices}");
     }
 
     /// <summary>Reads a text.</summary>
-    internal static string Text(string key, ref Utf8JsonReader reader)
+    internal static string Text(string key, BoundedJsonValue? value)
     {
-        string? text = reader.TokenType == JsonTokenType.String
-            ? reader.GetString()
+        string text = value is { Kind: JsonValueKind.String } given
+            ? given.Text()
             : throw new UsageException($"option '{key}' is not a string");
-        return text!.Length > 0 && !text.Contains('\0', StringComparison.Ordinal)
+        return text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal)
             ? text
             : throw new UsageException($"option '{key}' is empty or holds a NUL");
     }
 
     /// <summary>Reads an array of texts.</summary>
-    internal static List<string> Texts(string key, ref Utf8JsonReader reader)
+    internal static List<string> Texts(string key, BoundedJsonValue? value)
     {
-        if (reader.TokenType != JsonTokenType.StartArray)
+        if (value is not { Kind: JsonValueKind.Array } array)
         {
             throw new UsageException($"option '{key}' is not an array of strings");
         }
 
         var texts = new List<string>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        foreach (BoundedJsonValue item in array.Items())
         {
-            texts.Add(Text(key, ref reader));
+            texts.Add(Text(key, item));
         }
 
         return texts;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 
 namespace AotLayers.App;
 
@@ -37,15 +36,15 @@ public sealed class VerifyRequest
             new LayerRequest { Spelling = OptionSpelling.Json, Source = source },
             json,
             JsonOptions.VerifyKeys,
-            (string key, ref Utf8JsonReader reader) =>
+            (key, value) =>
             {
                 switch (key)
                 {
                     case "disable":
-                        disabled = JsonOptions.Texts(key, ref reader);
+                        disabled = JsonOptions.Texts(key, value);
                         return true;
                     case "limit":
-                        limit = JsonOptions.Number(key, ref reader);
+                        limit = JsonOptions.Number(key, value);
                         return true;
                     default:
                         return false;

@@ -152,6 +152,9 @@ public readonly partial struct BoundedJsonValue
         return ok;
     }
 
+    /// <summary>A JSON number that is a 64-bit integer.</summary>
+    public bool TryInt64(out long value) => TryNumber(out value);
+
     /// <summary>An unsigned 32-bit integer, as <see cref="Int64"/> reads it.</summary>
     public uint UInt32() => (uint)Int64(0, uint.MaxValue);
 
