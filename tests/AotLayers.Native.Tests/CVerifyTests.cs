@@ -59,6 +59,9 @@ internal sealed class CVerifyTests(Platform platform, Linkage linkage) : IDispos
         Assert.That(output, Does.Contain(@" reparse 0xA0000003 C:\Users eas 0 streams 0 -"));
         Assert.That(output, Does.Contain(@"Files\notes.txt security ").And.Contain(" streams 2 ads.txt"));
         Assert.That(output, Does.Not.Contain("twice"));
+        string line = output.Split('\n').Single(line => line.StartsWith("entry {\"name\":\"Files\\\\Users\"", StringComparison.Ordinal));
+        string inspected = CliRunner.Run("inspect", tar, @"Files\Users", "--json").ShouldExit(0).Output;
+        Assert.That(inspected, Does.Contain(line["entry ".Length..]));
     }
 
     [Test]

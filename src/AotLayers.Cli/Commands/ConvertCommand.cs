@@ -9,10 +9,7 @@ namespace AotLayers.Cli.Commands;
 /// <summary><c>convert SOURCE DEST</c>: a layer in another form, and what was lost on the way.</summary>
 internal sealed class ConvertCommand
 {
-    private readonly Argument<string> _source = new("SOURCE")
-    {
-        Description = "A layer tar (plain, gzip or zstd; - for standard input), a transport folder, a recording, an image archive.",
-    };
+    private readonly SourceOptions _source = new();
 
     private readonly Argument<string> _destination = new("DEST")
     {
@@ -87,7 +84,7 @@ internal sealed class ConvertCommand
     {
         var convert = new ConvertCommand();
         var command = new Command("convert", "Give a layer another form, and say what is lost on the way.");
-        command.Add(convert._source);
+        convert._source.AddTo(command);
         command.Add(convert._destination);
         command.Add(convert._target);
         command.Add(convert._compression);
@@ -105,20 +102,14 @@ internal sealed class ConvertCommand
 
     private int Run(ParseResult parsed, CancellationToken interrupted)
     {
-        string source = parsed.GetRequiredValue(_source);
+        LayerRequest layer = _source.Read(parsed);
         string destination = parsed.GetRequiredValue(_destination);
         OptionWords.Target.TryRead(parsed.GetValue(_target), out ConvertTarget target);
         OptionWords.Unsupported.TryRead(parsed.GetValue(_unsupported), out Formats.UnknownReparsePoints unsupported);
         bool fromLinux = parsed.GetValue(_fromLinux);
         var request = new ConvertRequest
         {
-            Layer = new LayerRequest
-            {
-                Spelling = OptionSpelling.CommandLine,
-                Source = source,
-                Unsupported = unsupported,
-                Lossless = parsed.GetValue(_lossless),
-            },
+            Layer = layer with { Unsupported = unsupported, Lossless = parsed.GetValue(_lossless) },
             Destination = destination,
             Target = target,
             Compression = OptionWords.Compression.TryRead(parsed.GetValue(_compression), out LayerCompression compression)
@@ -131,17 +122,12 @@ internal sealed class ConvertCommand
             LinkDuplicates = parsed.GetValue(_linkDuplicates),
         };
         bool piped = destination == "-";
-        if (source == "-" && !Console.IsInputRedirected)
-        {
-            throw new UsageException("the layer would come from the terminal: redirect standard input, or name a file");
-        }
-
         if (piped && !Console.IsOutputRedirected)
         {
             throw new UsageException("the tar would go to the terminal: redirect standard output, or name a file");
         }
 
-        using Stream? standardInput = source == "-" ? Console.OpenStandardInput() : null;
+        using Stream? standardInput = SourceOptions.OpenStandardInput(layer);
         using Stream? standardOutput = piped ? Console.OpenStandardOutput() : null;
         using var progress = ProgressLine.Start("convert");
         ConvertResult result = ConvertTask.Run(request, standardInput, standardOutput, progress, interrupted);

@@ -8,17 +8,8 @@ namespace AotLayers.Cli.Commands;
 /// <summary><c>verify SOURCE</c>: checks a layer against the rules that Windows and the programs that import layers demand.</summary>
 internal sealed class VerifyCommand
 {
-    private readonly Argument<string> _source = new("SOURCE")
-    {
-        Description = "A layer tar (plain, gzip or zstd; - for standard input), a transport folder, or a recording.",
-    };
-
-    private readonly Option<string[]> _parents = new("--parent")
-    {
-        Description = "A parent layer, given like SOURCE: hard links and whiteouts may lead into it. Repeat it, nearest parent first.",
-        HelpName = "SOURCE",
-        DefaultValueFactory = _ => [],
-    };
+    private readonly SourceOptions _source = new("A parent layer, given like SOURCE: hard links and whiteouts may lead into it. Repeat it, "
+        + "nearest parent first, base layer last.");
 
     private readonly Option<string?> _expectDiffId = new("--expect-diff-id")
     {
@@ -77,8 +68,7 @@ internal sealed class VerifyCommand
     {
         var verify = new VerifyCommand();
         var command = new Command("verify", "Check a layer on any system before Windows does. Exit status 3 on findings.");
-        command.Add(verify._source);
-        command.Add(verify._parents);
+        verify._source.AddTo(command);
         command.Add(verify._expectDiffId);
         command.Add(verify._expectDigest);
         command.Add(verify._disable);
@@ -93,7 +83,7 @@ internal sealed class VerifyCommand
 
     private int Run(ParseResult parsed, CancellationToken interrupted)
     {
-        string source = parsed.GetRequiredValue(_source);
+        LayerRequest layer = VerifyRequest.SplitParents(_source.Read(parsed), out IReadOnlyList<string> parents);
         bool json = parsed.GetValue(CommonOptions.Json);
         bool annotations = parsed.GetValue(_annotations) is not null;
         string? sarif = parsed.GetValue(_sarif);
@@ -102,15 +92,10 @@ internal sealed class VerifyCommand
             throw new UsageException("--json and --annotations both say how findings are printed: choose one");
         }
 
-        if (source == "-" && !Console.IsInputRedirected)
-        {
-            throw new UsageException("the tar would come from the terminal: redirect standard input, or name a file");
-        }
-
         var request = new VerifyRequest
         {
-            Layer = new LayerRequest { Spelling = OptionSpelling.CommandLine, Source = source },
-            Parents = parsed.GetValue(_parents) ?? [],
+            Layer = layer,
+            Parents = parents,
             Disabled = parsed.GetValue(_disable) ?? [],
             ExpectDiffId = parsed.GetValue(_expectDiffId),
             ExpectDigest = parsed.GetValue(_expectDigest),
@@ -120,13 +105,13 @@ internal sealed class VerifyCommand
         var findings = new List<VerifyFinding>();
         Action<VerifyFinding> tell = json ? findings.Add : finding =>
         {
-            VerifyText.Print(source, finding, annotations);
+            VerifyText.Print(layer.Source, finding, annotations);
             if (sarif is not null)
             {
                 findings.Add(finding);
             }
         };
-        using Stream? standardInput = source == "-" ? Console.OpenStandardInput() : null;
+        using Stream? standardInput = SourceOptions.OpenStandardInput(layer);
         using AtomicOutputFile? output = sarif is null ? null : AtomicOutputFile.Create(sarif);
         VerifyResult result = VerifyTask.Run(request, standardInput, tell, interrupted);
         if (output is not null)

@@ -31,12 +31,7 @@ internal sealed class SourceOptions
         Description = "Show the layer and all below it as a container would see them.",
     };
 
-    private readonly Option<string[]> _parents = new("--parent")
-    {
-        Description = "A parent layer, for --hcs and --merged. Repeat it, nearest parent first, base layer last.",
-        HelpName = "SOURCE",
-        DefaultValueFactory = _ => [],
-    };
+    private readonly Option<string[]> _parents;
 
     private readonly Option<string> _reader = new("--reader")
     {
@@ -45,7 +40,17 @@ internal sealed class SourceOptions
         DefaultValueFactory = _ => "auto",
     };
 
-    public SourceOptions() => _reader.AcceptOnlyFromAmong(OptionWords.Reader.Words);
+    /// <param name="parents">What parents are for, where that is more than to read the layer.</param>
+    public SourceOptions(string parents = "A parent layer, for --hcs and --merged. Repeat it, nearest parent first, base layer last.")
+    {
+        _parents = new Option<string[]>("--parent")
+        {
+            Description = parents,
+            HelpName = "SOURCE",
+            DefaultValueFactory = _ => [],
+        };
+        _reader.AcceptOnlyFromAmong(OptionWords.Reader.Words);
+    }
 
     /// <summary>Adds the argument and the options to a command.</summary>
     public void AddTo(Command command)

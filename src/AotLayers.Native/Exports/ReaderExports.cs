@@ -151,6 +151,38 @@ public static unsafe class ReaderExports
     }
 
     /// <summary>
+    /// The same as JSON, decoded: times as text, names of attributes, SDDL, targets, streams, extended attributes, links. Can be called
+    /// before or after aotl_entry_metadata.
+    /// </summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="json">Gets one JSON object, NUL-terminated; it belongs to the reader: valid until the next aotl_next or aotl_close of
+    /// it.</param>
+    /// <returns>AOTL_OK, or what failed, as aotl_entry_metadata.</returns>
+    [UnmanagedCallersOnly(EntryPoint = "aotl_entry_metadata_json", CallConvs = [typeof(CallConvCdecl)])]
+    public static int GetMetadataJson(AotlReader* reader, [CType("const char **")] byte** json)
+    {
+        try
+        {
+            NativeCallException.ThrowIfNull(json, "json");
+            *json = null;
+            ReaderSession session = s_readers.Acquire((nint)reader);
+            try
+            {
+                *json = session.WriteMetadata();
+                return ResultCodes.Ok;
+            }
+            finally
+            {
+                s_readers.Release((nint)reader);
+            }
+        }
+        catch (Exception e)
+        {
+            return LastError.Set(e);
+        }
+    }
+
+    /// <summary>
     /// Closes a reader. The handle is closed whatever is returned, except AOTL_E_BUSY. After a layer was read to its end, a failure means
     /// that it is not to be trusted, as does a failure to complete the recording or a replay whose recording has calls left.
     /// </summary>

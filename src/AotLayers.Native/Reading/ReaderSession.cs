@@ -13,6 +13,7 @@ internal sealed unsafe class ReaderSession : IDisposable
     private readonly NativeTextBuffer _name = new();
     private readonly NativeTextBuffer _linkTarget = new();
     private readonly EntryMemory _memory = new();
+    private readonly NativeTextBuffer _json = new();
     private LayerEntry? _entry;
     private LayerEntryMetadata? _metadata;
     private Stream? _stream;
@@ -112,6 +113,16 @@ internal sealed unsafe class ReaderSession : IDisposable
     /// <summary>Metadata of the current entry, in memory that lives as long as the entry does.</summary>
     public AotlMetadata DescribeMetadata() => _memory.Describe(ReadMetadata());
 
+    /// <summary>The same as JSON.</summary>
+    public byte* WriteMetadata()
+    {
+        LayerEntryMetadata metadata = ReadMetadata();
+        LayerEntry entry = _entry!;
+        _json.Set(JsonText.OfObject(json =>
+            EntryJson.WriteAll(json, entry, entry.IsTombstone || entry.HardLinkTarget is not null ? null : metadata, raw: false)));
+        return _json.Pointer;
+    }
+
     private LayerEntryMetadata ReadMetadata()
     {
         if (_entry is null)
@@ -158,6 +169,7 @@ internal sealed unsafe class ReaderSession : IDisposable
         _name.Dispose();
         _linkTarget.Dispose();
         _memory.Dispose();
+        _json.Dispose();
     }
 
     private void Describe(LayerEntry entry, ref AotlEntry value)

@@ -638,6 +638,16 @@ AOTL_API int32_t AOTL_CALL aotl_read_data(aotl_reader *reader, void *buffer, siz
 AOTL_API int32_t AOTL_CALL aotl_entry_metadata(aotl_reader *reader, aotl_metadata *metadata);
 
 /**
+ * The same as JSON, decoded: times as text, names of attributes, SDDL, targets, streams, extended
+ * attributes, links. Can be called before or after aotl_entry_metadata.
+ * @param reader The reader.
+ * @param json Gets one JSON object, NUL-terminated; it belongs to the reader: valid until the next
+ *     aotl_next or aotl_close of it.
+ * @return AOTL_OK, or what failed, as aotl_entry_metadata.
+ */
+AOTL_API int32_t AOTL_CALL aotl_entry_metadata_json(aotl_reader *reader, const char **json);
+
+/**
  * Closes a reader. The handle is closed whatever is returned, except AOTL_E_BUSY. After a layer was
  * read to its end, a failure means that it is not to be trusted, as does a failure to complete the
  * recording or a replay whose recording has calls left.
@@ -878,6 +888,7 @@ typedef int32_t (AOTL_CALL *aotl_next_fn)(aotl_reader *reader, aotl_entry *entry
 typedef int32_t (AOTL_CALL *aotl_read_fn)(aotl_reader *reader, void *buffer, size_t length, size_t *read);
 typedef int32_t (AOTL_CALL *aotl_read_data_fn)(aotl_reader *reader, void *buffer, size_t length, size_t *read);
 typedef int32_t (AOTL_CALL *aotl_entry_metadata_fn)(aotl_reader *reader, aotl_metadata *metadata);
+typedef int32_t (AOTL_CALL *aotl_entry_metadata_json_fn)(aotl_reader *reader, const char **json);
 typedef int32_t (AOTL_CALL *aotl_close_fn)(aotl_reader *reader);
 typedef int32_t (AOTL_CALL *aotl_export_fn)(const char *source, const char *options_json, const char *path, aotl_progress_callback progress, void *user, aotl_summary *summary);
 typedef int32_t (AOTL_CALL *aotl_import_fn)(const char *path, const char *layer, const char *options_json, aotl_progress_callback progress, void *user, aotl_summary *summary);

@@ -11,6 +11,7 @@ static int print_metadata(const char *source)
     int32_t code = aotl_open(source, NULL, &reader);
     while (code == AOTL_OK && (code = aotl_next(reader, &entry)) == AOTL_OK) {
         aotl_metadata metadata;
+        const char *json = NULL;
         size_t read = 0;
         char byte;
         memset(&metadata, 0, sizeof metadata);
@@ -21,6 +22,8 @@ static int print_metadata(const char *source)
                 metadata.security_descriptor_length, metadata.reparse_tag, metadata.reparse_target != NULL ? metadata.reparse_target : "-",
                 metadata.extended_attributes_length, metadata.alternate_streams,
                 metadata.alternate_stream_names != NULL ? metadata.alternate_stream_names : "-");
+            code = aotl_entry_metadata_json(reader, &json);
+            printf("entry %s\n", json);
             if (aotl_read(reader, &byte, 1, &read) != AOTL_E_STATE) {
                 printf("a stream can be read twice\n");
             }

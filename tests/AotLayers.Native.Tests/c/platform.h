@@ -44,6 +44,7 @@ typedef pthread_t thread_id;
     F(read) \
     F(read_data) \
     F(entry_metadata) \
+    F(entry_metadata_json) \
     F(close) \
     F(export) \
     F(import) \
