@@ -26,6 +26,7 @@ internal static class CommandTree
             DiffCommand.Create(interrupted),
             RecordingCommand.Create(),
             SweepCommand.Create(interrupted),
+            ReplayCommand.Create(),
             SddlCommand.Create(),
             VerifyCommand.Create(interrupted),
         };

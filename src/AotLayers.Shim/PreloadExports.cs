@@ -12,7 +12,7 @@ internal static unsafe class PreloadExports
         try
         {
             string export = Marshal.PtrToStringUTF8((nint)name)!;
-            return OperatingSystem.IsLinux()
+            return ShimReplay.IsActive ? ShimReplay.Find(export) : OperatingSystem.IsLinux()
                 ? ShimRecorder.Redirect(Marshal.PtrToStringUTF8((nint)library), export, function, other => Preload.Lookup(handle, other))
                 : function;
         }

@@ -11,6 +11,7 @@ internal static class ShimMachine
 
     private static readonly Lock s_lock = new();
     private static HcsSession? s_session;
+    private static HcsMachine? s_machine;
 
     /// <summary>The machine. A failure to open it is not kept: it is reported by each call until the environment is right.</summary>
     /// <exception cref="ShimConfigurationException">The variable is not set, or names something that this library cannot be.</exception>
@@ -20,7 +21,13 @@ internal static class ShimMachine
         {
             lock (s_lock)
             {
-                return (s_session ??= Open()).Machine;
+                if (s_machine is null)
+                {
+                    s_session = Open();
+                    s_machine = ShimReplay.Watch(s_session.Machine);
+                }
+
+                return s_machine;
             }
         }
     }
@@ -46,7 +53,7 @@ internal static class ShimMachine
 
         try
         {
-            return HcsSession.Open(new HcsSessionOptions { Choice = choice });
+            return HcsSession.Open(new HcsSessionOptions { Choice = choice, ReplayOrder = ShimReplay.Order });
         }
         catch (FormatException e)
         {

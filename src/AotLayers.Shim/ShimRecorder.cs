@@ -20,6 +20,8 @@ internal static class ShimRecorder
     /// <summary>An export that only this library has.</summary>
     public const string OwnExport = "aotlayers_redirect";
 
+    // ERROR_ALREADY_ASSIGNED
+    private const int AlreadyRecorded = unchecked((int)0x80070055);
     private const int MostProcesses = 1000;
     private const int WaitMilliseconds = 5;
     private const int MostWaits = 1000;
@@ -29,6 +31,7 @@ internal static class ShimRecorder
     private static readonly Lazy<bool> s_isLinuxRecorder = new(static () => OperatingSystem.IsLinux() && Preload.IsRecorder() != 0);
     private static Recorder? s_recorder;
     private static bool s_tried;
+    private static string? s_apis;
 
     /// <summary>The recorder, once a function has been redirected.</summary>
     public static Recorder? Current => OperatingSystem.IsLinux() && Preload.IsForked() != 0 ? null : s_recorder;
@@ -105,8 +108,31 @@ internal static class ShimRecorder
 
     /// <summary>An API that --api names, or any where it names none.</summary>
     public static bool IsChosen(NativeApiInfo api) =>
-        Environment.GetEnvironmentVariable(ApisVariable) is not { Length: > 0 } chosen
+        (s_apis ?? Environment.GetEnvironmentVariable(ApisVariable)) is not { Length: > 0 } chosen
         || chosen.Split(',').Contains(api.Name, StringComparer.Ordinal);
+
+    /// <summary>Takes the shared memory at once, in a process that the recording process has started or chosen.</summary>
+    /// <param name="ring">The shared memory, with its number.</param>
+    /// <param name="apis">The APIs that are recorded, as in <see cref="ApisVariable"/>.</param>
+    /// <returns>0, or what went wrong as an HRESULT.</returns>
+    public static int Start(string ring, string apis)
+    {
+        lock (s_lock)
+        {
+            s_tried = true;
+            s_apis = apis;
+            try
+            {
+                s_recorder = Recorder.Attach(ring, Environment.ProcessId);
+                return s_recorder is null ? AlreadyRecorded : 0;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+            {
+                ShimLog.Write("recorder", e);
+                return NativeExportFailure.HResult(e);
+            }
+        }
+    }
 
     // Where recording fails, the program goes on as if there were no recorder.
     private static Recorder? Attach()

@@ -133,8 +133,10 @@ static void *redirect(void *handle, const char *name)
         info.dli_fname = NULL;
     }
 
-    void *library = info.dli_fname ? real_dlopen()(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD) : NULL;
-    void *handed = aotlayers_redirect(info.dli_fname, name, function, library ? library : handle);
+    /* In a replay there is no library, only its functions. */
+    const char *path = replay ? NULL : info.dli_fname;
+    void *library = path ? real_dlopen()(path, RTLD_LAZY | RTLD_NOLOAD) : NULL;
+    void *handed = aotlayers_redirect(path, name, function, library ? library : handle);
     if (library) {
         dlclose(library);
     }

@@ -27,6 +27,12 @@ public static class ProgramRecording
         ArgumentNullException.ThrowIfNull(options);
         string program = ProgramFile.Find(options.Program);
         ProgramFile.RequireFit(program);
+        if (options.Follow && OperatingSystem.IsWindows())
+        {
+            throw new RefusedException(
+                unchecked((int)ErrorCodes.NotSupported), "--follow is for Linux: on Windows record each process by itself");
+        }
+
         string library = RecorderLibrary.Find(options.Recorder);
         using var folder = new SharedFolder();
         string ring = Path.Combine(folder.Path, "ring");
@@ -40,7 +46,8 @@ public static class ProgramRecording
                 [ApisVariable] = string.Join(',', options.Apis),
                 [FollowVariable] = options.Follow ? "1" : "",
             };
-            using var started = StartedProgram.Start(program, options.Arguments, library, folder.Path, variables);
+            using var started = StartedProgram.Start(
+                program, options.Arguments, library, folder.Path, variables, $"{ring}.1\n{string.Join(',', options.Apis)}");
             Follow(recordings, ring, options, started);
             return End(recordings, started);
         }
@@ -109,6 +116,7 @@ public static class ProgramRecording
         return new ProgramRecordingResult
         {
             ExitStatus = started.ExitStatus,
+            Failure = started.Failure,
             Processes = processes,
             OtherProcesses = recordings.Count == 1 ? recordings[0].OtherProcesses : 0,
         };

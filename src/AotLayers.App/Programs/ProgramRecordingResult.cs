@@ -6,6 +6,9 @@ public sealed class ProgramRecordingResult
     /// <summary>What the program ended with. On Linux 128 and the signal's number when a signal ended it.</summary>
     public required int ExitStatus { get; init; }
 
+    /// <summary>Why the recorder could not be put into the program, which ran all the same; null when it was.</summary>
+    public string? Failure { get; init; }
+
     /// <summary>The processes that were recorded, in the order in which they first asked for a function; at least one.</summary>
     public required IReadOnlyList<RecordedProcess> Processes { get; init; }
 

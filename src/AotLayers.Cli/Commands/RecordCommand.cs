@@ -113,7 +113,12 @@ internal sealed class RecordCommand
     // Standard error is the program's too: nothing is said where all went well, except to somebody who looks on.
     private static void Tell(ProgramRecordingResult result)
     {
-        foreach (RecordedProcess process in result.Processes)
+        if (result.Failure is not null)
+        {
+            Warn($"the program was not recorded: {result.Failure}");
+        }
+
+        foreach (RecordedProcess process in result.Failure is null ? result.Processes : [])
         {
             if (process.Failure is { } failure)
             {

@@ -10,6 +10,7 @@ internal static class ProgramRecordingJson
     public static void Write(Utf8JsonWriter json, ProgramRecordingResult result)
     {
         json.WriteNumber("exitStatus", result.ExitStatus);
+        json.WriteString("failure", result.Failure);
         json.WriteStartArray("recordings");
         foreach (RecordedProcess process in result.Processes)
         {

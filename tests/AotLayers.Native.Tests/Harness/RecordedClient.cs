@@ -35,6 +35,13 @@ internal sealed class RecordedClient : IDisposable
     public ProcessResult Record(string output, string[] options, params string[] what) =>
         ProcessRunner.Run(PublishedArtifacts.Cli(Platform.Linux), Line(output, options, what), environment: Environment);
 
+    /// <summary>The client, answered from a recording, without a machine.</summary>
+    public ProcessResult Replay(string recording, string[] options, params string[] what) => ProcessRunner.Run(
+        PublishedArtifacts.Cli(Platform.Linux), ["replay", recording, .. options, "--", _program, _library, .. s_layer, .. what]);
+
+    /// <summary>Takes the library away.</summary>
+    public void RemoveLibrary() => File.Delete(_library);
+
     /// <summary>The client, recorded, while it goes on.</summary>
     public RunningProgram StartRecording(string output, string[] options, params string[] what) =>
         new(PublishedArtifacts.Cli(Platform.Linux), Line(output, options, what), Environment);
