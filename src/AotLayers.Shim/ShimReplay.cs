@@ -38,7 +38,9 @@ internal static class ShimReplay
         return replayed.Probe(export) == ExportStatus.Present ? HcsExports.GetEntryPoint(export) : 0;
     }
 
-    /// <summary>Copies the calls to the process that started this one. The first process of a program is watched, others only served.</summary>
+    /// <summary>
+    /// Copies the calls to the process that started this one. The first process of a program is watched, others only served.
+    /// </summary>
     public static HcsMachine Watch(HcsMachine machine)
     {
         if (!IsActive)

@@ -118,7 +118,7 @@ public class RecordedWindowsProgramTests
         Record(folder, [s_client.Value, "vmcompute.dll", .. s_layer, "status", "7"]).ShouldExit(7);
         File.WriteAllText(
             folder.File("arguments.c"),
-            "#include <stdio.h>\nint main(int argc, char **argv) { for (int i = 1; i < argc; i++) printf(\"[%s]\\n\", argv[i]); return 0; }\n");
+            "#include <stdio.h>\nint main(int argc, char **argv) { for (int i = 1; i < argc; i++) printf(\"[%s]\\n\", argv[i]); }\n");
         string program = CCompiler.MingwGcc.Compile(folder.File("arguments.exe"), "-std=c11", folder.File("arguments.c"));
         string[] arguments = ["", "a b", "\"", @"back\slash\", @"\\""", "--json", @"quoted \"" and \\"];
         ProcessResult result = Record(folder, [program, .. arguments]).ShouldExit(0);

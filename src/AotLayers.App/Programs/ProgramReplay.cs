@@ -82,7 +82,8 @@ public static class ProgramReplay
             if (calls < recorded.Calls && (recorded.BytesOut == 0 || now is null || now.BytesOut < recorded.BytesOut))
             {
                 lines.Add(string.Create(
-                    CultureInfo.InvariantCulture, $"{recorded.Calls - calls} of {recorded.Calls} calls of {recorded.Name} were never made"));
+                    CultureInfo.InvariantCulture,
+                    $"{recorded.Calls - calls} of {recorded.Calls} calls of {recorded.Name} were never made"));
             }
         }
 
