@@ -6,7 +6,7 @@ namespace AotLayers.Hcs;
 /// The calls of Windows by which a library is put into another process. They are declared here, where all native calls are, but are no
 /// recorded API. Handles are plain numbers: none outlives the method that opened it.
 /// </summary>
-public static unsafe partial class ProcessCalls
+internal static unsafe partial class ProcessCalls
 {
     /// <summary>CREATE_SUSPENDED.</summary>
     public const uint CreateSuspended = 0x4;
@@ -133,7 +133,7 @@ public static unsafe partial class ProcessCalls
 
 /// <summary>STARTUPINFOW.</summary>
 [StructLayout(LayoutKind.Sequential)]
-public unsafe struct StartupInfo
+internal unsafe struct StartupInfo
 {
     /// <summary>Size of this struct in bytes.</summary>
     public uint Size;
@@ -162,7 +162,7 @@ public unsafe struct StartupInfo
 
 /// <summary>PROCESS_INFORMATION.</summary>
 [StructLayout(LayoutKind.Sequential)]
-public struct ProcessInformation
+internal struct ProcessInformation
 {
     /// <summary>The process.</summary>
     public nint Process;
@@ -179,7 +179,7 @@ public struct ProcessInformation
 
 /// <summary>LDR_DLL_NOTIFICATION_DATA.</summary>
 [StructLayout(LayoutKind.Sequential)]
-public unsafe struct DllNotification
+internal unsafe struct DllNotification
 {
     /// <summary>LDR_DLL_NOTIFICATION_REASON_LOADED.</summary>
     public const uint Loaded = 1;
@@ -202,7 +202,7 @@ public unsafe struct DllNotification
 
 /// <summary>UNICODE_STRING.</summary>
 [StructLayout(LayoutKind.Sequential)]
-public unsafe struct CountedText
+internal unsafe struct CountedText
 {
     /// <summary>Bytes of the text.</summary>
     public ushort Length;
