@@ -48,7 +48,7 @@ internal static class ShimReplay
             return machine;
         }
 
-        Recorder? recorder = Recorder.Attach(Environment.GetEnvironmentVariable(Variable)!, Environment.ProcessId);
+        var recorder = Recorder.Attach(Environment.GetEnvironmentVariable(Variable)!, Environment.ProcessId);
         return recorder is null ? machine : machine.Recorded(recorder);
     }
 }
