@@ -32,7 +32,7 @@ public class ReplayedProgramTests
         ProcessResult status = client.Replay(folder.File("run.json"), [], "status", "9").ShouldExit(9);
         Assert.Multiple(() =>
         {
-            Assert.That(less.Error, Does.Contain("1 of 2 calls of ExportLayerBegin were never made"));
+            Assert.That(less.Error, Does.Contain("1 of 2 calls of vmcompute!ExportLayerBegin were never made"));
             Assert.That(more.Error, Does.Contain("the program left the recording: NameToGuid: call 141"));
             Assert.That(status.Error, Is.Empty);
         });
