@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using AotLayers.Interop;
 
 namespace AotLayers.App;
 
@@ -14,10 +16,10 @@ public sealed record BaseImagesResult(string Images)
         json.WritePropertyName("baseImages");
         try
         {
-            using var document = JsonDocument.Parse(Images);
-            document.RootElement.WriteTo(json);
+            BoundedJson.Parse(Encoding.UTF8.GetBytes(Images), nameof(Images));
+            json.WriteRawValue(Images);
         }
-        catch (JsonException)
+        catch (BoundedJsonException)
         {
             json.WriteStringValue(Images);
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using AotLayers.Interop;
 
 namespace AotLayers;
 
@@ -12,15 +13,15 @@ internal static class DockerSaveArchive
     /// <param name="store">The archive's files.</param>
     /// <param name="manifest">The root of manifest.json.</param>
     /// <exception cref="LayerException">A document is damaged.</exception>
-    public static List<ContainerImage> Read(ImageStore store, JsonElement manifest)
+    public static List<ContainerImage> Read(ImageStore store, BoundedJsonValue manifest)
     {
-        if (manifest.ValueKind != JsonValueKind.Array)
+        if (manifest.Kind != JsonValueKind.Array)
         {
             throw Invalid(store, "manifest.json is not the list of images that docker save writes");
         }
 
         var images = new List<ContainerImage>();
-        foreach (JsonElement image in manifest.EnumerateArray())
+        foreach (BoundedJsonValue image in manifest.Items())
         {
             images.Add(ReadImage(store, image));
         }
@@ -30,12 +31,12 @@ internal static class DockerSaveArchive
 
     /// <summary>The names that the manifest gives to images, by the digests of their configurations.</summary>
     /// <param name="manifest">The root of manifest.json; null where there is none.</param>
-    public static Dictionary<string, List<string>> NamesByConfig(JsonElement? manifest)
+    public static Dictionary<string, List<string>> NamesByConfig(BoundedJsonValue? manifest)
     {
         var names = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        if (manifest is { ValueKind: JsonValueKind.Array } images)
+        if (manifest is { Kind: JsonValueKind.Array } images)
         {
-            foreach (JsonElement image in images.EnumerateArray())
+            foreach (BoundedJsonValue image in images.Items())
             {
                 List<string> tags = ImageJson.Texts(image, "RepoTags");
                 if (ImageJson.Text(image, "Config") is { } config && tags.Count > 0)
@@ -50,7 +51,7 @@ internal static class DockerSaveArchive
 
     /// <summary>What a configuration says.</summary>
     /// <param name="config">The root of the configuration, or a platform of an index.</param>
-    public static ImageConfig ReadConfig(JsonElement config) => new()
+    public static ImageConfig ReadConfig(BoundedJsonValue config) => new()
     {
         OperatingSystem = ImageJson.Text(config, "os"),
         OperatingSystemVersion = ImageJson.Text(config, "os.version"),
@@ -60,7 +61,7 @@ internal static class DockerSaveArchive
             : null,
     };
 
-    private static ContainerImage ReadImage(ImageStore store, JsonElement image)
+    private static ContainerImage ReadImage(ImageStore store, BoundedJsonValue image)
     {
         string path = ImageJson.Text(image, "Config") ?? throw Invalid(store, "an image of manifest.json has no 'Config'");
         byte[] bytes = store.TryReadAll(path) ?? throw Invalid(store, $"the image's configuration {path} is not in the archive");
@@ -70,8 +71,8 @@ internal static class DockerSaveArchive
             throw Invalid(store, $"the image's configuration {path} is damaged: its digest is {digest}");
         }
 
-        using JsonDocument document = ImageJson.Parse(bytes, path, store.Name);
-        ImageConfig config = ReadConfig(document.RootElement);
+        BoundedJsonValue document = ImageJson.Parse(bytes, path, store.Name);
+        ImageConfig config = ReadConfig(document);
         List<string> layers = ImageJson.Texts(image, "Layers");
         if (config.DiffIds is { } ids && ids.Count != layers.Count)
         {
@@ -81,14 +82,14 @@ internal static class DockerSaveArchive
         return new ContainerImage(digest, ImageJson.Texts(image, "RepoTags"), config, ReadLayers(layers, config, image));
     }
 
-    private static List<ContainerImageLayer> ReadLayers(List<string> paths, ImageConfig config, JsonElement image)
+    private static List<ContainerImageLayer> ReadLayers(List<string> paths, ImageConfig config, BoundedJsonValue image)
     {
-        JsonElement? sources = ImageJson.Object(image, "LayerSources");
+        BoundedJsonValue? sources = ImageJson.Object(image, "LayerSources");
         var layers = new List<ContainerImageLayer>();
         for (int i = 0; i < paths.Count; i++)
         {
             string? diffId = config.DiffIds?[i];
-            JsonElement? source = diffId is not null && sources is { } all ? ImageJson.Object(all, diffId) : null;
+            BoundedJsonValue? source = diffId is not null && sources is { } all ? ImageJson.Object(all, diffId) : null;
             layers.Add(new ContainerImageLayer(i, paths[i])
             {
                 // Below "blobs" a name is a digest by definition; other names are what a program liked.

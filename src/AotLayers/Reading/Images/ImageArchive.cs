@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text.Json;
+using AotLayers.Interop;
 using AotLayers.Formats;
 
 namespace AotLayers;
@@ -136,7 +136,7 @@ public sealed class ImageArchive : IDisposable
 
     /// <summary>Reads a blob that is a document, and compares it with its digest.</summary>
     /// <returns>Null when the archive does not hold it.</returns>
-    internal static JsonDocument? TryReadBlob(ImageStore store, string digest)
+    internal static BoundedJsonValue? TryReadBlob(ImageStore store, string digest)
     {
         string path = BlobPath(store, digest);
         if (store.TryReadAll(path) is not { } bytes)
@@ -176,16 +176,16 @@ public sealed class ImageArchive : IDisposable
         // New archives of docker save are both; the index says more, the manifest has the whole names.
         byte[]? manifest = store.TryReadAll(DockerManifest);
         byte[]? index = store.TryReadAll(OciIndex);
-        using JsonDocument? docker = manifest is null ? null : ImageJson.Parse(manifest, DockerManifest, store.Name);
+        BoundedJsonValue? docker = manifest is null ? null : ImageJson.Parse(manifest, DockerManifest, store.Name);
         List<ContainerImage> images;
         if (index is not null)
         {
-            using JsonDocument document = ImageJson.Parse(index, OciIndex, store.Name);
-            images = new OciLayout(store, DockerSaveArchive.NamesByConfig(docker?.RootElement)).Read(document.RootElement);
+            BoundedJsonValue document = ImageJson.Parse(index, OciIndex, store.Name);
+            images = new OciLayout(store, DockerSaveArchive.NamesByConfig(docker)).Read(document);
         }
-        else if (docker is not null)
+        else if (docker is { } list)
         {
-            images = DockerSaveArchive.Read(store, docker.RootElement);
+            images = DockerSaveArchive.Read(store, list);
         }
         else
         {

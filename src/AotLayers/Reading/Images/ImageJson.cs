@@ -1,62 +1,55 @@
 using System.Text.Json;
+using AotLayers.Interop;
 
 namespace AotLayers;
 
-/// <summary>Reads the documents of images: what is missing is null, what is something else than it should be is an error.</summary>
+/// <summary>Reads the documents of images: what is missing, or is something else than it should be, is null.</summary>
 internal static class ImageJson
 {
-    private const int MaxDepth = 32;
+    private static readonly BoundedJsonLimits s_limits = new() { Depth = 32, Tokens = 1 << 20 };
 
     /// <summary>Parses a document.</summary>
     /// <param name="bytes">The document.</param>
     /// <param name="path">Its name, for errors.</param>
     /// <param name="archive">The archive's name, for errors.</param>
     /// <exception cref="LayerException">It is no JSON.</exception>
-    public static JsonDocument Parse(byte[] bytes, string path, string archive)
+    public static BoundedJsonValue Parse(byte[] bytes, string path, string archive)
     {
         try
         {
-            // Windows PowerShell puts a byte order mark before what it writes.
-            ReadOnlyMemory<byte> text = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
-            return JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return BoundedJson.Parse(bytes, path, s_limits).Root;
         }
-        catch (JsonException e)
+        catch (BoundedJsonException e)
         {
-            throw new LayerException($"{path} is no JSON: {e.Message}", new LayerErrorContext { Layer = archive }, e);
+            string reason = e.InnerException is JsonException inner ? $"{path} is no JSON: {inner.Message}" : e.Message;
+            throw new LayerException(reason, new LayerErrorContext { Layer = archive }, e);
         }
     }
 
     /// <summary>A text; null where there is none.</summary>
-    public static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)
-            && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
+    public static string? Text(BoundedJsonValue value, string name) => Child(value, name, JsonValueKind.String)?.Text();
 
     /// <summary>A number; -1 where there is none.</summary>
-    public static long Number(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)
-            && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
-            ? number
-            : -1;
+    public static long Number(BoundedJsonValue value, string name) =>
+        Child(value, name, JsonValueKind.Number) is { } child && child.TryInt64(out long number) ? number : -1;
 
     /// <summary>An object; null where there is none.</summary>
-    public static JsonElement? Object(JsonElement element, string name) => Child(element, name, JsonValueKind.Object);
+    public static BoundedJsonValue? Object(BoundedJsonValue value, string name) => Child(value, name, JsonValueKind.Object);
 
     /// <summary>An array; null where there is none.</summary>
-    public static JsonElement? Array(JsonElement element, string name) => Child(element, name, JsonValueKind.Array);
+    public static BoundedJsonValue? Array(BoundedJsonValue value, string name) => Child(value, name, JsonValueKind.Array);
 
     /// <summary>The texts of an array; empty where there is none.</summary>
-    public static List<string> Texts(JsonElement element, string name)
+    public static List<string> Texts(BoundedJsonValue value, string name)
     {
         var texts = new List<string>();
-        if (Array(element, name) is { } array)
+        if (Array(value, name) is { } array)
         {
-            foreach (JsonElement item in array.EnumerateArray())
+            foreach (BoundedJsonValue item in array.Items())
             {
-                if (item.ValueKind == JsonValueKind.String)
+                if (item.Kind == JsonValueKind.String)
                 {
-                    texts.Add(item.GetString()!);
+                    texts.Add(item.Text());
                 }
             }
         }
@@ -64,8 +57,6 @@ internal static class ImageJson
         return texts;
     }
 
-    private static JsonElement? Child(JsonElement element, string name, JsonValueKind kind) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == kind
-            ? value
-            : null;
+    private static BoundedJsonValue? Child(BoundedJsonValue value, string name, JsonValueKind kind) =>
+        value.Kind == JsonValueKind.Object && value.Member(name) is { } child && child.Kind == kind ? child : null;
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using AotLayers.Interop;
 
 namespace AotLayers;
 
@@ -16,27 +16,27 @@ internal sealed class OciLayout(ImageStore store, Dictionary<string, List<string
     /// <summary>The images of the layout.</summary>
     /// <param name="index">The root of index.json.</param>
     /// <exception cref="LayerException">A document is damaged, or there are too many.</exception>
-    public List<ContainerImage> Read(JsonElement index)
+    public List<ContainerImage> Read(BoundedJsonValue index)
     {
         ReadIndex(index, [], 0);
         return _images;
     }
 
-    private void ReadIndex(JsonElement index, List<string> names, int depth)
+    private void ReadIndex(BoundedJsonValue index, List<string> names, int depth)
     {
         if (ImageJson.Array(index, "manifests") is not { } manifests)
         {
             throw Invalid("an image index has no 'manifests'");
         }
 
-        foreach (JsonElement descriptor in manifests.EnumerateArray())
+        foreach (BoundedJsonValue descriptor in manifests.Items())
         {
             if (depth > MaxDepth || ++_manifests > MaxManifests)
             {
                 throw Invalid($"the image index has more than {MaxManifests} manifests, or {MaxDepth} indexes inside of each other");
             }
 
-            JsonElement? annotations = ImageJson.Object(descriptor, "annotations");
+            BoundedJsonValue? annotations = ImageJson.Object(descriptor, "annotations");
             if (annotations is { } notes && ImageJson.Text(notes, "vnd.docker.reference.type") == "attestation-manifest")
             {
                 continue;
@@ -47,17 +47,15 @@ internal sealed class OciLayout(ImageStore store, Dictionary<string, List<string
         }
     }
 
-    private void ReadManifest(JsonElement descriptor, List<string> names, int depth)
+    private void ReadManifest(BoundedJsonValue descriptor, List<string> names, int depth)
     {
         string digest = ImageJson.Text(descriptor, "digest") ?? throw Invalid("a manifest of the image index has no digest");
-        using JsonDocument? document = ImageArchive.TryReadBlob(store, digest);
-        if (document is null)
+        if (ImageArchive.TryReadBlob(store, digest) is not { } manifest)
         {
             // An index may name platforms that were not fetched.
             return;
         }
 
-        JsonElement manifest = document.RootElement;
         if (ImageJson.Array(manifest, "manifests") is not null)
         {
             ReadIndex(manifest, names, depth + 1);
@@ -68,12 +66,12 @@ internal sealed class OciLayout(ImageStore store, Dictionary<string, List<string
         }
     }
 
-    private ContainerImage ReadImage(string digest, JsonElement descriptor, List<string> names, JsonElement manifest, JsonElement layers)
+    private ContainerImage ReadImage(
+        string digest, BoundedJsonValue descriptor, List<string> names, BoundedJsonValue manifest, BoundedJsonValue layers)
     {
         string? configDigest = ImageJson.Object(manifest, "config") is { } reference ? ImageJson.Text(reference, "digest") : null;
-        using JsonDocument? document = configDigest is null ? null : ImageArchive.TryReadBlob(store, configDigest);
-        ImageConfig config = document is not null
-            ? DockerSaveArchive.ReadConfig(document.RootElement)
+        ImageConfig config = configDigest is not null && ImageArchive.TryReadBlob(store, configDigest) is { } document
+            ? DockerSaveArchive.ReadConfig(document)
             : ImageJson.Object(descriptor, "platform") is { } platform ? DockerSaveArchive.ReadConfig(platform) : new ImageConfig();
         if (configDigest is not null && namesByConfig.TryGetValue(configDigest, out List<string>? whole))
         {
@@ -81,7 +79,7 @@ internal sealed class OciLayout(ImageStore store, Dictionary<string, List<string
         }
 
         var list = new List<ContainerImageLayer>();
-        foreach (JsonElement layer in layers.EnumerateArray())
+        foreach (BoundedJsonValue layer in layers.Items())
         {
             string blob = ImageJson.Text(layer, "digest") ?? throw Invalid("a layer of the manifest has no digest");
             list.Add(new ContainerImageLayer(list.Count, ImageArchive.BlobPath(store, blob))
@@ -102,7 +100,7 @@ internal sealed class OciLayout(ImageStore store, Dictionary<string, List<string
         return new ContainerImage(digest, names, config, list);
     }
 
-    private static List<string> NamesOf(JsonElement? annotations)
+    private static List<string> NamesOf(BoundedJsonValue? annotations)
     {
         var names = new List<string>();
         if (annotations is { } notes)
