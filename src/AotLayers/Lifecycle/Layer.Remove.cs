@@ -78,7 +78,7 @@ public sealed partial class Layer
             throw new LayerException("that is no layer's folder", Place);
         }
 
-        if (!Exists())
+        if (!HasAny())
         {
             throw new LayerException("there is no such layer", Place);
         }
@@ -92,7 +92,7 @@ public sealed partial class Layer
         }
     }
 
-    private bool IsGone() => !Exists() && !IsThere(_location.Path);
+    private bool IsGone() => !HasAny() && !IsThere(_location.Path);
 
     private bool IsThere(string path) => Attributes(path) is not null;
 

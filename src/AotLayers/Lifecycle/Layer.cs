@@ -56,10 +56,14 @@ public sealed partial class Layer
     private LayerErrorContext Place => _location.ErrorContext;
 
     /// <summary>
-    /// Tells whether the layer is there (LayerExists). computestorage has no such call: for it a layer is there when its folder is.
+    /// Tells whether the layer is there (LayerExists). computestorage has no such call: for it a layer is there when its folder is. One
+    /// that an import makes, or was making when it was killed, is none yet (docs/formats/import-rules.md#killed-imports).
     /// </summary>
-    /// <exception cref="LayerException">The call failed.</exception>
-    public bool Exists()
+    /// <exception cref="LayerException">A call failed.</exception>
+    public bool Exists() => HasAny() && !IsThere(LayerClaim.MarkOf(_location.Path));
+
+    /// <summary>Whether there is a layer, whole or not.</summary>
+    private bool HasAny()
     {
         if (_location.Api == StorageApi.Computestorage)
         {

@@ -36,7 +36,7 @@ internal sealed class LayerClaim
         _layer = layer;
         _place = layer.ErrorContext;
         _path = LongPath.Absolute(machine.Kernel32, layer.Path.TrimEnd('\\', '/'), _place).TrimEnd('\\');
-        _markPath = _path + Suffix;
+        _markPath = MarkOf(_path);
         Root = new Win32WritableFolder(machine.Kernel32, _path, _place);
     }
 
@@ -65,6 +65,9 @@ internal sealed class LayerClaim
             throw;
         }
     }
+
+    /// <summary>Path of the mark of a layer's import.</summary>
+    public static string MarkOf(string path) => path.TrimEnd('\\', '/') + Suffix;
 
     /// <summary>Writes the transport folder's path into the mark.</summary>
     public void NoteTransport(string path) => Note(TransportKey + path);
@@ -137,7 +140,8 @@ internal sealed class LayerClaim
             CreateDirectory(_path);
             _madeFolder = true;
         }
-        else if (!new LayerFolderItem("", attributes, 0).IsRealDirectory || Win32Listing.Read(Kernel32, _path, _place).Count > 0)
+        else if (!_madeFolder
+            && (!new LayerFolderItem("", attributes, 0).IsRealDirectory || Win32Listing.Read(Kernel32, _path, _place).Count > 0))
         {
             throw new LayerException("the layer is there already", _place, hint: "remove it first, or give the new one another name");
         }
@@ -211,7 +215,8 @@ internal sealed class LayerClaim
                 throw new LayerException($"what a killed import left could not be removed: {left}", _place);
             }
 
-            Processed = false;
+            // What is left is empty, and was made by that import.
+            (Processed, _madeFolder) = (false, true);
         }
     }
 

@@ -5,7 +5,7 @@ public enum LayerWriterKind
 {
     /// <summary>
     /// The streaming calls where the machine has them; else files right in the layer for one without parents, and a transport folder for
-    /// one with parents (docs/windows/reading-a-layer.md#which-reader).
+    /// one with parents (docs/formats/import-rules.md#which-writer).
     /// </summary>
     Auto,
 

@@ -30,6 +30,28 @@ public sealed class KilledImportTests
         Assert.Null(Imports.Read(_machine.Hcs, @"C:\layers\new\Files\half.bin"));
     }
 
+    [Fact]
+    public void A_layer_that_was_being_made_is_none_yet_and_can_be_removed()
+    {
+        Imports.Import(_machine.Hcs, Imports.NewBase, _tar, LayerWriterKind.Base);
+        var layer = new Layer(_machine.Hcs, Imports.NewBase);
+        Assert.True(layer.Exists());
+        Write(Mark, "aotlayers import\r\n");
+        Assert.False(layer.Exists());
+        layer.Remove();
+        Assert.DoesNotContain("new", _machine.Layers);
+    }
+
+    [Fact]
+    public void If_the_next_one_fails_nothing_is_left_of_either()
+    {
+        MakeFolder(@"C:\layers\new");
+        Write(@"C:\layers\new\half.bin", "half");
+        Write(Mark, $"aotlayers import\r\nfolder {Imports.Links(_machine.Hcs, @"C:\layers\new").Id:x32}\r\n");
+        Assert.Throws<LayerException>(() => Imports.Import(_machine.Hcs, Imports.NewBase, _tar[..9000], LayerWriterKind.Base));
+        Imports.AssertNothingLeft(_machine);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("aotlayers import\r\n")]
