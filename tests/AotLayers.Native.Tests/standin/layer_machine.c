@@ -6,8 +6,8 @@
  *
  *   x86_64-w64-mingw32-gcc -shared -O1 -o layer_machine.dll layer_machine.c layer_machine.def
  *
- * LAYERMACHINE_STORE names the folder of the side store and LAYERMACHINE_TEMP that of temporary files; both have to be there. With LAYERMACHINE_KILL=n the process ends at once, as by
- * kill -9, in the n-th step that changes something.
+ * LAYERMACHINE_STORE names the folder of the side store and LAYERMACHINE_TEMP that of temporary files; both have to be there. With
+ * LAYERMACHINE_KILL=n the process ends at once, as by kill -9, in the n-th step that changes something.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -446,7 +446,11 @@ static int is(const wchar_t *path, uint32_t attribute)
 }
 
 static int there(const wchar_t *path) { return GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES; }
-static int real_directory(const wchar_t *path) { return is(path, FILE_ATTRIBUTE_DIRECTORY) && !is(path, FILE_ATTRIBUTE_REPARSE_POINT); }
+static int real_directory(const wchar_t *path)
+{
+    return is(path, FILE_ATTRIBUTE_DIRECTORY) && !is(path, FILE_ATTRIBUTE_REPARSE_POINT);
+}
+
 static int ends(const wchar_t *text, const wchar_t *end)
 {
     size_t n = wcslen(text), m = wcslen(end);
