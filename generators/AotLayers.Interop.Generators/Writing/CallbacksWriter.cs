@@ -155,7 +155,7 @@ internal static class CallbacksWriter
         w.Line($"{Runtime}CallReader {reader} = {call}.CallbackIn;");
         foreach (CallbackParameter p in signature.Parameters)
         {
-            Argument(w, signature, p, reader);
+            Argument(w, api, signature, p, reader);
         }
 
         Invoke(w, signature, result);
@@ -166,7 +166,7 @@ internal static class CallbacksWriter
     }
 
     /// <summary>Declares a local with the recorded argument.</summary>
-    private static void Argument(CodeWriter w, CallbackSignature signature, CallbackParameter p, string reader)
+    private static void Argument(CodeWriter w, NativeApiModel api, CallbackSignature signature, CallbackParameter p, string reader)
     {
         string name = GeneratedFile.Quote(p.Name);
         string value = signature.Local(p.Name + "Value");
@@ -183,7 +183,7 @@ internal static class CallbacksWriter
                 w.Line($"{type} {p.Identifier} = {ContentText.Read(reader, name, type, p.Content!, "0")};");
                 break;
             case CallbackRole.In or CallbackRole.InOut:
-                w.Line($"{p.Type.Element!.Text} {value} = {reader}.IsNull({name}) ? default : {Read(reader, name, p.Type.Element)};");
+                w.Line($"{p.Type.Element!.Text} {value} = {reader}.IsNull({name}) ? default : {Read(api, reader, name, p.Type.Element)};");
                 w.Line($"{type} {p.Identifier} = {reader}.IsNull({name}) ? null : &{value};");
                 break;
             case CallbackRole.Out:
@@ -198,12 +198,13 @@ internal static class CallbacksWriter
                 w.Line($"{type} {p.Identifier} = ({type}){reader}.RoomToFill({name});");
                 break;
             default:
-                w.Line($"{type} {p.Identifier} = {Read(reader, name, p.Type)};");
+                w.Line($"{type} {p.Identifier} = {Read(api, reader, name, p.Type)};");
                 break;
         }
     }
 
-    private static string Read(string reader, string name, TypeModel type) => ValueText.Read(reader, name, type);
+    private static string Read(NativeApiModel api, string reader, string name, TypeModel type) =>
+        (type.Shape == TypeShape.Struct ? api.Calls + "." : "") + ValueText.Read(reader, name, type);
 
     private static void Invoke(CodeWriter w, CallbackSignature signature, string result)
     {

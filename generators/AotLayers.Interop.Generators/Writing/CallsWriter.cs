@@ -31,15 +31,16 @@ internal static class CallsWriter
             CallbackCallsText.Write(w, signature);
         }
 
+        HashSet<string?> shared = [.. api.Callbacks.SelectMany(static c => c.Parameters)
+            .Where(static p => p.IsIn)
+            .Select(static p => (p.Type.Element ?? p.Type).Helper)];
         HashSet<string> read =
         [
             .. api.Methods.SelectMany(static m => m.Parameters)
                 .Where(static p => p.IsWritten)
                 .Select(static p => (p.Type.Element ?? p.Type).Helper)
                 .Concat(api.Methods.Select(static m => m.Return.Helper))
-                .Concat(api.Callbacks.SelectMany(static c => c.Parameters)
-                    .Where(static p => p.IsIn)
-                    .Select(static p => (p.Type.Element ?? p.Type).Helper))
+                .Concat(shared)
                 .OfType<string>(),
         ];
         HashSet<string> back = [.. api.Methods.SelectMany(static m => m.Parameters.Where(static p => p.IsWritten)
@@ -64,7 +65,7 @@ internal static class CallsWriter
             if (read.Contains(model.Helper))
             {
                 read.UnionWith(model.Fields.Select(static f => f.Type.Helper).OfType<string>());
-                StructText.Read(w, model);
+                StructText.Read(w, model, shared.Contains(model.Helper));
             }
         }
 

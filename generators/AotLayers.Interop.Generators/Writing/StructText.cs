@@ -26,10 +26,14 @@ internal static class StructText
         w.Close();
     }
 
-    public static void Read(CodeWriter w, StructModel model)
+    /// <summary>The method that reads a struct.</summary>
+    /// <param name="w">Where to.</param>
+    /// <param name="model">The struct.</param>
+    /// <param name="isShared">The class of the callbacks calls it, too.</param>
+    public static void Read(CodeWriter w, StructModel model, bool isShared)
     {
         w.Separate();
-        w.Open($"private static {Unsafe(model)}{model.Text} Read{model.Helper}(global::AotLayers.Interop.CallReader reader)");
+        w.Open($"{(isShared ? "internal" : "private")} static {Unsafe(model)}{model.Text} Read{model.Helper}(global::AotLayers.Interop.CallReader reader)");
         w.Line($"{model.Text} value = default;");
         if (model.IsUnion)
         {

@@ -3,24 +3,6 @@ using System.Runtime.InteropServices;
 
 namespace AotLayers.Interop.Tests;
 
-[UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-public unsafe delegate int Visit([Opaque] nint context, int index, [LibraryText] byte* name);
-
-[UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-public unsafe delegate int CompareNumbers([In] int* a, [In] int* b);
-
-[UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-public delegate nint ReadInto([Opaque] nint context, [Buffer(Length = "size", WrittenByReturnValue = true)] nint buffer, nuint size);
-
-[UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-public unsafe delegate nint Pull([Opaque] nint context, [Out, LibraryMemory(LengthByReturnValue = true)] void** block);
-
-[UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-public delegate int Push([Opaque] nint context, [LibraryMemory(Length = "size")] nint data, nuint size);
-
-[UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-public delegate void OnEvent([Opaque] nint context, int number);
-
 [NativeApi("callbacks", "libcallbacks.so", Success = SuccessRule.Always)]
 public static unsafe partial class Callbacks
 {
@@ -50,6 +32,10 @@ public static unsafe partial class Callbacks
     /// <summary>The library hands over memory of its own.</summary>
     [LibraryImport("libcallbacks.so", EntryPoint = "callbacks_push")]
     public static partial int Push([Callback(Context = nameof(context))] Push write, nint context);
+
+    /// <summary>Structs come with the callback.</summary>
+    [LibraryImport("libcallbacks.so", EntryPoint = "callbacks_notice")]
+    public static partial int Notice([Callback(Context = nameof(context))] Tell tell, nint context);
 
     [LibraryImport("libcallbacks.so", EntryPoint = "callbacks_machine")]
     [SuccessWhen(SuccessRule.NonZero)]
@@ -159,6 +145,28 @@ public sealed unsafe class CallbackShapes
         Assert.NotEqual(0, s_compared);
         Assert.Equal([9, 9, 5, 0, -3], numbers);
     });
+
+    [Fact]
+    public void Structs_by_value_and_by_address()
+    {
+        CallRecording recording = Both(static lib =>
+        {
+            List<string> told = [];
+            int sum = lib.Notice(
+                (_, at, notice) =>
+                {
+                    told.Add(notice is null ? "nothing" : $"{notice->Kind} {Marshal.PtrToStringUTF8(notice->Text)}");
+                    return at.X * at.Y;
+                },
+                0);
+            Assert.Equal(24, sum);
+            Assert.Equal(["7 hot", "nothing"], told);
+        });
+        Assert.Contains(
+            "\"in\":{\"at\":{\"x\":3,\"y\":4},\"notice\":{\"kind\":7,\"text\":\"hot\"}}",
+            recording.Callbacks[0].Json.GetRawText(),
+            StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Function_pointer_with_numbers_only() => Both(static lib =>

@@ -12,6 +12,20 @@ typedef intptr_t (*pull_fn)(void *context, const void **block);
 typedef int (*write_fn)(void *context, const void *data, size_t size);
 typedef void (*event_fn)(void *context, int number);
 
+struct point
+{
+    int32_t x;
+    int32_t y;
+};
+
+struct notice
+{
+    int32_t kind;
+    const char *text;
+};
+
+typedef int (*notice_fn)(void *context, struct point at, const struct notice *notice);
+
 struct machine
 {
     event_fn handler;
@@ -151,4 +165,11 @@ int callbacks_join(struct machine *machine)
 void callbacks_end(struct machine *machine)
 {
     free(machine);
+}
+
+int callbacks_notice(notice_fn tell, void *context)
+{
+    struct point at = { 3, 4 };
+    struct notice notice = { 7, "hot" };
+    return tell(context, at, &notice) + tell(context, at, NULL);
 }
