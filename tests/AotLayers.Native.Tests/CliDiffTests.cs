@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace AotLayers.Native.Tests;
 
 /// <summary>aotlayers diff and du, on tars that Python writes.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class CliDiffTests : IDisposable
 {
     // Two layers: arguments are the file and which of the two.
@@ -36,21 +37,19 @@ public sealed class CliDiffTests : IDisposable
             add("Files/new.txt" if second else "Files/old.txt", b"n")
         """;
 
-    private TempFolder _folder = null!;
+    private readonly TempFolder _folder = new();
     private string _first = "";
     private string _second = "";
 
     [SetUp]
     public void Write()
     {
-        _folder = new TempFolder();
         _first = _folder.File("first.tar");
         _second = _folder.File("second.tar");
         ProcessRunner.Run("python3", ["-c", WriteLayer, _first, "1"]).ShouldExit(0);
         ProcessRunner.Run("python3", ["-c", WriteLayer, _second, "2"]).ShouldExit(0);
     }
 
-    [TearDown]
     public void Dispose() => _folder.Dispose();
 
     [Test]

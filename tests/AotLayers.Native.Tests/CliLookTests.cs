@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace AotLayers.Native.Tests;
 
 /// <summary>aotlayers ls, inspect and cat: what they say of a tar agrees with other people's programs.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class CliLookTests : IDisposable
 {
     // Name, size and time of every member as Python reads them; whiteouts as names of what is gone.
@@ -55,18 +56,16 @@ public sealed class CliLookTests : IDisposable
         print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
         """;
 
-    private TempFolder _folder = null!;
+    private readonly TempFolder _folder = new();
     private string _tar = "";
 
     [SetUp]
     public void Export()
     {
-        _folder = new TempFolder();
         _tar = _folder.File("layer.tar");
         CliRunner.Run([.. CliRunner.ExportApp, "--hcs", CliRunner.Simulator, "-o", _tar]).ShouldExit(0);
     }
 
-    [TearDown]
     public void Dispose() => _folder.Dispose();
 
     [Test]
