@@ -34,26 +34,13 @@ public static unsafe class ImportExports
         void* user,
         AotlSummary* summary)
     {
-        try
+        return SummaryCall.Run(summary, progress, user, reporter =>
         {
-            uint size = summary is null ? 0 : SizedStruct.Check(summary, FirstSizes.Summary, "summary", "aotl_summary");
             string input = NativeString.Read(path, "path");
             NativeCallException.ThrowIfNull(layer, "layer");
             LayerRequest request = Requests.ReadMachine(layer, optionsJson, JsonOptions.ImportKeys) with { Input = input };
-            using var reporter = new ProgressReporter(progress, user);
-            ImportSummary result = Run(request, reporter);
-            if (summary is not null)
-            {
-                AotlSummary value = Describe(result);
-                SizedStruct.Store(ref value, summary, size);
-            }
-
-            return ResultCodes.Ok;
-        }
-        catch (Exception e)
-        {
-            return LastError.Set(e);
-        }
+            return Describe(Run(request, reporter));
+        });
     }
 
     private static ImportSummary Run(LayerRequest request, ProgressReporter progress)

@@ -86,27 +86,14 @@ public static unsafe class VerifyExports
         void* user,
         AotlSummary* summary)
     {
-        try
+        return SummaryCall.Run(summary, progress, user, reporter =>
         {
-            uint size = summary is null ? 0 : SizedStruct.Check(summary, FirstSizes.Summary, "summary", "aotl_summary");
             var request = ConvertRequest.FromJson(
                 NativeString.Read(source, "source"),
                 NativeString.ReadOptional(optionsJson, "options_json"),
                 NativeString.Read(destination, "destination"));
-            using var reporter = new ProgressReporter(progress, user);
-            ConvertResult result = Run(request, reporter);
-            if (summary is not null)
-            {
-                AotlSummary value = Describe(result);
-                SizedStruct.Store(ref value, summary, size);
-            }
-
-            return ResultCodes.Ok;
-        }
-        catch (Exception e)
-        {
-            return LastError.Set(e);
-        }
+            return Describe(Run(request, reporter));
+        });
     }
 
     private static VerifySummary Run(VerifyRequest request, FindingReporter findings)

@@ -34,24 +34,11 @@ public static unsafe class WriterExports
         void* user,
         AotlSummary* summary)
     {
-        try
+        return SummaryCall.Run(summary, progress, user, reporter =>
         {
-            uint size = summary is null ? 0 : SizedStruct.Check(summary, FirstSizes.Summary, "summary", "aotl_summary");
             LayerRequest request = Requests.Read(source, optionsJson) with { Output = NativeString.Read(path, "path") };
-            using var reporter = new ProgressReporter(progress, user);
-            ExportSummary result = Run(request, reporter);
-            if (summary is not null)
-            {
-                AotlSummary value = Describe(result);
-                SizedStruct.Store(ref value, summary, size);
-            }
-
-            return ResultCodes.Ok;
-        }
-        catch (Exception e)
-        {
-            return LastError.Set(e);
-        }
+            return Describe(Run(request, reporter));
+        });
     }
 
     private static ExportSummary Run(LayerRequest request, ProgressReporter progress)
