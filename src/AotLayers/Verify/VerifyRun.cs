@@ -175,9 +175,9 @@ internal sealed class VerifyRun
     {
         int end = name.IndexOfAny(['\\', ':']);
         ReadOnlySpan<char> top = end < 0 ? name : name.AsSpan(0, end);
-        return NtfsNameComparer.Equals(top, "Files") ? LayerTop.Files
-            : NtfsNameComparer.Equals(top, "Hives") ? LayerTop.Hives
-            : NtfsNameComparer.Equals(top, "UtilityVM") ? LayerTop.UtilityVm
+        return NtfsNameComparer.Equals(top, LayerTops.Files) ? LayerTop.Files
+            : NtfsNameComparer.Equals(top, LayerTops.Hives) ? LayerTop.Hives
+            : NtfsNameComparer.Equals(top, LayerTops.UtilityVm) ? LayerTop.UtilityVm
             : LayerTop.Other;
     }
 
